@@ -1,0 +1,74 @@
+import { GraphQLError } from 'graphql';
+
+export type ProviderName = 'qualia' | 'sutro';
+
+/** The closed table. The code is the public contract; the message is what an end user may read. */
+export const ERRORS = {
+  BAD_USER_INPUT: 'The request has an argument that cannot be used.',
+  CURSOR_INVALID: 'This cursor cannot be read.',
+  CURSOR_MISMATCH: 'This cursor belongs to another list.',
+  CURSOR_EXPIRED: 'The provider no longer accepts this cursor. Start again from the first page.',
+  UNAUTHENTICATED: 'This gateway does not know the caller.',
+  PROVIDER_UNAUTHENTICATED: 'The provider refused the API key.',
+  RATE_LIMITED: 'Too many requests. Try again later.',
+  PROVIDER_TIMEOUT: 'The provider did not answer in time.',
+  PROVIDER_UNAVAILABLE: 'The provider is not available.',
+  PROVIDER_CONTRACT: 'The provider answered in a form this gateway does not understand.',
+  PROVIDER_NOT_OFFERED: 'This deployment of the provider does not offer this.',
+  SEARCH_INCOMPLETE: 'The search could not be finished, so it is not known whether this exists.',
+  QUERY_TOO_COMPLEX: 'This operation asks for too much at once.',
+  INTERNAL_SERVER_ERROR: 'Something went wrong in this gateway.',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error meant for clients: it carries a code of the table and nothing that must stay inside. */
+export class GatewayError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string = ERRORS[code], extensions: object = {}) {
+    super(message, { extensions: { code, ...extensions } });
+    this.code = code;
+  }
+}
+
+export type ProviderFailure = {
+  readonly code: ErrorCode;
+  readonly provider: ProviderName;
+  readonly message?: string;
+  /** HTTP status of the provider's answer, where there was one. */
+  readonly status?: number | undefined;
+  /** Seconds after which the provider said that a new try may succeed. */
+  readonly retryAfter?: number | undefined;
+  /** Whether the same read may succeed if it is sent again. */
+  readonly retryable?: boolean;
+  /** What happened underneath. For the log only, never for the client. */
+  readonly cause?: unknown;
+};
+
+const TITLES: Record<ProviderName, string> = { qualia: 'Qualia', sutro: 'Sutro' };
+
+/** A provider's failure, told to the client under the code of the table. */
+export class ProviderError extends GatewayError {
+  readonly provider: ProviderName;
+  readonly status: number | undefined;
+  readonly retryAfter: number | undefined;
+  readonly retryable: boolean;
+
+  constructor(failure: ProviderFailure) {
+    const { code, provider, status, retryAfter } = failure;
+    super(code, `${TITLES[provider]}: ${failure.message ?? ERRORS[code]}`, {
+      provider,
+      ...(status !== undefined && { upstreamStatus: status }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+    this.provider = provider;
+    this.status = status;
+    this.retryAfter = retryAfter;
+    this.retryable = failure.retryable ?? false;
+    this.cause = failure.cause;
+  }
+}
+
+export const badInput = (message: string): GatewayError =>
+  new GatewayError('BAD_USER_INPUT', message);

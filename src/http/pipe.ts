@@ -1,0 +1,42 @@
+import type { ProviderName } from '../errors.ts';
+import type { UpstreamEvent } from '../telemetry.ts';
+
+/** One read of a provider, as data: what is asked and how the answer is understood. */
+export type Read<T> = {
+  readonly provider: ProviderName;
+  /** The route's template, such as `GET /v1/finetune/{job_id}`: fit for errors, metrics and traces. */
+  readonly endpoint: string;
+  readonly method: 'GET' | 'POST';
+  /** Path and query string, relative to the provider's base URL. */
+  readonly path: string;
+  /** JSON body, already serialised. */
+  readonly body?: string;
+  /** Turns the parsed JSON into the typed answer; throws what `contract.ts` throws. */
+  readonly parse: (json: unknown) => T;
+  /** The answer when the provider says 404; without it a 404 means that the route is not offered. */
+  readonly absent?: T;
+  /** Whether the read carries a cursor, so that a refusal means an expired cursor. */
+  readonly resumes?: boolean;
+};
+
+/** A provider's key, and the HMAC by which caches and coalescing know it. */
+export type Credential = { readonly key: string; readonly id: string };
+
+/** On whose behalf a read is made. */
+export type Call = {
+  readonly credential: Credential;
+  /** Aborts when the caller has left or the operation's deadline has passed. */
+  readonly signal: AbortSignal;
+  /** The operation's deadline on the clock of `performance.now()`, in milliseconds. */
+  readonly deadline: number;
+  readonly record: (event: UpstreamEvent) => void;
+};
+
+export type Send = <T>(read: Read<T>, call: Call) => Promise<T>;
+
+/** One policy on the way to a provider: it wraps everything that stands after it. */
+export type Policy = (next: Send) => Send;
+
+/** The policies in the order in which a read passes them, then the last stage. */
+export const pipe = (policies: readonly Policy[], send: Send): Send =>
+  policies.reduceRight((next, policy) => policy(next), send);

@@ -1,0 +1,128 @@
+import { hash } from 'node:crypto';
+import { GatewayError } from '../errors.ts';
+
+/**
+ * A cursor is the base64url form of `[version, list, sort, filter, kind, ...place]`. It is opaque to clients,
+ * byte-stable, and refused by any list but the one it was made for. It is not secret and not signed: a forged
+ * one can only name another place of a list that the caller may read anyway.
+ */
+const VERSION = 1;
+const MAX_LENGTH = 8192;
+
+/** The list that a cursor belongs to: the same list, sort and filter give the same scope. */
+export type Scope = { readonly list: string; readonly sort: string; readonly filter: string };
+
+/** A key by which a list is sorted: text, a number, or null where the item has none. */
+export type SortKey = string | number | null;
+
+/** After the last item of a provider's page, where the provider itself gave a cursor. */
+export type PageEnd = { readonly kind: 'end'; readonly cursor: string };
+
+/** After an item inside a provider's page, which has no cursor of its own upstream. */
+export type InPage = {
+  readonly kind: 'in';
+  /** The provider's cursor that opened the page; null for the first page. */
+  readonly opened: string | null;
+  /** How many items of that page are passed: 1 after its first item, 1000 at the most. */
+  readonly offset: number;
+  /** The item before the place; null when the item could not be read. */
+  readonly id: string | null;
+  readonly key: SortKey;
+  /** The item before that one, if it has the same sort key: ties have no known order upstream. */
+  readonly tied: string | null;
+};
+
+/** After or before an item of a whole list that this gateway sorts itself. */
+export type Keyset = { readonly kind: 'key'; readonly key: SortKey; readonly id: string };
+
+export type Place = PageEnd | InPage | Keyset;
+
+/** Names the scope of a list. The filter is any flat record; absent and undefined members are the same. */
+export function scopeOf(list: string, sort: string, filter: object = {}): Scope {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
+  if (given.length === 0) return { list, sort, filter: '' };
+  const canonical = JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { list, sort, filter: hash('sha256', canonical, 'base64url').slice(0, 12) };
+}
+
+const tuple = (place: Place): unknown[] => {
+  if (place.kind === 'end') return ['end', place.cursor];
+  if (place.kind === 'key') return ['key', place.key, place.id];
+  return ['in', place.opened, place.offset, place.id, place.key, place.tied];
+};
+
+export const encodeCursor = ({ list, sort, filter }: Scope, place: Place): string =>
+  Buffer.from(JSON.stringify([VERSION, list, sort, filter, ...tuple(place)])).toString('base64url');
+
+/**
+ * Reads a cursor that must belong to `scope`.
+ * @throws GatewayError `CURSOR_INVALID` when it is not one of ours, `CURSOR_MISMATCH` when it is another list's.
+ */
+export function decodeCursor(scope: Scope, text: string): Place {
+  const [version, list, sort, filter, ...rest] = parse(text);
+  const place = placeOf(rest);
+  if (version !== VERSION || !isName(list) || !isName(sort) || !isText(filter) || !place) {
+    throw new GatewayError('CURSOR_INVALID');
+  }
+  const made = { list, sort, filter };
+  if (encodeCursor(made, place) !== text) throw new GatewayError('CURSOR_INVALID');
+  assertSame(scope, made);
+  return place;
+}
+
+function parse(text: string): unknown[] {
+  if (text.length > MAX_LENGTH) throw new GatewayError('CURSOR_INVALID');
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (Array.isArray(value)) return value;
+  } catch {
+    // answered below, like every other text that is not a cursor
+  }
+  throw new GatewayError('CURSOR_INVALID');
+}
+
+function placeOf([kind, ...rest]: unknown[]): Place | undefined {
+  if (kind === 'end') {
+    const [cursor] = rest;
+    return isText(cursor) ? { kind, cursor } : undefined;
+  }
+  if (kind === 'key') {
+    const [key, id] = rest;
+    return isKey(key) && isText(id) ? { kind, key, id } : undefined;
+  }
+  if (kind !== 'in') return undefined;
+  const [opened, offset, id, key, tied] = rest;
+  const sound =
+    isTextOrNull(opened) &&
+    isOffset(offset) &&
+    isTextOrNull(id) &&
+    isKey(key) &&
+    isTextOrNull(tied);
+  return sound ? { kind, opened, offset, id, key, tied } : undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+/** Names are told back to the client when they differ, so a forged one must not carry a message of its own. */
+const isName = (value: unknown): value is string => isText(value) && /^[\w.]{1,40}$/.test(value);
+const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+const isKey = (value: unknown): value is SortKey =>
+  isTextOrNull(value) || (typeof value === 'number' && Number.isFinite(value));
+const isOffset = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1000;
+
+function assertSame(wanted: Scope, made: Scope): void {
+  if (made.list !== wanted.list) {
+    throw mismatch(`It was made for ${made.list}, this list is ${wanted.list}.`);
+  }
+  if (made.sort !== wanted.sort) {
+    throw mismatch(
+      `It was made for the order ${made.sort}, this list is in the order ${wanted.sort}.`,
+    );
+  }
+  if (made.filter !== wanted.filter) {
+    throw mismatch('It was made with another filter. Start the changed list from its first page.');
+  }
+}
+
+const mismatch = (difference: string): GatewayError =>
+  new GatewayError('CURSOR_MISMATCH', `This cursor belongs to another list. ${difference}`);

@@ -1,7 +1,12 @@
+import { ProviderError } from '../errors.ts';
 import type { Keyset, SortKey } from './cursor.ts';
+import type { Item } from './page.ts';
 import type { Slot, Window } from './window.ts';
 
-/** How a whole list is ordered here. Items without a key come last in either direction; ties go by id. */
+/**
+ * How a whole list is ordered here. Items without a key come last in either direction, and so do those that
+ * could not be read; ties go by id.
+ */
 export type SnapshotOrder<T> = {
   readonly idOf: (item: T) => string;
   readonly keyOf: (item: T) => SortKey;
@@ -18,15 +23,12 @@ export type Range = {
 
 /** Cuts a window from a whole list by keyset, so that it stays right when the list has changed between pages. */
 export function cutSnapshot<T>(
-  items: readonly T[],
-  { idOf, keyOf, descending }: SnapshotOrder<T>,
+  items: readonly Item<T>[],
+  order: SnapshotOrder<T>,
   { first, last, after, before }: Range,
 ): Window<T> {
-  const compare = descending ? compareDescending : compareAscending;
-  const entries = items.map(
-    (item): Entry<T> => ({ kind: 'key', key: keyOf(item), id: idOf(item), item }),
-  );
-  entries.sort(compare);
+  const compare = order.descending ? compareDescending : compareAscending;
+  const entries = items.map((item) => entryOf(order, item)).sort(compare);
   const from = after ? count(entries, (entry) => compare(entry, after) <= 0) : 0;
   const to = before ? count(entries, (entry) => compare(entry, before) < 0) : entries.length;
   const start = last === undefined ? from : Math.max(from, to - last);
@@ -40,7 +42,12 @@ export function cutSnapshot<T>(
   };
 }
 
-type Entry<T> = Keyset & { readonly item: T };
+type Entry<T> = Keyset & { readonly item: Item<T> };
+
+const entryOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: Item<T>): Entry<T> =>
+  item instanceof ProviderError
+    ? { kind: 'key', key: null, id: '', item }
+    : { kind: 'key', key: keyOf(item), id: idOf(item), item };
 
 const slotOf = <T>({ item, ...place }: Entry<T>): Slot<T> => ({ item, place: () => place });
 

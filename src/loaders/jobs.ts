@@ -1,0 +1,144 @@
+import DataLoader from 'dataloader';
+import { type ErrorCode, ProviderError } from '../errors.ts';
+import type { Fetch } from '../http/memo.ts';
+import type { Item } from '../pagination/page.ts';
+import {
+  type FinetuneStatus,
+  type JobItem,
+  type JobListQuery,
+  listJobs,
+  readJob,
+} from '../providers/qualia/jobs.ts';
+import { nextStep } from './job-plan.ts';
+import type { ListMemory } from './memory.ts';
+import { incomplete, pagesOf } from './whole-list.ts';
+
+/**
+ * What is wanted of a job: `summary` is what both upstream reads tell, `listing` what only the jobs list tells,
+ * `detail` what only the read by id tells.
+ */
+export type JobFacet = 'summary' | 'listing' | 'detail';
+
+type Wish = { readonly id: string; readonly facet: JobFacet };
+type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
+
+/**
+ * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
+ * what is wanted (`job-plan.ts`), and null means that the provider does not have the job. Ids are lower case.
+ */
+export class Jobs {
+  readonly #fetch: Fetch;
+  readonly #memory: ListMemory;
+  readonly #listed = new Map<string, JobItem>();
+  readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
+  readonly #loader = new DataLoader<Wish, Facts, string>((wishes) => this.#fulfil(wishes), {
+    cacheKeyFn: ({ id, facet }) => `${facet} ${id}`,
+  });
+
+  constructor(fetch: Fetch, memory: ListMemory) {
+    this.#fetch = fetch;
+    this.#memory = memory;
+  }
+
+  async summary(id: string): Promise<JobItem | FinetuneStatus | null> {
+    const { listed, detail } = await this.#loader.load({ id, facet: 'summary' });
+    return listed ?? detail;
+  }
+
+  async listing(id: string): Promise<JobItem | null> {
+    return (await this.#loader.load({ id, facet: 'listing' })).listed;
+  }
+
+  async detail(id: string): Promise<FinetuneStatus | null> {
+    return (await this.#loader.load({ id, facet: 'detail' })).detail;
+  }
+
+  /** Takes the rows of a page that was read for itself, so that they are not read again. */
+  saw(rows: readonly Item<JobItem>[]): void {
+    for (const row of rows) {
+      if (!(row instanceof ProviderError)) this.#listed.set(row.job_id.toLowerCase(), row);
+    }
+  }
+
+  async #fulfil(wishes: readonly Wish[]): Promise<(Facts | ProviderError)[]> {
+    const ids = (facet: JobFacet) => wishes.filter((it) => it.facet === facet).map(({ id }) => id);
+    const detail = new Set(ids('detail'));
+    const either = ids('summary').filter((id) => !detail.has(id));
+    const [failure] = await Promise.all([
+      this.#search(ids('listing'), either),
+      this.#readById([...detail]),
+    ]);
+    return wishes.map((wish) => this.#answer(wish, failure));
+  }
+
+  #answer({ id, facet }: Wish, failure: ProviderError | null): Facts | ProviderError {
+    const listed = this.#listed.get(id) ?? null;
+    const detail = this.#details.get(id);
+    if (facet !== 'detail' && listed) return { listed, detail: null };
+    if (facet === 'listing') return failure ?? { listed, detail: null };
+    if (detail instanceof ProviderError) return detail;
+    return detail === undefined && failure ? failure : { listed, detail: detail ?? null };
+  }
+
+  /** Reads the list while that is the cheapest step, then by id. Tells why a job may have been missed. */
+  async #search(
+    listing: readonly string[],
+    either: readonly string[],
+  ): Promise<ProviderError | null> {
+    const failure = await this.#readList(listing, either).catch(providerError);
+    if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.total = Number.POSITIVE_INFINITY;
+    if (!failure || IS_LIST_ONLY.has(failure.code)) {
+      await this.#readById(either.filter((id) => !this.#listed.has(id)));
+    }
+    return failure;
+  }
+
+  async #readList(
+    listing: readonly string[],
+    either: readonly string[],
+  ): Promise<ProviderError | null> {
+    const list = {
+      read: (query: JobListQuery) => this.#fetch(listJobs(query)),
+      memory: this.#memory,
+    };
+    const next = (rowsLeft: number | undefined) =>
+      nextStep({
+        listed: listing.filter((id) => !this.#listed.has(id)).length,
+        either: either.filter((id) => !this.#listed.has(id) && !this.#details.has(id)).length,
+        rowsLeft,
+      });
+    if (next(this.#memory.total) !== 'page') return null;
+    let unreadable: ProviderError | null = null;
+    let rowsRead = 0;
+    for await (const { items } of pagesOf(list)) {
+      this.saw(items);
+      rowsRead += items.length;
+      if (items.some(isUnreadable)) unreadable = incomplete();
+      // A list that does not tell its length may be endless.
+      if (next((this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead) !== 'page') break;
+    }
+    return unreadable;
+  }
+
+  /** In parallel; the bulkhead towards the provider limits how many are under way. */
+  async #readById(ids: readonly string[]): Promise<void> {
+    const read = async (id: string) =>
+      this.#details.set(id, await this.#fetch(readJob(id)).catch(providerError));
+    await Promise.all(ids.filter((id) => !this.#details.has(id)).map(read));
+  }
+}
+
+/** Failures that concern the list alone: the read by id may still answer. */
+const IS_LIST_ONLY: ReadonlySet<ErrorCode> = new Set([
+  'PROVIDER_NOT_OFFERED',
+  'PROVIDER_CONTRACT',
+  'SEARCH_INCOMPLETE',
+]);
+
+const isUnreadable = (item: Item<JobItem>): boolean => item instanceof ProviderError;
+
+/** A provider's failure as a value; anything else is a defect and goes on being thrown. */
+function providerError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}

@@ -1,0 +1,41 @@
+import { LRUCache } from 'lru-cache';
+
+/** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
+export class ListMemory {
+  /** Length of the unfiltered list as last seen; undefined before it was read. */
+  total: number | undefined = undefined;
+  readonly #names = new LRUCache<string, string>({ max: 20_000 });
+
+  /** The text that the provider's `search` finds the item by. */
+  nameOf(id: string): string | undefined {
+    return this.#names.get(id);
+  }
+
+  saw(id: string, name: string): void {
+    this.#names.set(id, name);
+  }
+}
+
+export type AccountMemory = Record<'datasets' | 'models' | 'projects' | 'jobs', ListMemory>;
+
+/** Remembers per credential, known by its HMAC; an hour without use and it is forgotten. */
+export class Memory {
+  readonly #accounts = new LRUCache<string, AccountMemory>({
+    max: 100,
+    ttl: 3_600_000,
+    updateAgeOnGet: true,
+  });
+
+  of(credentialId: string): AccountMemory {
+    const known = this.#accounts.get(credentialId);
+    if (known) return known;
+    const account = {
+      datasets: new ListMemory(),
+      models: new ListMemory(),
+      projects: new ListMemory(),
+      jobs: new ListMemory(),
+    };
+    this.#accounts.set(credentialId, account);
+    return account;
+  }
+}

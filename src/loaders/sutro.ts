@@ -1,0 +1,40 @@
+import DataLoader from 'dataloader';
+import { ProviderError } from '../errors.ts';
+import type { Fetch } from '../http/memo.ts';
+import type { Item } from '../pagination/page.ts';
+import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
+import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
+
+/** Up to as many jobs are read one by one; more cost less from the list, which Sutro gives whole. */
+const FEW_JOBS = 3;
+
+/** Sutro's datasets by id, all from the one list. Null means that the list does not have it. */
+export const sutroDatasetLoader = (fetch: Fetch): DataLoader<string, SutroDatasetItem | null> =>
+  new DataLoader(async (ids) => {
+    const items = await fetch(listSutroDatasets());
+    const byId = new Map(readable(items).map((item) => [item.dataset_id, item]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+
+/** Sutro's jobs by id: few of them one by one, many from the list; null means that neither has it. */
+export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | null> =>
+  new DataLoader(async (ids) => {
+    const listed = ids.length > FEW_JOBS ? readable(await fetch(listAllSutroJobs())) : [];
+    const byId = new Map(listed.map((job) => [job.job_id, job]));
+    const readOne = (id: string) => fetch(readSutroJob(id)).catch(asError);
+    return Promise.all(ids.map((id) => byId.get(id) ?? readOne(id)));
+  });
+
+/** The jobs that name a dataset, as the whole list has them: one read for any number of datasets. */
+export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
+  new DataLoader(async (datasetIds) => {
+    const jobs = readable(await fetch(listAllSutroJobs()));
+    const byDataset = Map.groupBy(jobs, (job) => job.dataset_id);
+    return datasetIds.map((id) => byDataset.get(id) ?? []);
+  });
+
+const readable = <T>(items: readonly Item<T>[]): T[] =>
+  items.filter((item): item is T => !(item instanceof ProviderError));
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('A read failed.', { cause: error });

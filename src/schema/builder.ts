@@ -1,0 +1,17 @@
+import SchemaBuilder from '@pothos/core';
+import type { Context } from '../context.ts';
+
+/** Fields are non-null unless they say otherwise: null has to mean something. */
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: string };
+    ID: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
+    SafeInt: { Input: number; Output: number };
+    UUID: { Input: string; Output: string };
+  };
+}>({ defaultFieldNullability: false });
+
+export type SchemaTypes = (typeof builder)['$inferSchemaTypes'];

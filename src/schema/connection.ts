@@ -1,0 +1,88 @@
+import type { MaybePromise, ObjectRef } from '@pothos/core';
+import { encodeCursor, type Scope } from '../pagination/cursor.ts';
+import type { Slot, Window } from '../pagination/window.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+import { served } from './item.ts';
+
+/** A window of a list, and the scope that its cursors belong to. */
+export type Connection<T> = { readonly scope: Scope; readonly window: Window<T> };
+
+type Edge<T> = { readonly scope: Scope; readonly slot: Slot<T> };
+
+const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
+  description: 'Where a page stands in its list (Relay Cursor Connections).',
+  fields: (t) => ({
+    hasNextPage: t.boolean({
+      description: 'Whether the list goes on after this page, as the provider says.',
+      resolve: ({ window }) => window.hasNext,
+    }),
+    hasPreviousPage: t.boolean({
+      description:
+        'Whether the list has items before this page; on Qualia’s lists: whether `after` was given.',
+      resolve: ({ window }) => window.hasPrevious,
+    }),
+    startCursor: t.string({
+      nullable: true,
+      description: 'Cursor of the first edge; null on an empty page.',
+      resolve: ({ scope, window }) => cursorOf(scope, window.slots[0]),
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description: 'Cursor of the last edge, to be given as `after`; null on an empty page.',
+      resolve: ({ scope, window }) => cursorOf(scope, window.slots.at(-1)),
+    }),
+  }),
+});
+
+const cursorOf = (scope: Scope, slot: Slot<unknown> | undefined): string | null =>
+  slot ? encodeCursor(scope, slot.place()) : null;
+
+/** The connection and edge types over a node type. */
+export function connectionType<T extends object>(
+  node: ObjectRef<SchemaTypes, object, T>,
+  { name, of }: { name: string; of: string },
+): ObjectRef<SchemaTypes, Connection<T>> {
+  const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
+    description: `One of the ${of} and its place in the list.`,
+    fields: (t) => ({
+      cursor: t.string({
+        description:
+          'Opaque; give it as `after` to go on behind this edge. Bound to list, filter and sort.',
+        resolve: ({ scope, slot }) => encodeCursor(scope, slot.place()),
+      }),
+      node: t.field({
+        type: node,
+        nullable: true,
+        description:
+          'The item; null, with an error at its path, when the provider sent it malformed.',
+        resolve: ({ slot }) => served(slot.item),
+      }),
+    }),
+  });
+  return builder.objectRef<Connection<T>>(`${name}Connection`).implement({
+    description: `A page of ${of}.`,
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        description: 'The items with a cursor each.',
+        resolve: ({ scope, window }) => window.slots.map((slot) => ({ scope, slot })),
+      }),
+      nodes: t.field({
+        type: [node],
+        nullable: { list: false, items: true },
+        description: 'The items alone; a malformed one is null, with an error at its path.',
+        resolve: ({ window }) => window.slots.map(({ item }): MaybePromise<object> => served(item)),
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Where the page stands in the list.',
+        resolve: (connection) => connection,
+      }),
+      totalCount: t.int({
+        nullable: true,
+        description: 'Length of the whole filtered list; null where the provider does not say.',
+        resolve: ({ window }) => window.totalCount,
+      }),
+    }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Page } from '../../pagination/page.ts';
+import type { DatasetItem, DatasetListQuery } from '../../providers/qualia/datasets.ts';
+import { type Connection, connectionType } from '../connection.ts';
+import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward.ts';
+import { providerWord } from '../words.ts';
+import { Dataset, type DatasetSort } from './dataset.ts';
+import { type DatasetFilterArgs, datasetParameters } from './filter.ts';
+import { ARTIFACT_ORDERS } from './order.ts';
+
+export const DatasetConnection = connectionType(Dataset, { name: 'Dataset', of: 'datasets' });
+
+type Args = ForwardArgs & {
+  readonly sort: typeof DatasetSort.$inferType;
+  readonly filter?: DatasetFilterArgs | null | undefined;
+};
+
+export function datasetConnection(
+  read: (query: DatasetListQuery) => Promise<Page<DatasetItem>>,
+  { filter, sort, ...page }: Args,
+  info: GraphQLResolveInfo,
+): Promise<Connection<DatasetItem>> {
+  const source = {
+    name: 'qualia.datasets',
+    sort,
+    order: ARTIFACT_ORDERS[sort],
+    parameters: datasetParameters(filter ?? {}),
+    read: (query: PageQuery & ReturnType<typeof datasetParameters>) =>
+      read({ ...query, sort: providerWord(sort) }),
+  };
+  return forwardConnection(source, page, info);
+}

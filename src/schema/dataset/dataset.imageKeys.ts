@@ -1,0 +1,11 @@
+import { builder } from '../builder.ts';
+import { Dataset } from './dataset.ts';
+
+builder.objectField(Dataset, 'imageKeys', (t) =>
+  t.stringList({
+    nullable: true,
+    description:
+      'Names of the camera images, such as `observation.images.top`. One upstream call per dataset. Null when the provider knows none for this path.',
+    resolve: ({ path }, _args, { loaders }) => loaders.imageKeys(path),
+  }),
+);

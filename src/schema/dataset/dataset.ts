@@ -1,0 +1,66 @@
+import type { DatasetItem } from '../../providers/qualia/datasets.ts';
+import { builder } from '../builder.ts';
+import { globalId, Node } from '../node.ts';
+import { wordOf } from '../words.ts';
+
+const DATASET_TYPES = ['LEROBOT_V3', 'SARM_PROGRESS', 'OTHER'] as const;
+
+export const DatasetType = builder.enumType('DatasetType', {
+  description: 'What kind of data a dataset holds.',
+  values: {
+    LEROBOT_V3: { description: 'A LeRobot v3 dataset: episodes of a robot.' },
+    SARM_PROGRESS: {
+      description: 'Progress values that a reward model wrote for a LeRobot dataset.',
+    },
+    OTHER: {
+      description: 'A kind unknown here; `subtype` has the provider’s word. Refused as a filter.',
+    },
+  } satisfies Record<(typeof DATASET_TYPES)[number], object>,
+});
+
+export const DatasetSort = builder.enumType('DatasetSort', {
+  description: 'In which order datasets or models are listed.',
+  values: {
+    NEWEST: { description: 'By creation, latest first.' },
+    OLDEST: { description: 'By creation, earliest first.' },
+    UPDATED: { description: 'By last change, latest first.' },
+    NAME: { description: 'By path, ascending.' },
+  },
+});
+
+export const datasetSortArg = builder.args((t) => ({
+  sort: t.field({
+    type: DatasetSort,
+    required: true,
+    defaultValue: 'NEWEST',
+    description: 'The order, applied by the provider.',
+  }),
+}));
+
+export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
+  description: 'A robot dataset registered at Qualia.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque global id.',
+      resolve: ({ artifact_id }) => globalId('Dataset', artifact_id.toLowerCase()),
+    }),
+    artifactId: t.expose('artifact_id', {
+      type: 'UUID',
+      description: 'Qualia’s id of the dataset.',
+    }),
+    type: t.field({
+      type: DatasetType,
+      description: 'Kind of dataset; OTHER for kinds that are newer than this graph.',
+      resolve: ({ subtype }) => wordOf(DATASET_TYPES, 'OTHER', subtype),
+    }),
+    subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
+    path: t.exposeString('path', { description: 'Hugging Face path, `owner/name`; case matters.' }),
+    metadata: t.expose('metadata', {
+      type: 'JSON',
+      description: 'Free map, often LeRobot’s `info.json`; empty when the provider has none.',
+    }),
+    createdAt: t.expose('created_at', { type: 'DateTime', description: 'When it was registered.' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime', description: 'When it last changed.' }),
+  }),
+});

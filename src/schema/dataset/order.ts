@@ -1,0 +1,17 @@
+import { instantOf } from '../../pagination/instant.ts';
+import type { Order } from '../../pagination/place.ts';
+import type { DatasetSort } from './dataset.ts';
+
+/** What datasets and models have in common (`PROVIDERS.md` §1.4: a model has exactly a dataset's fields). */
+type Artifact = { artifact_id: string; path: string; created_at: string; updated_at: string };
+
+const artifact = { provider: 'qualia', idOf: (it: Artifact) => it.artifact_id } as const;
+const createdAt = (it: Artifact) => instantOf(it.created_at);
+const updatedAt = (it: Artifact) => instantOf(it.updated_at);
+
+export const ARTIFACT_ORDERS: Record<typeof DatasetSort.$inferType, Order<Artifact>> = {
+  NEWEST: { ...artifact, keyOf: createdAt, descending: true },
+  OLDEST: { ...artifact, keyOf: createdAt, descending: false },
+  UPDATED: { ...artifact, keyOf: updatedAt, descending: true },
+  NAME: { ...artifact, keyOf: ({ path }) => path, descending: false },
+};

@@ -1,0 +1,21 @@
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { DatasetConnection, datasetConnection } from './connection.ts';
+import { datasetSortArg } from './dataset.ts';
+import { DatasetFilter } from './filter.ts';
+
+builder.queryField('datasets', (t) =>
+  t.field({
+    type: DatasetConnection,
+    nullable: true,
+    description:
+      'The account’s datasets at Qualia. One upstream call a page. Null, with an error, when Qualia fails.',
+    args: {
+      ...forwardArgs,
+      ...datasetSortArg,
+      filter: t.arg({ type: DatasetFilter, description: 'Applied by the provider.' }),
+    },
+    resolve: (_query, args, { loaders }, info) =>
+      datasetConnection(loaders.datasetPage, args, info),
+  }),
+);

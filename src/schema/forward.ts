@@ -1,0 +1,60 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { GatewayError } from '../errors.ts';
+import {
+  decodeCursor,
+  type InPage,
+  type PageEnd,
+  type Scope,
+  scopeOf,
+} from '../pagination/cursor.ts';
+import { readForward } from '../pagination/forward.ts';
+import type { Page } from '../pagination/page.ts';
+import type { Order } from '../pagination/place.ts';
+import { assertPageSize, MAX_PAGE } from './arguments.ts';
+import type { Connection } from './connection.ts';
+import { selectedFields } from './selection.ts';
+
+export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };
+
+/** A list that its provider pages forward, with the sort and the filter of one field. */
+export type ForwardSource<T, P extends object> = {
+  /** Provider and list, as cursors name it: `qualia.datasets`. */
+  readonly name: string;
+  readonly sort: string;
+  readonly order: Order<T>;
+  /** The filter, as it goes to the provider. */
+  readonly parameters: P;
+  readonly maxLimit?: number;
+  readonly read: (query: P & PageQuery) => Promise<Page<T>>;
+};
+
+export type ForwardArgs = { readonly first: number; readonly after?: string | null | undefined };
+
+/** One upstream call: `limit` is `first`, or 1 where only `totalCount` is selected. */
+export async function forwardConnection<T, P extends object>(
+  source: ForwardSource<T, P>,
+  { first, after }: ForwardArgs,
+  info: GraphQLResolveInfo,
+): Promise<Connection<T>> {
+  const { maxLimit = MAX_PAGE, parameters, order } = source;
+  assertPageSize('first', first, maxLimit);
+  const scope = scopeOf(source.name, source.sort, parameters);
+  const place = after == null ? undefined : placeAfter(scope, after);
+  const read = (page: PageQuery) => source.read({ ...parameters, ...page });
+  if (!wantsItems(info)) {
+    const { totalCount } = await read({ limit: 1, cursor: undefined });
+    return { scope, window: { slots: [], hasNext: false, hasPrevious: false, totalCount } };
+  }
+  return { scope, window: await readForward({ ...order, maxLimit, read }, first, place) };
+}
+
+function placeAfter(scope: Scope, cursor: string): PageEnd | InPage {
+  const place = decodeCursor(scope, cursor);
+  if (place.kind === 'key') throw new GatewayError('CURSOR_INVALID');
+  return place;
+}
+
+function wantsItems(info: GraphQLResolveInfo): boolean {
+  const fields = selectedFields(info);
+  return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
+}

@@ -1,0 +1,62 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { instantOf } from '../../pagination/instant.ts';
+import type { Page } from '../../pagination/page.ts';
+import type { Order } from '../../pagination/place.ts';
+import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
+import { builder } from '../builder.ts';
+import { type Connection, connectionType } from '../connection.ts';
+import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward.ts';
+import { providerWord } from '../words.ts';
+import { type JobFilterArgs, jobParameters } from './filter.ts';
+import { Job, type JobReference } from './job.ts';
+
+const JobSort = builder.enumType('JobSort', {
+  description: 'In which order jobs are listed. Qualia does not sort jobs by name.',
+  values: {
+    NEWEST: { description: 'By creation, latest first.' },
+    OLDEST: { description: 'By creation, earliest first.' },
+    UPDATED: { description: 'By last change, latest first.' },
+  },
+});
+
+export const jobSortArg = builder.args((t) => ({
+  sort: t.field({
+    type: JobSort,
+    required: true,
+    defaultValue: 'NEWEST',
+    description: 'The order, applied by the provider.',
+  }),
+}));
+
+export const JobConnection = connectionType(Job, { name: 'Job', of: 'jobs' });
+
+const job = { provider: 'qualia', idOf: (it: JobItem) => it.job_id } as const;
+const createdAt = ({ created_at }: JobItem) => created_at && instantOf(created_at);
+
+const ORDERS: Record<typeof JobSort.$inferType, Order<JobItem>> = {
+  NEWEST: { ...job, keyOf: createdAt, descending: true },
+  OLDEST: { ...job, keyOf: createdAt, descending: false },
+  // A row does not tell when it was updated, so a place in this order is found by id or by position.
+  UPDATED: { ...job, keyOf: () => null, descending: true },
+};
+
+type Args = ForwardArgs & {
+  readonly sort: typeof JobSort.$inferType;
+  readonly filter?: JobFilterArgs | null | undefined;
+};
+
+export function jobConnection(
+  read: (query: JobListQuery) => Promise<Page<JobItem>>,
+  { filter, sort, ...page }: Args,
+  info: GraphQLResolveInfo,
+): Promise<Connection<JobReference>> {
+  const source = {
+    name: 'qualia.jobs',
+    sort,
+    order: ORDERS[sort],
+    parameters: jobParameters(filter ?? {}),
+    read: (query: PageQuery & ReturnType<typeof jobParameters>) =>
+      read({ ...query, sort: providerWord(sort) }),
+  };
+  return forwardConnection(source, page, info);
+}

@@ -1,0 +1,56 @@
+import type { JobLink } from '../../providers/qualia/datasets.ts';
+import { builder } from '../builder.ts';
+import { Dataset } from '../dataset/dataset.ts';
+import { DIRECTIONS, JobDirection } from '../dataset/direction.ts';
+import { Model } from '../model/model.ts';
+import { wordOf } from '../words.ts';
+import { Job } from './job.ts';
+
+const DatasetJob = builder.objectRef<JobLink>('DatasetJob').implement({
+  description: 'The link between a dataset or model and a job.',
+  fields: (t) => ({
+    direction: t.field({
+      type: JobDirection,
+      description: 'On which side of the job it stands.',
+      resolve: ({ direction }) => wordOf(DIRECTIONS, 'OTHER', direction),
+    }),
+    directionText: t.exposeString('direction', {
+      description: 'The provider’s own word for the side.',
+    }),
+    job: t.field({
+      type: Job,
+      description: 'The job. Its `id` and `jobId` are free.',
+      resolve: (link) => link,
+    }),
+  }),
+});
+
+const directionArg = builder.args((t) => ({
+  direction: t.field({ type: JobDirection, description: 'Only links on this side.' }),
+}));
+
+type Linked = { readonly jobs: readonly JobLink[] };
+type DirectionArgs = { readonly direction?: (typeof DIRECTIONS)[number] | null | undefined };
+
+const linksOf = ({ jobs }: Linked, { direction }: DirectionArgs): readonly JobLink[] =>
+  direction
+    ? jobs.filter((link) => wordOf(DIRECTIONS, 'OTHER', link.direction) === direction)
+    : jobs;
+
+builder.objectField(Dataset, 'jobs', (t) =>
+  t.field({
+    type: [DatasetJob],
+    description: 'The jobs that read or made this dataset. Free: the links came with it.',
+    args: directionArg,
+    resolve: linksOf,
+  }),
+);
+
+builder.objectField(Model, 'jobs', (t) =>
+  t.field({
+    type: [DatasetJob],
+    description: 'The jobs that made or use this model. Free: the links came with it.',
+    args: directionArg,
+    resolve: linksOf,
+  }),
+);

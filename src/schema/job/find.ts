@@ -1,0 +1,34 @@
+import { type GraphQLResolveInfo, isObjectType } from 'graphql';
+import type { JobFacet, Jobs } from '../../loaders/jobs.ts';
+import { selectedFields } from '../selection.ts';
+import type { JobReference } from './job.ts';
+
+/** Marks a field of Job with the upstream read that alone can fill it. */
+export const reads = (facet: JobFacet) => ({ extensions: { jobFacet: facet } });
+
+/**
+ * A reference to a job that is known to exist; null when it does not. It wishes in the same tick for what the
+ * selected fields will need, so that the check costs no read of its own.
+ */
+export async function findJob(
+  jobs: Jobs,
+  id: string,
+  info: GraphQLResolveInfo,
+): Promise<JobReference | null> {
+  const facets = facetsOf(info);
+  const summary = jobs.summary(id);
+  // What fails here fails again, and is told, at the field that needs it.
+  const ahead = [
+    facets.has('listing') && jobs.listing(id),
+    facets.has('detail') && jobs.detail(id),
+  ];
+  await Promise.allSettled(ahead);
+  return (await summary) ? { job_id: id } : null;
+}
+
+function facetsOf(info: GraphQLResolveInfo): ReadonlySet<unknown> {
+  const type = info.schema.getType('Job');
+  const fields = isObjectType(type) ? type.getFields() : {};
+  const selected = [...selectedFields(info, 'Job')];
+  return new Set(selected.map((name) => fields[name]?.extensions.jobFacet));
+}

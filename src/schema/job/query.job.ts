@@ -1,0 +1,14 @@
+import { builder } from '../builder.ts';
+import { findJob } from './find.ts';
+import { Job } from './job.ts';
+
+builder.queryField('job', (t) =>
+  t.field({
+    type: Job,
+    nullable: true,
+    description:
+      'One job at Qualia: one upstream call, and another where fields are selected that only the jobs list tells. Null when it does not exist.',
+    args: { jobId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id.' }) },
+    resolve: (_query, { jobId }, { loaders }, info) => findJob(loaders.jobs, jobId, info),
+  }),
+);

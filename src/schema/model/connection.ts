@@ -1,0 +1,33 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Page } from '../../pagination/page.ts';
+import type { ModelItem, ModelListQuery } from '../../providers/qualia/models.ts';
+import { type Connection, connectionType } from '../connection.ts';
+import type { DatasetSort } from '../dataset/dataset.ts';
+import { ARTIFACT_ORDERS } from '../dataset/order.ts';
+import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward.ts';
+import { providerWord } from '../words.ts';
+import { type ModelFilterArgs, modelParameters } from './filter.ts';
+import { Model } from './model.ts';
+
+export const ModelConnection = connectionType(Model, { name: 'Model', of: 'models' });
+
+type Args = ForwardArgs & {
+  readonly sort: typeof DatasetSort.$inferType;
+  readonly filter?: ModelFilterArgs | null | undefined;
+};
+
+export function modelConnection(
+  read: (query: ModelListQuery) => Promise<Page<ModelItem>>,
+  { filter, sort, ...page }: Args,
+  info: GraphQLResolveInfo,
+): Promise<Connection<ModelItem>> {
+  const source = {
+    name: 'qualia.models',
+    sort,
+    order: ARTIFACT_ORDERS[sort],
+    parameters: modelParameters(filter ?? {}),
+    read: (query: PageQuery & ReturnType<typeof modelParameters>) =>
+      read({ ...query, sort: providerWord(sort) }),
+  };
+  return forwardConnection(source, page, info);
+}

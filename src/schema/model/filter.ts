@@ -1,0 +1,40 @@
+import type { ModelListQuery } from '../../providers/qualia/models.ts';
+import { filterText } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { filterWord } from '../words.ts';
+import { ModelType } from './model.ts';
+
+const type = { type: ModelType, description: 'Only this kind.' };
+const jobId = { type: 'UUID', description: 'Only those linked to this job.' } as const;
+const search = { description: 'Only those whose path contains this text; at most 200 characters.' };
+
+export const ModelFilter = builder.inputType('ModelFilter', {
+  description:
+    'Which models are listed. All conditions given must hold; the provider applies them.',
+  fields: (t) => ({
+    type: t.field(type),
+    projectId: t.field({ type: 'UUID', description: 'Only those of this project.' }),
+    jobId: t.field(jobId),
+    search: t.string(search),
+  }),
+});
+
+export const ProjectModelFilter = builder.inputType('ProjectModelFilter', {
+  description: 'Which models of a project are listed. All conditions given must hold.',
+  fields: (t) => ({ type: t.field(type), jobId: t.field(jobId), search: t.string(search) }),
+});
+
+export type ModelFilterArgs = Partial<typeof ModelFilter.$inferInput>;
+
+/** The filter in the provider's query parameters. */
+export const modelParameters = ({
+  type,
+  projectId,
+  jobId,
+  search,
+}: ModelFilterArgs): Omit<ModelListQuery, 'limit' | 'cursor' | 'sort'> => ({
+  model_type: filterWord(type),
+  project_id: projectId ?? undefined,
+  job_id: jobId ?? undefined,
+  search: filterText('search', search),
+});

@@ -1,0 +1,44 @@
+import type { ModelItem } from '../../providers/qualia/models.ts';
+import { builder } from '../builder.ts';
+import { globalId, Node } from '../node.ts';
+import { wordOf } from '../words.ts';
+
+const MODEL_TYPES = ['VLA_MODEL', 'REWARD_MODEL', 'OTHER'] as const;
+
+export const ModelType = builder.enumType('ModelType', {
+  description: 'What a trained model is for.',
+  values: {
+    VLA_MODEL: { description: 'A vision-language-action policy.' },
+    REWARD_MODEL: { description: 'A reward model, such as SARM.' },
+    OTHER: {
+      description: 'A kind unknown here; `subtype` has the provider’s word. Refused as a filter.',
+    },
+  } satisfies Record<(typeof MODEL_TYPES)[number], object>,
+});
+
+export const Model = builder.objectRef<ModelItem>('Model').implement({
+  description: 'A model that a job at Qualia trained.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque global id.',
+      resolve: ({ artifact_id }) => globalId('Model', artifact_id.toLowerCase()),
+    }),
+    artifactId: t.expose('artifact_id', { type: 'UUID', description: 'Qualia’s id of the model.' }),
+    type: t.field({
+      type: ModelType,
+      description: 'Kind of model; OTHER for kinds that are newer than this graph.',
+      resolve: ({ subtype }) => wordOf(MODEL_TYPES, 'OTHER', subtype),
+    }),
+    subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
+    path: t.exposeString('path', {
+      description: 'Hugging Face path, or a local path at the provider.',
+    }),
+    metadata: t.expose('metadata', {
+      type: 'JSON',
+      description: 'Free map; empty when the provider has none.',
+    }),
+    createdAt: t.expose('created_at', { type: 'DateTime', description: 'When it was registered.' }),
+    updatedAt: t.expose('updated_at', { type: 'DateTime', description: 'When it last changed.' }),
+  }),
+});

@@ -1,0 +1,20 @@
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { datasetSortArg } from '../dataset/dataset.ts';
+import { ModelConnection, modelConnection } from './connection.ts';
+import { ModelFilter } from './filter.ts';
+
+builder.queryField('models', (t) =>
+  t.field({
+    type: ModelConnection,
+    nullable: true,
+    description:
+      'The models that the account’s jobs at Qualia trained. One upstream call a page. Null, with an error, when Qualia fails.',
+    args: {
+      ...forwardArgs,
+      ...datasetSortArg,
+      filter: t.arg({ type: ModelFilter, description: 'Applied by the provider.' }),
+    },
+    resolve: (_query, args, { loaders }, info) => modelConnection(loaders.modelPage, args, info),
+  }),
+);

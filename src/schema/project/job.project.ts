@@ -1,0 +1,22 @@
+import { builder } from '../builder.ts';
+import { reads } from '../job/find.ts';
+import { Job, jobKey } from '../job/job.ts';
+import { selectsOnly } from '../selection.ts';
+import { Project } from './project.ts';
+
+builder.objectField(Job, 'project', (t) =>
+  t.field({
+    ...reads('listing'),
+    type: Project,
+    nullable: true,
+    description:
+      'The project of the job. Its id comes from the jobs list; its other fields cost one upstream call per 1000 projects at the most, for any number of jobs. Null when the provider does not tell, or the project is gone.',
+    resolve: async (job, _args, { loaders }, info) => {
+      const listing = await loaders.jobs.listing(jobKey(job));
+      if (!listing) return null;
+      const { project_id } = listing;
+      if (selectsOnly(info, ['id', 'projectId'])) return { project_id };
+      return loaders.project.load(project_id.toLowerCase());
+    },
+  }),
+);

@@ -1,0 +1,23 @@
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
+import { datasetSortArg } from '../dataset/dataset.ts';
+import { ProjectDatasetFilter } from '../dataset/filter.ts';
+import { Project, projectKey } from './project.ts';
+
+builder.objectField(Project, 'datasets', (t) =>
+  t.field({
+    type: DatasetConnection,
+    nullable: true,
+    description: 'The datasets of this project. One upstream call a page and project.',
+    args: {
+      ...forwardArgs,
+      ...datasetSortArg,
+      filter: t.arg({ type: ProjectDatasetFilter, description: 'Applied by the provider.' }),
+    },
+    resolve: (project, args, { loaders }, info) => {
+      const filter = { ...args.filter, projectId: projectKey(project) };
+      return datasetConnection(loaders.datasetPage, { ...args, filter }, info);
+    },
+  }),
+);

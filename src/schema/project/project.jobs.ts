@@ -1,0 +1,22 @@
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
+import { ProjectJobFilter } from '../job/filter.ts';
+import { Project, projectKey } from './project.ts';
+
+builder.objectField(Project, 'jobs', (t) =>
+  t.field({
+    type: JobConnection,
+    nullable: true,
+    description: 'The jobs of this project. One upstream call a page and project.',
+    args: {
+      ...forwardArgs,
+      ...jobSortArg,
+      filter: t.arg({ type: ProjectJobFilter, description: 'Applied by the provider.' }),
+    },
+    resolve: (project, args, { loaders }, info) => {
+      const filter = { ...args.filter, projectId: projectKey(project) };
+      return jobConnection(loaders.jobPage, { ...args, filter }, info);
+    },
+  }),
+);

@@ -1,0 +1,23 @@
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { datasetSortArg } from '../dataset/dataset.ts';
+import { ModelConnection, modelConnection } from '../model/connection.ts';
+import { ProjectModelFilter } from '../model/filter.ts';
+import { Project, projectKey } from './project.ts';
+
+builder.objectField(Project, 'models', (t) =>
+  t.field({
+    type: ModelConnection,
+    nullable: true,
+    description: 'The models of this project. One upstream call a page and project.',
+    args: {
+      ...forwardArgs,
+      ...datasetSortArg,
+      filter: t.arg({ type: ProjectModelFilter, description: 'Applied by the provider.' }),
+    },
+    resolve: (project, args, { loaders }, info) => {
+      const filter = { ...args.filter, projectId: projectKey(project) };
+      return modelConnection(loaders.modelPage, { ...args, filter }, info);
+    },
+  }),
+);

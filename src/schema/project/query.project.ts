@@ -1,0 +1,13 @@
+import { builder } from '../builder.ts';
+import { Project } from './project.ts';
+
+builder.queryField('project', (t) =>
+  t.field({
+    type: Project,
+    nullable: true,
+    description:
+      'One project at Qualia. There is no route by id, so the list is read until it is found: one upstream call per 1000 projects at the most. Null when it does not exist.',
+    args: { projectId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id.' }) },
+    resolve: (_query, { projectId }, { loaders }) => loaders.project.load(projectId),
+  }),
+);

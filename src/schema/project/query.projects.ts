@@ -1,0 +1,69 @@
+import { instantOf } from '../../pagination/instant.ts';
+import type { Order } from '../../pagination/place.ts';
+import type { ProjectItem } from '../../providers/qualia/projects.ts';
+import { filterText, forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { connectionType } from '../connection.ts';
+import { forwardConnection, type PageQuery } from '../forward.ts';
+import { providerWord } from '../words.ts';
+import { Project } from './project.ts';
+
+const ProjectSort = builder.enumType('ProjectSort', {
+  description: 'In which order projects are listed.',
+  values: {
+    NEWEST: { description: 'By creation, latest first.' },
+    OLDEST: { description: 'By creation, earliest first.' },
+    UPDATED: { description: 'By last change, latest first.' },
+    NAME: { description: 'By name, ascending.' },
+  },
+});
+
+const ProjectFilter = builder.inputType('ProjectFilter', {
+  description: 'Which projects are listed. The provider applies it.',
+  fields: (t) => ({
+    search: t.string({
+      description: 'Only those whose name contains this text; at most 200 characters.',
+    }),
+  }),
+});
+
+const project = { provider: 'qualia', idOf: (it: ProjectItem) => it.project_id } as const;
+const createdAt = (it: ProjectItem) => instantOf(it.created_at);
+const updatedAt = (it: ProjectItem) => instantOf(it.updated_at);
+
+const ORDERS: Record<typeof ProjectSort.$inferType, Order<ProjectItem>> = {
+  NEWEST: { ...project, keyOf: createdAt, descending: true },
+  OLDEST: { ...project, keyOf: createdAt, descending: false },
+  UPDATED: { ...project, keyOf: updatedAt, descending: true },
+  NAME: { ...project, keyOf: ({ name }) => name, descending: false },
+};
+
+builder.queryField('projects', (t) =>
+  t.field({
+    type: connectionType(Project, { name: 'Project', of: 'projects' }),
+    nullable: true,
+    description:
+      'The account’s projects at Qualia. One upstream call a page. Null, with an error, when Qualia fails.',
+    args: {
+      ...forwardArgs,
+      filter: t.arg({ type: ProjectFilter, description: 'Applied by the provider.' }),
+      sort: t.arg({
+        type: ProjectSort,
+        required: true,
+        defaultValue: 'NEWEST',
+        description: 'The order, applied by the provider.',
+      }),
+    },
+    resolve: (_query, { filter, sort, ...page }, { loaders }, info) => {
+      const source = {
+        name: 'qualia.projects',
+        sort,
+        order: ORDERS[sort],
+        parameters: { search: filterText('search', filter?.search) },
+        read: (query: PageQuery & { search: string | undefined }) =>
+          loaders.projectPage({ ...query, sort: providerWord(sort) }),
+      };
+      return forwardConnection(source, page, info);
+    },
+  }),
+);

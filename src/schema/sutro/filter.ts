@@ -1,0 +1,58 @@
+import { ProviderError } from '../../errors.ts';
+import { instantOf } from '../../pagination/instant.ts';
+import type { Item } from '../../pagination/page.ts';
+import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
+import { filterText } from '../arguments.ts';
+import { builder } from '../builder.ts';
+
+export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
+  description:
+    'Which datasets are listed. All conditions given must hold; this gateway applies them.',
+  fields: (t) => ({
+    search: t.string({
+      description:
+        'Only those whose name or id contains this text, in any letter case; at most 200 characters.',
+    }),
+    createdAfter: t.field({
+      type: 'DateTime',
+      description: 'Only those made later than this. Leaves out those without a time.',
+    }),
+    createdBefore: t.field({
+      type: 'DateTime',
+      description: 'Only those made earlier than this. Leaves out those without a time.',
+    }),
+  }),
+});
+
+type Filter = typeof SutroDatasetFilter.$inferInput;
+type Test = (item: SutroDatasetItem) => boolean;
+
+/** The conditions of a filter, and the form of it that cursors are bound to. */
+export function sutroDatasetTests(filter: Filter | null | undefined): {
+  tests: readonly Test[];
+  parameters: object;
+} {
+  const search = filterText('search', filter?.search)?.toLowerCase();
+  const after = filter?.createdAfter?.getTime();
+  const before = filter?.createdBefore?.getTime();
+  const tests = [
+    search !== undefined && has(search),
+    after !== undefined && made((instant) => instant > after),
+    before !== undefined && made((instant) => instant < before),
+  ];
+  return { tests: tests.filter((test) => test !== false), parameters: { search, after, before } };
+}
+
+const has =
+  (text: string): Test =>
+  ({ dataset_id, name }) =>
+    dataset_id.toLowerCase().includes(text) || name?.toLowerCase().includes(text) === true;
+
+const made =
+  (test: (instant: number) => boolean): Test =>
+  ({ created_at }) =>
+    created_at !== null && test(instantOf(created_at));
+
+/** An item that could not be read passes only where nothing is tested: it stays visible in the whole list. */
+export const passes = (item: Item<SutroDatasetItem>, tests: readonly Test[]): boolean =>
+  item instanceof ProviderError ? tests.length === 0 : tests.every((test) => test(item));

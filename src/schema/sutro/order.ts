@@ -1,0 +1,27 @@
+import { instantOf } from '../../pagination/instant.ts';
+import type { SnapshotOrder } from '../../pagination/snapshot.ts';
+import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
+import { builder } from '../builder.ts';
+
+export const SutroDatasetSort = builder.enumType('SutroDatasetSort', {
+  description: 'In which order datasets at Sutro are listed. Those without the value come last.',
+  values: {
+    NEWEST: { description: 'By creation, latest first.' },
+    OLDEST: { description: 'By creation, earliest first.' },
+    NAME: { description: 'By name, ascending.' },
+    SIZE: { description: 'By size, largest first.' },
+  },
+});
+
+const dataset = { idOf: ({ dataset_id }: SutroDatasetItem) => dataset_id };
+const createdAt = ({ created_at }: SutroDatasetItem) => created_at && instantOf(created_at);
+
+export const SUTRO_DATASET_ORDERS: Record<
+  typeof SutroDatasetSort.$inferType,
+  SnapshotOrder<SutroDatasetItem>
+> = {
+  NEWEST: { ...dataset, keyOf: createdAt, descending: true },
+  OLDEST: { ...dataset, keyOf: createdAt, descending: false },
+  NAME: { ...dataset, keyOf: ({ name }) => name, descending: false },
+  SIZE: { ...dataset, keyOf: ({ total_size_bytes }) => total_size_bytes, descending: true },
+};

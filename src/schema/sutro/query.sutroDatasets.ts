@@ -1,0 +1,67 @@
+import { badInput, GatewayError } from '../../errors.ts';
+import { decodeCursor, type Keyset, type Scope, scopeOf } from '../../pagination/cursor.ts';
+import { cutSnapshot } from '../../pagination/snapshot.ts';
+import { assertPageSize, MAX_PAGE } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { connectionType } from '../connection.ts';
+import { SutroDataset } from './dataset.ts';
+import { passes, SutroDatasetFilter, sutroDatasetTests } from './filter.ts';
+import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
+
+function keyset(scope: Scope, cursor: string | null | undefined): Keyset | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const place = decodeCursor(scope, cursor);
+  if (place.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
+  return place;
+}
+
+function size(name: 'first' | 'last', given: number | null | undefined): number | undefined {
+  if (given === null || given === undefined) return undefined;
+  assertPageSize(name, given);
+  return given;
+}
+
+builder.queryField('sutroDatasets', (t) =>
+  t.field({
+    type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
+    nullable: true,
+    description:
+      'The account’s datasets at Sutro. Sutro gives them all at once: one upstream call, cut into pages here, forward and backward. Without `first` and `last`: the first 1000. Null, with an error, when Sutro fails.',
+    args: {
+      first: t.arg.int({
+        description: 'How many items from the front, from 1 to 1000. Not with `last`.',
+      }),
+      after: t.arg.string({ description: 'Cursor of the edge behind which the page begins.' }),
+      last: t.arg.int({
+        description: 'How many items from the back, from 1 to 1000. Not with `first`.',
+      }),
+      before: t.arg.string({ description: 'Cursor of the edge before which the page ends.' }),
+      filter: t.arg({ type: SutroDatasetFilter, description: 'Applied by this gateway.' }),
+      sort: t.arg({
+        type: SutroDatasetSort,
+        required: true,
+        defaultValue: 'NEWEST',
+        description: 'The order, applied by this gateway.',
+      }),
+    },
+    resolve: async (_query, { filter, sort, ...args }, { loaders }) => {
+      const first = size('first', args.first);
+      const last = size('last', args.last);
+      if (first !== undefined && last !== undefined) {
+        throw badInput('Give `first` or `last`, not both.');
+      }
+      const { tests, parameters } = sutroDatasetTests(filter);
+      const scope = scopeOf('sutro.datasets', sort, parameters);
+      const after = keyset(scope, args.after);
+      const before = keyset(scope, args.before);
+      const items = (await loaders.sutroDatasets()).filter((item) => passes(item, tests));
+      const range = {
+        first: last === undefined ? (first ?? MAX_PAGE) : undefined,
+        last,
+        after,
+        before,
+      };
+      return { scope, window: cutSnapshot(items, SUTRO_DATASET_ORDERS[sort], range) };
+    },
+  }),
+);

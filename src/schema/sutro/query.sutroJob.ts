@@ -1,0 +1,12 @@
+import { builder } from '../builder.ts';
+import { SutroJob } from './job.ts';
+
+builder.queryField('sutroJob', (t) =>
+  t.field({
+    type: SutroJob,
+    nullable: true,
+    description: 'One job at Sutro. One upstream call. Null when it does not exist.',
+    args: { jobId: t.arg.string({ required: true, description: 'Sutro’s id.' }) },
+    resolve: (_query, { jobId }, { loaders }) => loaders.sutroJob.load(jobId),
+  }),
+);

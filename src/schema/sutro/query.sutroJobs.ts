@@ -1,0 +1,39 @@
+import { instantOf } from '../../pagination/instant.ts';
+import type { Order } from '../../pagination/place.ts';
+import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
+import { forwardArgs } from '../arguments.ts';
+import { builder } from '../builder.ts';
+import { connectionType } from '../connection.ts';
+import { forwardConnection } from '../forward.ts';
+import { SutroJob } from './job.ts';
+
+/** Sutro’s largest page (`PROVIDERS.md` §2.3). */
+const MAX_PAGE = 100;
+
+const NEWEST: Order<SutroJobItem> = {
+  provider: 'sutro',
+  idOf: ({ job_id }) => job_id,
+  keyOf: ({ datetime_created }) => datetime_created && instantOf(datetime_created),
+  descending: true,
+};
+
+builder.queryField('sutroJobs', (t) =>
+  t.field({
+    type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
+    nullable: true,
+    description:
+      'The account’s jobs at Sutro, newest first; at most 100 a page. One upstream call a page. Null, with an error, when Sutro fails.',
+    args: forwardArgs,
+    resolve: (_query, args, { loaders }, info) => {
+      const source = {
+        name: 'sutro.jobs',
+        sort: 'NEWEST',
+        order: NEWEST,
+        parameters: {},
+        maxLimit: MAX_PAGE,
+        read: loaders.sutroJobPage,
+      };
+      return forwardConnection(source, args, info);
+    },
+  }),
+);

@@ -1,0 +1,15 @@
+import { builder } from '../builder.ts';
+import { SutroDataset } from './dataset.ts';
+import { SutroJob } from './job.ts';
+
+builder.objectField(SutroDataset, 'jobs', (t) =>
+  t.field({
+    type: [SutroJob],
+    nullable: true,
+    description:
+      'The jobs that read this dataset, newest first. One upstream call for any number of datasets: the whole jobs list. Null, with an error, when it cannot be read.',
+    resolve: async ({ dataset_id }, _args, { loaders }) => [
+      ...(await loaders.sutroJobsOf.load(dataset_id)),
+    ],
+  }),
+);

@@ -1,0 +1,18 @@
+import { builder } from '../builder.ts';
+import { selectsOnly } from '../selection.ts';
+import { SutroDataset } from './dataset.ts';
+import { SutroJob } from './job.ts';
+
+builder.objectField(SutroJob, 'dataset', (t) =>
+  t.field({
+    type: SutroDataset,
+    nullable: true,
+    description:
+      'The dataset it reads. Its id is free; its other fields cost one upstream call for any number of jobs. Null when its rows came from elsewhere, or the dataset is gone.',
+    resolve: ({ dataset_id }, _args, { loaders }, info) => {
+      if (dataset_id === null) return null;
+      if (selectsOnly(info, ['id', 'datasetId'])) return { dataset_id };
+      return loaders.sutroDataset.load(dataset_id);
+    },
+  }),
+);

@@ -40,3 +40,7 @@ export type Policy = (next: Send) => Send;
 /** The policies in the order in which a read passes them, then the last stage. */
 export const pipe = (policies: readonly Policy[], send: Send): Send =>
   policies.reduceRight((next, policy) => policy(next), send);
+
+/** What makes two reads the same: whoever builds the same request understands its answer the same way. */
+export const readKey = ({ provider, method, path, body = '' }: Read<unknown>): string =>
+  `${provider} ${method} ${path} ${body}`;

@@ -1,0 +1,94 @@
+import { ProviderError, type ProviderName } from '../errors.ts';
+import { departed } from './leave.ts';
+import type { Network, NetworkResponse } from './network.ts';
+import type { Call, Read, Send } from './pipe.ts';
+import { failure, refusal } from './refusal.ts';
+
+/** What is particular to a provider on the way to it. */
+export type ProviderDefinition = {
+  readonly name: ProviderName;
+  /** The headers that carry the key. */
+  readonly authorise: (key: string) => Readonly<Record<string, string>>;
+};
+
+export type SendOptions = {
+  readonly provider: ProviderDefinition;
+  /** May have a path prefix, with or without a slash at its end. */
+  readonly baseUrl: string;
+  readonly network: Network;
+  /** Largest answer taken; a larger one is `PROVIDER_CONTRACT`. */
+  readonly maxBytes?: number;
+};
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The last stage: one read, one exchange, one `attempt` event. Rejects with `ProviderError` only.
+ */
+export const sendOver = (options: SendOptions): Send => {
+  const { provider, network, maxBytes = MAX_BYTES } = options;
+  const { origin, host, pathname } = new URL(options.baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
+
+  const exchange = (read: Read<unknown>, { credential, signal }: Call): Promise<NetworkResponse> =>
+    network({
+      origin,
+      method: read.method,
+      path: prefix + read.path,
+      headers: {
+        ...provider.authorise(credential.key),
+        accept: 'application/json',
+        'user-agent': 'dataset-graph',
+        ...(read.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: read.body,
+      signal,
+      maxBytes,
+    });
+
+  return async (read, call) => {
+    const started = performance.now();
+    let status: number | undefined;
+    const report = (error?: ProviderError): void =>
+      call.record({
+        kind: 'attempt',
+        provider: read.provider,
+        endpoint: read.endpoint,
+        duration: performance.now() - started,
+        status,
+        code: error?.code,
+      });
+    try {
+      const response = await exchange(read, call);
+      status = response.status;
+      const answer = understood(read, response, [host, call.credential.key]);
+      report();
+      return answer;
+    } catch (thrown) {
+      if (call.signal.aborted && !(thrown instanceof ProviderError)) {
+        // Nobody waits any more: that is nobody's failure.
+        report();
+        throw departed(read, call);
+      }
+      const error = thrown instanceof ProviderError ? thrown : failure(thrown, read);
+      report(error);
+      throw error;
+    }
+  };
+};
+
+const understood = <T>(read: Read<T>, response: NetworkResponse, secrets: readonly string[]): T => {
+  const { status, body } = response;
+  if (status === 404 && read.absent !== undefined) return read.absent;
+  if (status < 200 || status > 299) throw refusal(read, response, secrets);
+  return read.parse(jsonOf(body, read));
+};
+
+const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    const message = `The answer to ${endpoint} is not JSON.`;
+    throw new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message });
+  }
+};

@@ -1,0 +1,71 @@
+import type { Read } from '../http/pipe.ts';
+import type { ProviderDefinition } from '../http/send.ts';
+
+/** PROVIDERS.md §1.1. */
+export const qualia: ProviderDefinition = {
+  name: 'qualia',
+  authorise: (key) => ({ 'x-api-key': key }),
+};
+
+/** The scheme's word is `Key`, not `Bearer` (PROVIDERS.md §2.2). */
+export const sutro: ProviderDefinition = {
+  name: 'sutro',
+  authorise: (key) => ({ authorization: `Key ${key}` }),
+};
+
+/** What all reads of one route share. `path` is the template that `endpoint` names. */
+export type Route = Pick<Read<unknown>, 'provider' | 'endpoint' | 'method' | 'path'>;
+
+const route = (provider: Route['provider'], method: Route['method'], path: string): Route => ({
+  provider,
+  endpoint: `${method} ${path}`,
+  method,
+  path,
+});
+
+/**
+ * Every route this gateway may ask, all of them reads (PROVIDERS.md §1.2, §2.3). Two of Sutro's reads are POSTs,
+ * and two of its GETs change state (`create-dataset`, `job-cancel`): those must never stand here.
+ */
+export const ROUTES = {
+  qualia: {
+    datasets: route('qualia', 'GET', '/v1/datasets/list'),
+    imageKeys: route('qualia', 'GET', '/v1/datasets/{owner}/{name}/image-keys'),
+    jobs: route('qualia', 'GET', '/v1/jobs/list'),
+    job: route('qualia', 'GET', '/v1/finetune/{job_id}'),
+    models: route('qualia', 'GET', '/v1/models/list'),
+    projects: route('qualia', 'GET', '/v1/projects/list'),
+  },
+  sutro: {
+    datasets: route('sutro', 'POST', '/list-datasets'),
+    files: route('sutro', 'POST', '/list-dataset-files'),
+    jobs: route('sutro', 'GET', '/list-jobs'),
+    job: route('sutro', 'GET', '/jobs/{job_id}'),
+  },
+} as const;
+
+/** Query parameters in the order of their keys; what is null or undefined is not sent. */
+export type Query = Readonly<Record<string, string | number | null | undefined>>;
+
+export const withQuery = (path: string, query: Query): string => {
+  const given = Object.entries(query)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`);
+  return given.length === 0 ? path : `${path}?${given.join('&')}`;
+};
+
+/** The template's path with `value`, already encoded, in the place of what stands in braces. */
+export const filled = (path: string, value: string): string => path.replace(/\{.*\}/, () => value);
+
+const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
+
+/**
+ * A value as one path segment. Ids come from callers, and a proxy that decodes and normalises paths would turn
+ * `..%2Fjob-cancel%2F7` into a route that changes state. A value that could do so is escaped once more: what
+ * arrives is an id that no provider has, so the answer is the honest "not there".
+ */
+export const segment = (value: string): string => {
+  const wellFormed = value.toWellFormed();
+  if (!LEAVES_ITS_PLACE.test(wellFormed)) return encodeURIComponent(wellFormed);
+  return encodeURIComponent(encodeURIComponent(`?${wellFormed}`));
+};

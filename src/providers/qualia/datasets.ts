@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { parseAnswer } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Page } from '../../pagination/page.ts';
+import { filled, ROUTES, segment } from '../endpoints.ts';
+import { dateTime, jsonObject, listOf, uuid } from '../fields.ts';
+import { type ListQuery, listRead } from './page.ts';
+
+// PROVIDERS.md §1.3, §1.4 and the first seed.
+
+const jobLink = z.object({ job_id: uuid, direction: z.string() });
+
+/** What a dataset and a model have in common: everything (PROVIDERS.md §1.4). */
+export const artifact = z.object({
+  artifact_id: uuid,
+  subtype: z.string(),
+  path: z.string(),
+  metadata: jsonObject.nullish().transform((it) => it ?? {}),
+  jobs: listOf(jobLink),
+  created_at: dateTime,
+  updated_at: dateTime,
+});
+
+export type JobLink = z.infer<typeof jobLink>;
+export type DatasetItem = z.infer<typeof artifact>;
+
+/** `search` is at most 200 characters, over `path`. */
+export type DatasetListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name'> & {
+  readonly dataset_type?: string | null | undefined;
+  readonly direction?: string | null | undefined;
+  readonly project_id?: string | null | undefined;
+  readonly job_id?: string | null | undefined;
+  readonly search?: string | null | undefined;
+};
+
+export const listDatasets = (query: DatasetListQuery): Read<Page<DatasetItem>> => {
+  const { limit, cursor, sort, dataset_type, direction, project_id, job_id, search } = query;
+  return listRead(ROUTES.qualia.datasets, artifact, {
+    limit,
+    cursor,
+    sort,
+    dataset_type,
+    direction,
+    project_id,
+    job_id,
+    search,
+  });
+};
+
+// A bare object, unlike the catalogues' `{data}`.
+const keys = z.object({ image_keys: z.array(z.string()) });
+
+/** Image keys by the dataset's `path`, whose slash stays (PROVIDERS.md §1.5); null when it is not there. */
+export const imageKeys = (path: string): Read<readonly string[] | null> => {
+  const route = ROUTES.qualia.imageKeys;
+  return {
+    ...route,
+    path: filled(route.path, path.split('/').map(segment).join('/')),
+    absent: null,
+    parse: (json) => parseAnswer(keys, json, route).image_keys,
+  };
+};

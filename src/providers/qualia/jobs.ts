@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { parseAnswer } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Page } from '../../pagination/page.ts';
+import { filled, ROUTES, segment } from '../endpoints.ts';
+import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
+import { type ListQuery, listRead } from './page.ts';
+
+// PROVIDERS.md §1.3, §1.4.
+
+const jobItem = z.object({
+  job_id: uuid,
+  project_id: uuid,
+  job_desc: optional(z.string()),
+  status: optional(z.string()),
+  current_phase: optional(z.string()),
+  vla_type: optional(z.string()),
+  job_type: optional(z.string()),
+  model: optional(z.string()),
+  // A dataset's `path`, not its id.
+  dataset: optional(z.string()),
+  instance_type: optional(z.string()),
+  region: optional(z.string()),
+  duration_hours: optional(z.number()),
+  batch_size: optional(z.int()),
+  finetuned_model_id: optional(z.string()),
+  use_rabc: optional(z.boolean()),
+  created_at: optionalDateTime,
+});
+
+const phaseEvent = z.object({
+  status: optional(z.string()),
+  message: optional(z.string()),
+  error: optional(z.string()),
+  timestamp: dateTime,
+  retry_attempt: z
+    .int()
+    .nullish()
+    .transform((it) => it ?? 0),
+});
+
+const phase = z.object({
+  name: z.string(),
+  status: z.string(),
+  started_at: optionalDateTime,
+  completed_at: optionalDateTime,
+  events: listOf(phaseEvent),
+  error: optional(z.string()),
+});
+
+const finetuneStatus = z.object({
+  job_id: uuid,
+  current_phase: z.string(),
+  status: z.string(),
+  instance_type: optional(z.string()),
+  region: optional(z.string()),
+  phases: listOf(phase),
+});
+
+/** A job as the list tells it: everything but its phases. */
+export type JobItem = z.infer<typeof jobItem>;
+export type PhaseEvent = z.infer<typeof phaseEvent>;
+export type Phase = z.infer<typeof phase>;
+/** A job as the read by id tells it: the phases, but no project, dataset, model or creation time. */
+export type FinetuneStatus = z.infer<typeof finetuneStatus>;
+
+/** Jobs cannot be sorted by name. `search` is at most 200 characters, over description, model, dataset. */
+export type JobListQuery = ListQuery<'newest' | 'oldest' | 'updated'> & {
+  readonly project_id?: string | null | undefined;
+  readonly vla_type?: string | null | undefined;
+  readonly job_type?: string | null | undefined;
+  readonly search?: string | null | undefined;
+};
+
+export const listJobs = (query: JobListQuery): Read<Page<JobItem>> => {
+  const { limit, cursor, sort, project_id, vla_type, job_type, search } = query;
+  const filter = { project_id, vla_type, job_type, search };
+  return listRead(ROUTES.qualia.jobs, jobItem, { limit, cursor, sort, ...filter });
+};
+
+/** Null when the provider does not have the job. */
+export const readJob = (jobId: string): Read<FinetuneStatus | null> => {
+  const route = ROUTES.qualia.job;
+  return {
+    ...route,
+    path: filled(route.path, segment(jobId)),
+    absent: null,
+    parse: (json) => parseAnswer(finetuneStatus, json, route),
+  };
+};

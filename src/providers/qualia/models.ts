@@ -1,0 +1,23 @@
+import type { Read } from '../../http/pipe.ts';
+import type { Page } from '../../pagination/page.ts';
+import { ROUTES } from '../endpoints.ts';
+import { artifact, type DatasetItem } from './datasets.ts';
+import { type ListQuery, listRead } from './page.ts';
+
+// PROVIDERS.md §1.3, §1.4: a trained model has exactly a dataset's fields.
+
+export type ModelItem = DatasetItem;
+
+/** `search` is at most 200 characters, over `path`. */
+export type ModelListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name'> & {
+  readonly model_type?: string | null | undefined;
+  readonly project_id?: string | null | undefined;
+  readonly job_id?: string | null | undefined;
+  readonly search?: string | null | undefined;
+};
+
+export const listModels = (query: ModelListQuery): Read<Page<ModelItem>> => {
+  const { limit, cursor, sort, model_type, project_id, job_id, search } = query;
+  const filter = { model_type, project_id, job_id, search };
+  return listRead(ROUTES.qualia.models, artifact, { limit, cursor, sort, ...filter });
+};

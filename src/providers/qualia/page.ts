@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { parseAnswer, parseItems } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Page } from '../../pagination/page.ts';
+import { type Query, type Route, withQuery } from '../endpoints.ts';
+import { optional, rawList } from '../fields.ts';
+
+// The envelope of Qualia's four cursor lists: PROVIDERS.md §1.3.
+
+/** What all four lists take. `limit` is 1..1000; `cursor` is the provider's own. */
+export type ListQuery<Sort extends string> = {
+  readonly limit: number;
+  readonly cursor?: string | null | undefined;
+  readonly sort: Sort;
+};
+
+const envelope = z.object({
+  // Not marked as required by the provider, unlike `page_info`.
+  items: rawList.nullish().transform((it) => it ?? []),
+  page_info: z.object({
+    has_next: z.boolean(),
+    end_cursor: optional(z.string()),
+    total_count: optional(z.int()),
+  }),
+});
+
+/** One page of a list: `filter` goes to the query string one to one. */
+export const listRead = <T>(
+  route: Route,
+  item: z.ZodType<T>,
+  { limit, cursor, sort, ...filter }: ListQuery<string> & Query,
+): Read<Page<T>> => ({
+  ...route,
+  path: withQuery(route.path, { limit, cursor, sort, ...filter }),
+  resumes: typeof cursor === 'string',
+  parse: (json) => {
+    const { items, page_info } = parseAnswer(envelope, json, route);
+    return {
+      items: parseItems(item, items, { ...route, at: 'items' }),
+      hasNext: page_info.has_next,
+      endCursor: page_info.end_cursor,
+      totalCount: page_info.total_count,
+    };
+  },
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Read } from '../../http/pipe.ts';
+import type { Page } from '../../pagination/page.ts';
+import { ROUTES } from '../endpoints.ts';
+import { dateTime, optional, uuid } from '../fields.ts';
+import { type ListQuery, listRead } from './page.ts';
+
+// PROVIDERS.md §1.3, §1.4.
+
+const projectItem = z.object({
+  project_id: uuid,
+  name: z.string(),
+  description: optional(z.string()),
+  created_at: dateTime,
+  updated_at: dateTime,
+});
+
+export type ProjectItem = z.infer<typeof projectItem>;
+
+/** `search` is at most 200 characters, over `name`. */
+export type ProjectListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name'> & {
+  readonly search?: string | null | undefined;
+};
+
+export const listProjects = (query: ProjectListQuery): Read<Page<ProjectItem>> => {
+  const { limit, cursor, sort, search } = query;
+  return listRead(ROUTES.qualia.projects, projectItem, { limit, cursor, sort, search });
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { parseAnswer, parseItems } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Item } from '../../pagination/page.ts';
+import { ROUTES } from '../endpoints.ts';
+import { listOf, optional, optionalDateTime, rawList } from '../fields.ts';
+
+// PROVIDERS.md §2.3, §2.5 and the second seed.
+
+const field = z.object({ name: z.string(), type: z.string() });
+
+/** A table's columns; missing for a dataset without files. */
+export const tableSchema = z
+  .object({ fields: listOf(field) })
+  .nullish()
+  .transform((it) => it ?? { fields: [] });
+
+// The SDK's documentation promises a list of ids and its command line reads `datetime_added`; the seed has neither.
+const datasetItem = z
+  .preprocess(
+    (it) => (typeof it === 'string' ? { dataset_id: it } : it),
+    z.object({
+      dataset_id: z.string(),
+      name: optional(z.string()),
+      created_at: optionalDateTime,
+      datetime_added: optionalDateTime,
+      updated_at: optionalDateTime,
+      file_count: optional(z.int()),
+      total_size_bytes: optional(z.int()),
+      schema: tableSchema,
+    }),
+  )
+  .transform(({ datetime_added, ...item }) => ({
+    ...item,
+    created_at: item.created_at ?? datetime_added,
+  }));
+
+export type SutroField = z.infer<typeof field>;
+export type SutroDatasetItem = z.infer<typeof datasetItem>;
+
+const answer = z.object({ datasets: rawList });
+
+/** All datasets at once, in no order that could be relied on (PROVIDERS.md §2.4). */
+export const listSutroDatasets = (): Read<readonly Item<SutroDatasetItem>[]> => {
+  const route = ROUTES.sutro.datasets;
+  return {
+    ...route,
+    parse: (json) => {
+      const { datasets } = parseAnswer(answer, json, route);
+      return parseItems(datasetItem, datasets, { ...route, at: 'datasets' });
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { parseAnswer, parseItems } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Item } from '../../pagination/page.ts';
+import { ROUTES } from '../endpoints.ts';
+import { optional, optionalDateTime, rawList } from '../fields.ts';
+import { tableSchema } from './datasets.ts';
+
+// PROVIDERS.md §2.3, §2.5. The SDK takes each entry for a plain name, the documentation shows objects.
+
+const fileItem = z.preprocess(
+  (it) => (typeof it === 'string' ? { file_name: it } : it),
+  z.object({
+    file_name: z.string(),
+    file_id: optional(z.string()),
+    uploaded_at: optionalDateTime,
+    size_bytes: optional(z.int()),
+    row_count: optional(z.int()),
+    schema: tableSchema,
+  }),
+);
+
+export type SutroFileItem = z.infer<typeof fileItem>;
+
+const answer = z.object({ files: rawList });
+
+/** All files of a dataset, in the order of upload; null when the dataset is not there. */
+export const listSutroFiles = (datasetId: string): Read<readonly Item<SutroFileItem>[] | null> => {
+  const route = ROUTES.sutro.files;
+  return {
+    ...route,
+    body: JSON.stringify({ dataset_id: datasetId }),
+    absent: null,
+    parse: (json) => {
+      const { files } = parseAnswer(answer, json, route);
+      return parseItems(fileItem, files, { ...route, at: 'files' });
+    },
+  };
+};

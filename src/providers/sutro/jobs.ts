@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { parseAnswer, parseItems } from '../../http/contract.ts';
+import type { Read } from '../../http/pipe.ts';
+import type { Item, Page } from '../../pagination/page.ts';
+import { filled, ROUTES, segment, withQuery } from '../endpoints.ts';
+import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
+
+// PROVIDERS.md §2.3 to §2.5.
+
+const wireJob = z.object({
+  job_id: z.string(),
+  status: optional(z.string()),
+  model: optional(z.string()),
+  name: optional(z.string()),
+  description: optional(z.string()),
+  system_prompt: optional(z.string()),
+  dataset_id: optional(z.string()),
+  job_priority: optional(z.int()),
+  datetime_created: optionalDateTime,
+  datetime_started: optionalDateTime,
+  datetime_completed: optionalDateTime,
+  json_schema: optional(jsonObject),
+  sampling_params: optional(jsonObject),
+  num_rows: optional(z.int()),
+  input_tokens: optional(z.int()),
+  output_tokens: optional(z.int()),
+  // US dollars, both.
+  job_cost: optional(z.number()),
+  cost_estimate: optional(z.number()),
+  failure_reason: optional(jsonObject),
+  run_type: optional(z.string()),
+  // The same facts by the names of the older job shape, and one that only the SDK knows.
+  priority: optional(z.int()),
+  datetime_added: optionalDateTime,
+  created_at: optionalDateTime,
+  completed_at: optionalDateTime,
+  input_count: optional(z.int()),
+});
+
+const jobItem = wireJob.transform((wire) => {
+  const { priority, datetime_added, created_at, completed_at, input_count, ...job } = wire;
+  return {
+    ...job,
+    job_priority: job.job_priority ?? priority,
+    datetime_created: job.datetime_created ?? datetime_added ?? created_at,
+    datetime_completed: job.datetime_completed ?? completed_at,
+    num_rows: job.num_rows ?? input_count,
+  };
+});
+
+export type SutroJobItem = z.infer<typeof jobItem>;
+
+/** `limit` is 1..100. */
+export type SutroJobListQuery = {
+  readonly limit: number;
+  readonly cursor?: string | null | undefined;
+};
+
+const list = z.object({ jobs: rawList, next_cursor: optional(z.string()) });
+
+/** One page of the jobs, newest first. The provider tells no total. */
+export const listSutroJobs = ({ limit, cursor }: SutroJobListQuery): Read<Page<SutroJobItem>> => {
+  const route = ROUTES.sutro.jobs;
+  return {
+    ...route,
+    path: withQuery(route.path, { limit, cursor }),
+    resumes: typeof cursor === 'string',
+    parse: (json) => {
+      const { jobs, next_cursor } = parseAnswer(list, json, route);
+      return {
+        items: parseItems(jobItem, jobs, { ...route, at: 'jobs' }),
+        hasNext: next_cursor !== null,
+        endCursor: next_cursor,
+        totalCount: null,
+      };
+    },
+  };
+};
+
+/** All jobs in one answer: what the route gives when no `limit` is sent. */
+export const listAllSutroJobs = (): Read<readonly Item<SutroJobItem>[]> => {
+  const route = ROUTES.sutro.jobs;
+  return {
+    ...route,
+    parse: (json) => {
+      const { jobs } = parseAnswer(list, json, route);
+      return parseItems(jobItem, jobs, { ...route, at: 'jobs' });
+    },
+  };
+};
+
+const single = z.object({ job: jobItem });
+
+/** Null when the provider does not have the job. */
+export const readSutroJob = (jobId: string): Read<SutroJobItem | null> => {
+  const route = ROUTES.sutro.job;
+  return {
+    ...route,
+    path: filled(route.path, segment(jobId)),
+    absent: null,
+    parse: (json) => parseAnswer(single, json, route).job,
+  };
+};

@@ -1,0 +1,77 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Config } from '../config.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Receipt, ServerContext } from './exchange.ts';
+import { useCallers } from './use-callers.ts';
+import { useCors } from './use-cors.ts';
+import { useExactPath } from './use-exact-path.ts';
+import { useGraphiql } from './use-graphiql.ts';
+import { useHealth } from './use-health.ts';
+import { useIntrospection } from './use-introspection.ts';
+import { type Report, useMasking } from './use-masking.ts';
+import { type Operation, useOperation } from './use-operation.ts';
+import { useOperationLog } from './use-operation-log.ts';
+import { useReceipt } from './use-receipt.ts';
+import { useRequestId } from './use-request-id.ts';
+import { useResponseHeaders } from './use-response-headers.ts';
+import { useStrictHttp } from './use-strict-http.ts';
+
+export type ServerOptions<C> = {
+  readonly schema: GraphQLSchema;
+  /** Makes what one operation owns. Called once per operation, after the document was validated. */
+  readonly context: (operation: Operation) => C;
+  /** A provider on the sandbox has the sandbox's address and key in here. */
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  /** Errors that nobody planned; the client only learns that there was one. */
+  readonly report: Report;
+  readonly isDraining: () => boolean;
+};
+
+const PATH = '/graphql';
+const MAX_BODY_BYTES = 100_000;
+
+/** The HTTP side: `fetch(request)`, and itself a listener for `node:http`. */
+export const createServer = <C extends { readonly receipt: Receipt }>(
+  options: ServerOptions<C>,
+) => {
+  const { config, schema, context, telemetry, report, isDraining } = options;
+  const { providers } = config;
+
+  return createYoga<ServerContext>({
+    schema,
+    graphqlEndpoint: PATH,
+    maxRequestBodySize: MAX_BODY_BYTES,
+    // What yoga would do by itself and the plugins below do instead, or nobody should.
+    logging: false,
+    maskedErrors: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    // Matched by the end of the URL, and no URL ends in a space.
+    healthCheckEndpoint: ' ',
+    plugins: [
+      // Any request: who it is, and where it goes.
+      useRequestId(),
+      useResponseHeaders(providers),
+      useCors(config.corsOrigins),
+      useHealth({ providers, isDraining }),
+      useGraphiql({ enabled: config.graphiql, endpoint: PATH }),
+      useExactPath(PATH),
+      // A GraphQL request, before its body is read.
+      useCallers(config.gatewayTokens),
+      useStrictHttp(),
+      // The document.
+      useIntrospection(config.introspection),
+      // The operation.
+      useOperation({ context, timeout: config.operationTimeoutMs }),
+      // The answer.
+      useMasking(report),
+      useReceipt(),
+      useOperationLog(telemetry),
+    ],
+  });
+};

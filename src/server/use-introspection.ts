@@ -1,0 +1,8 @@
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { ServerPlugin } from './exchange.ts';
+
+/** Refuses `__schema` and `__type` where the configuration says so. */
+export const useIntrospection = (allowed: boolean): ServerPlugin =>
+  allowed
+    ? {}
+    : { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) };

@@ -1,0 +1,56 @@
+import { GraphQLError } from 'graphql';
+import { ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
+import { onAnswer, type ServerPlugin } from './exchange.ts';
+
+/** The document itself is at fault. Together with the table of `errors.ts` these are all codes. */
+const DOCUMENT_CODES = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'] as const;
+type Code = ErrorCode | (typeof DOCUMENT_CODES)[number];
+
+/** Where what must not reach a client is told instead. */
+export type Report = (error: unknown, requestId: string) => void;
+
+/** Every error leaves with a code of the closed table; what nobody planned is reported and masked. */
+export const useMasking = (report: Report): ServerPlugin =>
+  onAnswer((answer, { requestId }) => {
+    if (answer.errors === undefined) return answer;
+    const failed = answer.data === undefined;
+    const errors = answer.errors.map((error) => {
+      const code = codeOf(error);
+      if (code === undefined) report(rootOf(error), requestId);
+      return publicError(error, code, failed);
+    });
+    return { ...answer, errors };
+  });
+
+const rootOf = (error: Error): Error =>
+  error instanceof GraphQLError && error.originalError ? rootOf(error.originalError) : error;
+
+function codeOf(error: GraphQLError): Code | undefined {
+  const root = rootOf(error);
+  if (root instanceof GatewayError) return root.code;
+  if (!(root instanceof GraphQLError)) return undefined;
+  const [node] = root.nodes ?? [];
+  // A literal that does not fit its type is the same mistake as a variable that does not.
+  if (/Value$|^ObjectField$/.test(node?.kind ?? '')) return 'BAD_USER_INPUT';
+  const document = DOCUMENT_CODES.find((code) => code === error.extensions.code);
+  if (document !== undefined) return document;
+  // Yoga's refusals carry an HTTP status, the executor's coercion errors a place in the document. An
+  // error with neither is a scalar that could not write what a resolver gave it: ours, not theirs.
+  return 'http' in error.extensions || node !== undefined ? 'BAD_USER_INPUT' : undefined;
+}
+
+function publicError(error: GraphQLError, code: Code | undefined, failed: boolean): GraphQLError {
+  if (rootOf(error) instanceof GatewayError) return error;
+  const { nodes, source, positions, path } = error;
+  const status = code === undefined ? { status: 500 } : { status: 400, spec: true };
+  const http = error.extensions.http ?? (failed && status);
+  const extensions = { code: code ?? 'INTERNAL_SERVER_ERROR', ...(http && { http }) };
+  const message = code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  });
+}

@@ -26,3 +26,65 @@ export type Telemetry = {
   readonly upstream: (event: UpstreamEvent) => void;
   readonly operation: (event: OperationEvent) => void;
 };
+
+type Tally = {
+  calls: number;
+  coalesced: number;
+  cacheHits: number;
+  stale: number;
+  retries: number;
+};
+
+const TALLIES = {
+  attempt: 'calls',
+  coalesced: 'coalesced',
+  hit: 'cacheHits',
+  stale: 'stale',
+  retry: 'retries',
+} as const satisfies Record<UpstreamEvent['kind'], keyof Tally>;
+
+const blank = (): Tally & { durationMs: number } => ({
+  calls: 0,
+  coalesced: 0,
+  cacheHits: 0,
+  stale: 0,
+  retries: 0,
+  durationMs: 0,
+});
+
+/** What one GraphQL operation caused upstream: `extensions.upstream` of its answer. */
+export class Receipt {
+  readonly #providers = new Map<ProviderName, ReturnType<typeof blank>>();
+
+  record(event: UpstreamEvent): void {
+    const tally = this.#providers.get(event.provider) ?? blank();
+    tally[TALLIES[event.kind]] += 1;
+    tally.durationMs += event.duration ?? 0;
+    this.#providers.set(event.provider, tally);
+  }
+
+  /** HTTP requests sent to providers. */
+  get calls(): number {
+    return this.#sum('calls');
+  }
+
+  /** `durationMs` is the time of all attempts added up; those that ran side by side count each. */
+  toJSON(): object {
+    return {
+      calls: this.calls,
+      coalesced: this.#sum('coalesced'),
+      cacheHits: this.#sum('cacheHits'),
+      retries: this.#sum('retries'),
+      providers: Object.fromEntries(
+        [...this.#providers].map(([name, tally]) => [
+          name,
+          { ...tally, durationMs: Math.round(tally.durationMs * 10) / 10 },
+        ]),
+      ),
+    };
+  }
+
+  #sum(count: keyof Tally): number {
+    return this.#providers.values().reduce((sum, tally) => sum + tally[count], 0);
+  }
+}

@@ -28,8 +28,8 @@ export type InPage = {
   /** The item before the place; null when the item could not be read. */
   readonly id: string | null;
   readonly key: SortKey;
-  /** The item before that one, if it has the same sort key: ties have no known order upstream. */
-  readonly tied: string | null;
+  /** The nearest items before that one with the same sort key: how the provider orders ties is not known. */
+  readonly tied: readonly string[];
 };
 
 /** After or before an item of a whole list that this gateway sorts itself. */
@@ -93,11 +93,7 @@ function placeOf([kind, ...rest]: unknown[]): Place | undefined {
   if (kind !== 'in') return undefined;
   const [opened, offset, id, key, tied] = rest;
   const sound =
-    isTextOrNull(opened) &&
-    isOffset(offset) &&
-    isTextOrNull(id) &&
-    isKey(key) &&
-    isTextOrNull(tied);
+    isTextOrNull(opened) && isOffset(offset) && isTextOrNull(id) && isKey(key) && isTexts(tied);
   return sound ? { kind, opened, offset, id, key, tied } : undefined;
 }
 
@@ -105,6 +101,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 /** Names are told back to the client when they differ, so a forged one must not carry a message of its own. */
 const isName = (value: unknown): value is string => isText(value) && /^[\w.]{1,40}$/.test(value);
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 const isKey = (value: unknown): value is SortKey =>
   isTextOrNull(value) || (typeof value === 'number' && Number.isFinite(value));
 const isOffset = (value: unknown): value is number =>

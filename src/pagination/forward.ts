@@ -24,33 +24,32 @@ export async function readForward<T>(
   first: number,
   after?: PageEnd | InPage,
 ): Promise<Window<T>> {
-  const resumed = after?.kind === 'in' ? after : undefined;
-  const slots: Slot<T>[] = [];
-  let anchor = resumed;
+  const anchor = after?.kind === 'in' ? after : undefined;
   let cursor = (after?.kind === 'end' ? after.cursor : after?.opened) ?? undefined;
   let limit = Math.min(list.maxLimit, first + (anchor?.offset ?? 0));
   let totalCount: number | null = null;
+  let start = anchor ? undefined : 0;
+  const slots: Slot<T>[] = [];
   for (let reads = 1; ; reads++) {
     const page = await list.read({ limit, cursor });
     totalCount ??= page.totalCount;
-    const start = anchor ? startAfter(list, page.items, anchor) : 0;
-    if (start !== undefined) {
-      slots.push(...slotsOf(list, page, cursor ?? null).slice(start));
-      anchor = undefined;
+    slots.push(...slotsOf(list, page, cursor ?? null));
+    if (anchor && start === undefined) {
+      start = startAfter(list, anchor, {
+        items: slots.map(({ item }) => item),
+        ended: !page.hasNext,
+      });
     }
-    const wanted = resumed && reads < MAX_READS ? first : 1;
-    if (slots.length >= wanted || !page.hasNext) {
-      const hasNext = page.hasNext || slots.length > first;
-      return {
-        slots: slots.slice(0, first),
-        hasNext,
-        hasPrevious: after !== undefined,
-        totalCount,
-      };
+    const found = start === undefined ? 0 : slots.length - start;
+    const wanted = anchor && reads < MAX_READS ? first : 1;
+    if (found >= wanted || !page.hasNext) {
+      const hasNext = page.hasNext || found > first;
+      const shown = slots.slice(start, (start ?? 0) + first);
+      return { slots: shown, hasNext, hasPrevious: after !== undefined, totalCount };
     }
     if (reads === MAX_READS) throw new GatewayError('CURSOR_EXPIRED');
     cursor = nextCursor(list, page, cursor);
-    limit = anchor ? list.maxLimit : first - slots.length;
+    limit = start === undefined ? list.maxLimit : first - found;
   }
 }
 

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GatewayError, ProviderError } from '../../src/errors.ts';
+import type { InPage, PageEnd, Place } from '../../src/pagination/cursor.ts';
+import { type ForwardList, readForward } from '../../src/pagination/forward.ts';
+import type { Item } from '../../src/pagination/page.ts';
+
+type Row = { id: string; key: number };
+
+/** A provider with one cursor a page: a keyset over (key, id), as unknown to the code under test as upstream's. */
+class Provider {
+  rows: Row[];
+  readonly descending: boolean;
+  readonly maxLimit: number;
+  reads: { limit: number; cursor: string | undefined }[] = [];
+
+  constructor(rows: Row[], { descending = false, maxLimit = 1000 } = {}) {
+    this.rows = [...rows];
+    this.descending = descending;
+    this.maxLimit = maxLimit;
+  }
+
+  sorted(): Row[] {
+    const sign = this.descending ? -1 : 1;
+    return [...this.rows].sort((a, b) => sign * (a.key - b.key || (a.id < b.id ? -1 : 1)));
+  }
+
+  list(): ForwardList<Row> {
+    return {
+      provider: 'qualia',
+      maxLimit: this.maxLimit,
+      descending: this.descending,
+      idOf: ({ id }) => id,
+      keyOf: ({ key }) => key,
+      read: async ({ limit, cursor }) => {
+        expect(limit).toBeLessThanOrEqual(this.maxLimit);
+        this.reads.push({ limit, cursor });
+        const rest = this.sorted().filter(
+          (row) => cursor === undefined || this.#isAfter(row, cursor),
+        );
+        const items = rest.slice(0, limit);
+        const last = items.at(-1);
+        const hasNext = rest.length > limit;
+        const endCursor = last && hasNext ? `${last.key} ${last.id}` : null;
+        return { items, hasNext, endCursor, totalCount: this.rows.length };
+      },
+    };
+  }
+
+  #isAfter(row: Row, cursor: string): boolean {
+    const [key = '', id = ''] = cursor.split(' ');
+    const difference = row.key - Number(key) || (row.id < id ? -1 : row.id > id ? 1 : 0);
+    return this.descending ? difference < 0 : difference > 0;
+  }
+}
+
+const forward = (place: Place | undefined): PageEnd | InPage | undefined => {
+  if (place?.kind === 'key') throw new Error('A provider’s list has no keysets.');
+  return place;
+};
+
+const idsOf = (slots: readonly { item: Item<Row> }[]): string[] =>
+  slots.map(({ item }) => (item instanceof ProviderError ? 'bad' : item.id));
+
+const rowsOf = (keys: number[]): Row[] => keys.map((key, index) => ({ id: `r${index}`, key }));
+
+// Few distinct keys, so that ties are common.
+const rows = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 60 }).map(rowsOf);
+const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 12 });
+const provider = fc.record({
+  rows,
+  descending: fc.boolean(),
+  maxLimit: fc.integer({ min: 20, max: 80 }),
+});
+
+/** Walks a list to its end; each step resumes at any edge of the page before, chosen by `pick`. */
+async function walk(
+  list: ForwardList<Row>,
+  steps: number[],
+  pick: (length: number, step: number) => number,
+) {
+  const seen: string[] = [];
+  let after: PageEnd | InPage | undefined;
+  for (let step = 0; step < 300; step++) {
+    const first = steps[step % steps.length] ?? 1;
+    const { slots, hasNext } = await readForward(list, first, after);
+    const at = pick(slots.length, step);
+    seen.push(...idsOf(slots.slice(0, at + 1)));
+    if (slots.length === 0 || (!hasNext && at === slots.length - 1)) return seen;
+    after = forward(slots[at]?.place());
+  }
+  throw new Error('The walk does not end.');
+}
+
+const lastEdge = (length: number) => length - 1;
+
+describe('a list that its provider pages forward', () => {
+  it('comes whole and in order, whatever the page sizes', async () => {
+    await fc.assert(
+      fc.asyncProperty(provider, sizes, async ({ rows, ...options }, steps) => {
+        const it = new Provider(rows, options);
+        expect(await walk(it.list(), steps, lastEdge)).toEqual(
+          idsOf(it.sorted().map((item) => ({ item }))),
+        );
+      }),
+    );
+  });
+
+  it('comes whole and in order from any edge inside a page, too', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        provider,
+        sizes,
+        fc.infiniteStream(fc.nat()),
+        async (given, steps, picks) => {
+          const { rows, ...options } = given;
+          const it = new Provider(rows, options);
+          const pick = (length: number) =>
+            Math.max(0, (picks.next().value ?? 0) % Math.max(1, length));
+          expect(await walk(it.list(), steps, pick)).toEqual(
+            idsOf(it.sorted().map((item) => ({ item }))),
+          );
+        },
+      ),
+    );
+  });
+
+  it('reads an ordinary page with one call and exactly what was asked', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (rows, first) => {
+        const it = new Provider(rows);
+        const { slots, hasNext } = await readForward(it.list(), first);
+        expect(it.reads).toEqual([{ limit: first, cursor: undefined }]);
+        if (!hasNext) return;
+        const end = slots.at(-1)?.place();
+        expect(end?.kind).toBe('end');
+        await readForward(it.list(), first, forward(end));
+        expect(it.reads).toEqual([
+          { limit: first, cursor: undefined },
+          { limit: first, cursor: end?.kind === 'end' ? end.cursor : '' },
+        ]);
+      }),
+    );
+  });
+
+  it('resumes inside a page with one call of offset + first', async () => {
+    const it = new Provider(rowsOf([1, 2, 3, 4, 5, 6, 7, 8]));
+    const { slots } = await readForward(it.list(), 5);
+    const page = await readForward(it.list(), 3, forward(slots[2]?.place()));
+    expect(idsOf(page.slots)).toEqual(['r3', 'r4', 'r5']);
+    expect(it.reads.at(-1)).toEqual({ limit: 6, cursor: undefined });
+    expect(it.reads).toHaveLength(2);
+    expect(page.slots.at(-1)?.place().kind).toBe('end');
+  });
+
+  it('takes a second call where offset + first passes the largest page', async () => {
+    const it = new Provider(rowsOf(Array.from({ length: 30 }, (_, index) => index)), {
+      maxLimit: 10,
+    });
+    const { slots } = await readForward(it.list(), 10);
+    const page = await readForward(it.list(), 10, forward(slots[5]?.place()));
+    expect(idsOf(page.slots)).toEqual([
+      'r6',
+      'r7',
+      'r8',
+      'r9',
+      'r10',
+      'r11',
+      'r12',
+      'r13',
+      'r14',
+      'r15',
+    ]);
+    expect(it.reads).toHaveLength(3);
+  });
+
+  it('neither loses nor doubles rows that stay, while others come and go between pages', async () => {
+    const change = fc.record({
+      remove: fc.array(fc.nat(), { maxLength: 3 }),
+      insert: fc.array(fc.integer({ min: -3, max: 15 }), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        provider,
+        sizes,
+        fc.array(change, { maxLength: 10 }),
+        fc.infiniteStream(fc.nat()),
+        async ({ rows, ...options }, steps, changes, picks) => {
+          const it = new Provider(rows, options);
+          const stay = new Set(rows.map(({ id }) => id));
+          const pick = (length: number, step: number) => {
+            const change = changes[step];
+            for (const index of change?.remove ?? []) {
+              const [gone] = it.rows.splice(index % Math.max(1, it.rows.length), 1);
+              if (gone) stay.delete(gone.id);
+            }
+            it.rows.push(
+              ...(change?.insert ?? []).map((key, n) => ({ id: `new${step}.${n}`, key })),
+            );
+            return Math.max(0, (picks.next().value ?? 0) % Math.max(1, length));
+          };
+          const seen = await walk(it.list(), steps, pick);
+          const kept = seen.filter((id) => stay.has(id));
+          const order = idsOf(it.sorted().map((item) => ({ item }))).filter((id) => stay.has(id));
+          expect(kept).toEqual(order);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a place that cannot be found again', () => {
+  const place: InPage = { kind: 'in', opened: null, offset: 3, id: 'gone', key: 1e9, tied: [] };
+
+  it('expires after a few reads, so that a forged cursor cannot make the list be read through', async () => {
+    const it = new Provider(rowsOf(Array.from({ length: 500 }, (_, key) => key)), { maxLimit: 10 });
+    await expect(readForward(it.list(), 5, place)).rejects.toMatchObject({
+      code: 'CURSOR_EXPIRED',
+    });
+    expect(it.reads).toHaveLength(5);
+  });
+
+  it('is the end of the list when everything stands before it', async () => {
+    const it = new Provider(rowsOf([1, 2, 3]));
+    expect(await readForward(it.list(), 5, place)).toMatchObject({ slots: [], hasNext: false });
+  });
+});
+
+describe('a provider that breaks its own rules', () => {
+  const page = { items: [], hasNext: true, endCursor: 'same', totalCount: null };
+  const list = (read: ForwardList<Row>['read']): ForwardList<Row> => ({
+    ...new Provider([]).list(),
+    read,
+  });
+
+  it('is told so when it promises more without a cursor to it', async () => {
+    const read = async () => ({ ...page, endCursor: null });
+    await expect(readForward(list(read), 5)).rejects.toMatchObject({ code: 'PROVIDER_CONTRACT' });
+  });
+
+  it('is told so when its cursor leads nowhere', async () => {
+    await expect(
+      readForward(
+        list(async () => page),
+        5,
+      ),
+    ).rejects.toBeInstanceOf(GatewayError);
+  });
+
+  it('may give short pages: the page is as short, and its end still leads on', async () => {
+    const it = new Provider(rowsOf([1, 2, 3, 4, 5]));
+    const { read } = it.list();
+    const short = list((query) => read({ ...query, limit: Math.min(2, query.limit) }));
+    expect(await walk(short, [4], lastEdge)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+  });
+
+  it('may send an item that cannot be read: the others are served, and its place is known', async () => {
+    const bad = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
+    const it = new Provider(rowsOf([1, 2, 3, 4]));
+    const { read } = it.list();
+    const broken = list(async (query) => {
+      const { items, ...rest } = await read(query);
+      return { ...rest, items: items.map((item, index) => (index === 1 ? bad : item)) };
+    });
+    const { slots } = await readForward(broken, 3);
+    expect(idsOf(slots)).toEqual(['r0', 'bad', 'r2']);
+    const page = await readForward(broken, 3, forward(slots[1]?.place()));
+    expect(idsOf(page.slots)).toEqual(['r2', 'r3']);
+  });
+});

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ProviderError } from '../../src/errors.ts';
+import type { Keyset, Place, SortKey } from '../../src/pagination/cursor.ts';
+import { cutSnapshot, type Range } from '../../src/pagination/snapshot.ts';
+import type { Window } from '../../src/pagination/window.ts';
+
+type Row = { id: string; key: SortKey };
+
+const order = (descending: boolean) => ({
+  idOf: ({ id }: Row) => id,
+  keyOf: ({ key }: Row) => key,
+  descending,
+});
+
+const keyset = (place: Place | undefined): Keyset => {
+  if (place?.kind !== 'key') throw new Error('A snapshot’s places are keysets.');
+  return place;
+};
+
+const idsOf = ({ slots }: Window<Row>): string[] =>
+  slots.map(({ item }) => (item instanceof ProviderError ? 'bad' : item.id));
+
+const keys = fc.oneof(
+  fc.array(fc.option(fc.integer({ min: 0, max: 9 }))),
+  fc.array(fc.option(fc.string({ unit: 'grapheme', maxLength: 2 }))),
+);
+const rows = keys.map((list) => list.map((key, index): Row => ({ id: `r${index}`, key })));
+const size = fc.integer({ min: 1, max: 7 });
+
+/** Walks in one direction; `between` may change the list after each page. */
+function walk(
+  from: Row[],
+  descending: boolean,
+  step: (edge?: Keyset) => Range,
+  between?: (rows: Row[]) => Row[],
+) {
+  const backward = 'last' in step();
+  let list = from;
+  let edge: Keyset | undefined;
+  const seen: string[] = [];
+  for (;;) {
+    const page = cutSnapshot(list, order(descending), step(edge));
+    const ids = idsOf(page);
+    if (backward) seen.unshift(...ids);
+    else seen.push(...ids);
+    const more = backward ? page.hasPrevious : page.hasNext;
+    if (!more || ids.length === 0) return seen;
+    edge = keyset(page.slots.at(backward ? 0 : -1)?.place());
+    list = between?.(list) ?? list;
+  }
+}
+
+const forward =
+  (first: number) =>
+  (after?: Keyset): Range => ({ first, after });
+const backward =
+  (last: number) =>
+  (before?: Keyset): Range => ({ last, before });
+
+describe('a whole list cut by keyset', () => {
+  it('comes whole and in the same order, forward and backward', () => {
+    fc.assert(
+      fc.property(rows, fc.boolean(), size, (list, descending, size) => {
+        const whole = idsOf(cutSnapshot(list, order(descending), {}));
+        expect([...whole].sort()).toEqual(list.map(({ id }) => id).sort());
+        expect(walk(list, descending, forward(size))).toEqual(whole);
+        expect(walk(list, descending, backward(size))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('has the items without a key last, in either direction, and ties by id', () => {
+    const list = [
+      { id: 'b', key: 1 },
+      { id: 'x', key: null },
+      { id: 'c', key: 2 },
+      { id: 'a', key: 1 },
+    ];
+    expect(idsOf(cutSnapshot(list, order(false), {}))).toEqual(['a', 'b', 'c', 'x']);
+    expect(idsOf(cutSnapshot(list, order(true), {}))).toEqual(['c', 'a', 'b', 'x']);
+  });
+
+  it('neither loses nor doubles rows that stay, while others come and go between pages', () => {
+    fc.assert(
+      fc.property(
+        rows,
+        fc.boolean(),
+        size,
+        fc.infiniteStream(fc.nat()),
+        (list, descending, size, picks) => {
+          let stay = list.map(({ id }) => id);
+          let changes = 0;
+          const between = (now: Row[]): Row[] => {
+            const at = (picks.next().value ?? 0) % Math.max(1, now.length);
+            stay = stay.filter((id) => id !== now[at]?.id);
+            const fresh = { id: `new${changes++}`, key: now[at]?.key ?? null };
+            return changes > 20 ? now : [...now.toSpliced(at, 1), fresh];
+          };
+          const seen = walk(list, descending, forward(size), between);
+          const whole = idsOf(cutSnapshot(list, order(descending), {}));
+          expect(seen.filter((id) => stay.includes(id))).toEqual(
+            whole.filter((id) => stay.includes(id)),
+          );
+        },
+      ),
+    );
+  });
+
+  it('tells exactly whether there is more on either side', () => {
+    fc.assert(
+      fc.property(rows, fc.nat(), fc.nat(), size, (list, a, b, size) => {
+        const { slots } = cutSnapshot(list, order(false), {});
+        const at = (index: number) =>
+          slots.length > 0 ? keyset(slots[index % slots.length]?.place()) : undefined;
+        const range = {
+          after: at(a),
+          before: at(b),
+          ...(a % 2 ? { first: size } : { last: size }),
+        };
+        const page = cutSnapshot(list, order(false), range);
+        const whole = slots.map(({ item }) => item);
+        const start = whole.indexOf(
+          page.slots[0]?.item ??
+            whole[0] ??
+            new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' }),
+        );
+        if (page.slots.length === 0) return;
+        expect(page.hasPrevious).toBe(start > 0);
+        expect(page.hasNext).toBe(start + page.slots.length < whole.length);
+        expect(page.slots.map(({ item }) => item)).toEqual(
+          whole.slice(start, start + page.slots.length),
+        );
+      }),
+    );
+  });
+
+  it('is empty, and says so, when there is nothing', () => {
+    expect(cutSnapshot([], order(false), { first: 5 })).toEqual({
+      slots: [],
+      hasNext: false,
+      hasPrevious: false,
+      totalCount: 0,
+    });
+  });
+
+  it('keeps an item that could not be read, at the end', () => {
+    const bad = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
+    expect(idsOf(cutSnapshot([bad, { id: 'a', key: 1 }], order(true), {}))).toEqual(['a', 'bad']);
+  });
+});

@@ -42,15 +42,22 @@ function codeOf(error: GraphQLError): Code | undefined {
 function publicError(error: GraphQLError, code: Code | undefined, failed: boolean): GraphQLError {
   if (rootOf(error) instanceof GatewayError) return error;
   const { nodes, source, positions, path } = error;
-  const status = code === undefined ? { status: 500 } : { status: 400, spec: true };
-  const http = error.extensions.http ?? (failed && status);
-  const extensions = { code: code ?? 'INTERNAL_SERVER_ERROR', ...(http && { http }) };
-  const message = code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message;
-  return new GraphQLError(message, {
+  const http = httpOf(error, code, failed);
+  return new GraphQLError(code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message, {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
-    extensions,
+    extensions: { code: code ?? 'INTERNAL_SERVER_ERROR', ...(http && { http }) },
   });
+}
+
+/** The HTTP status where there is no data; `spec` leaves it at 200 for `Accept: application/json`. */
+function httpOf(error: GraphQLError, code: Code | undefined, failed: boolean): object | undefined {
+  if (!failed) return undefined;
+  if (code === undefined) return { status: 500 };
+  const { http } = error.extensions;
+  // Only a document can be well-formed HTTP and wrong GraphQL; anything before it is a plain 4xx.
+  const spec = error.source !== undefined;
+  return typeof http === 'object' ? { ...http, spec } : { status: 400, spec };
 }

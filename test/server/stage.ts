@@ -1,0 +1,118 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GraphQLUUID } from 'graphql-scalars';
+import {
+  GraphQLEnumType,
+  GraphQLInt,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from 'graphql';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { badInput, ProviderError } from '../../src/errors.ts';
+import { createServer } from '../../src/server/server.ts';
+import type { Operation } from '../../src/server/use-operation.ts';
+import type { OperationEvent } from '../../src/telemetry.ts';
+
+type StageContext = { receipt: { toJSON: () => { calls: number } }; operation: Operation };
+
+const sort = new GraphQLEnumType({ name: 'Sort', values: { NEWEST: {}, OLDEST: {} } });
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType<unknown, StageContext>({
+    name: 'Query',
+    fields: {
+      hello: {
+        type: GraphQLString,
+        args: {
+          id: { type: GraphQLUUID },
+          first: { type: GraphQLInt },
+          sort: { type: sort },
+        },
+        resolve: () => 'world',
+      },
+      crash: {
+        type: GraphQLString,
+        resolve: () => {
+          throw new Error('password is hunter2');
+        },
+      },
+      refused: {
+        type: GraphQLString,
+        resolve: () => {
+          throw badInput('No such thing.');
+        },
+      },
+      down: {
+        type: GraphQLString,
+        resolve: () => {
+          throw new ProviderError({
+            code: 'PROVIDER_UNAVAILABLE',
+            provider: 'sutro',
+            status: 503,
+            cause: new Error('password is hunter2'),
+          });
+        },
+      },
+      tooBig: { type: GraphQLInt, resolve: () => 2 ** 40 },
+      missing: { type: new GraphQLNonNull(GraphQLString), resolve: () => null },
+      /** Answers when the operation is cut off, with the reason. */
+      wait: {
+        type: GraphQLString,
+        resolve: (_, __, { operation: { signal } }) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => resolve(String(signal.reason.name)));
+          }),
+      },
+    },
+  }),
+});
+
+/** The server on a throw-away schema, behind a real socket, with everything it tells. */
+export async function stage(env: Environment = {}) {
+  const operations: OperationEvent[] = [];
+  const reports: { error: unknown; requestId: string }[] = [];
+  const contexts: StageContext[] = [];
+  const state = { draining: false };
+  const server = createServer<StageContext>({
+    schema,
+    config: readConfig(env),
+    context: (operation) => {
+      const context = { receipt: { toJSON: () => ({ calls: 3 }) }, operation };
+      contexts.push(context);
+      return context;
+    },
+    telemetry: { upstream: () => {}, operation: (event) => operations.push(event) },
+    report: (error, requestId) => reports.push({ error, requestId }),
+    isDraining: () => state.draining,
+  });
+  const http = createHttpServer(server);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      http.close(() => resolve());
+      http.closeAllConnections();
+    });
+
+  const post = (query: string, init: { variables?: object; headers?: HeadersInit } = {}) =>
+    fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...init.headers },
+      body: JSON.stringify({ query, variables: init.variables }),
+    });
+
+  return {
+    origin,
+    port,
+    post,
+    operations,
+    reports,
+    contexts,
+    state,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -59,7 +59,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useResponseHeaders(providers),
       useCors(config.corsOrigins),
       useHealth({ providers, isDraining }),
-      useGraphiql({ enabled: config.graphiql, endpoint: PATH }),
+      useGraphiql(PATH, config.graphiql),
       useExactPath(PATH),
       // A GraphQL request, before its body is read.
       useCallers(config.gatewayTokens),

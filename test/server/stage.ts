@@ -1,6 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GraphQLUUID } from 'graphql-scalars';
 import {
   GraphQLEnumType,
   GraphQLInt,
@@ -9,6 +8,7 @@ import {
   GraphQLSchema,
   GraphQLString,
 } from 'graphql';
+import { GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
 import { createServer } from '../../src/server/server.ts';

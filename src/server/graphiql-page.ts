@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Bytes } from './compress.ts';
+import { TABS } from './graphiql-tabs.ts';
+
+/** One file GraphiQL is made of. The path carries a hash of the content, so it never goes stale. */
+export type Asset = { readonly path: string; readonly type: string; readonly content: Bytes };
+
+export type Graphiql = { readonly page: string; readonly assets: ReadonlyMap<string, Asset> };
+
+export const ASSETS_PATH = '/graphiql/';
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g stroke="#2f6fed" stroke-width="1.5"><path d="M3.5 12 8 4l4.5 8z" fill="none"/></g><g fill="#2f6fed"><circle cx="8" cy="4" r="2.4"/><circle cx="3.5" cy="12" r="2.4"/><circle cx="12.5" cy="12" r="2.4"/></g></svg>';
+
+/**
+ * What the page may do: run its own scripts and talk to its own server. Styles are inline because
+ * the editor writes them while it runs.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+// Runs first: the editor asks `MonacoEnvironment` for its workers as soon as it loads.
+const boot = (workers: object, options: object): string => `'use strict';
+const workers = ${JSON.stringify(workers)};
+self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };
+addEventListener('DOMContentLoaded', () => {
+  YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), ${JSON.stringify(options)});
+});
+`;
+
+/** GraphiQL cut into cacheable files, without a CDN. Loads some 9 MB of text: do it once, lazily. */
+export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
+  const source = await import('@graphql-yoga/render-graphiql/graphiql');
+  const assets = new Map<string, Asset>();
+  const add = (name: string, type: string, text: string): string => {
+    const content = Buffer.from(text);
+    const hash = createHash('sha256').update(content).digest('base64url').slice(0, 12);
+    const path = ASSETS_PATH + name.replace('.', `-${hash}.`);
+    assets.set(path, { path, type, content });
+    return path;
+  };
+
+  const workers = {
+    editorWorkerService: add('editor-worker.js', SCRIPT, source.editorWorkerService),
+    json: add('json-worker.js', SCRIPT, source.jsonWorker),
+    graphql: add('graphql-worker.js', SCRIPT, source.graphqlWorker),
+  };
+  const options = {
+    endpoint,
+    title: 'dataset-graph',
+    defaultTabs: TABS,
+    isHeadersEditorEnabled: true,
+    // Headers are where provider keys go: they do not belong into a browser's storage.
+    shouldPersistHeaders: false,
+  };
+  const icon = add('icon.svg', 'image/svg+xml', ICON);
+  const style = add('graphiql.css', 'text/css; charset=utf-8', source.css);
+  const start = add('start.js', SCRIPT, boot(workers, options));
+  const app = add('graphiql.js', SCRIPT, source.js);
+
+  const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>dataset-graph</title>
+    <link rel="icon" href="${icon}">
+    <link rel="stylesheet" href="${style}">
+    <script defer src="${start}"></script>
+    <script defer src="${app}"></script>
+  </head>
+  <body id="body" class="no-focus-outline">
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"></div>
+  </body>
+</html>
+`;
+  return { page, assets };
+}

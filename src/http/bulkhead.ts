@@ -35,7 +35,8 @@ export const bulkhead =
         throw translated(error, read, call);
       } finally {
         // Callers may bring their own keys: what is idle is forgotten.
-        if (mine.executionSlots === concurrent && mine.queueSlots === queue) limits.delete(id);
+        const idle = mine.executionSlots === concurrent && mine.queueSlots === queue;
+        if (idle && limits.get(id) === mine) limits.delete(id);
       }
     };
   };

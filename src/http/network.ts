@@ -70,7 +70,9 @@ const exchange = (pool: Pool, request: NetworkRequest): Promise<NetworkResponse>
     const { signal, maxBytes, method, path, headers, body = null } = request;
     if (signal.aborted) return reject(signal.reason);
 
-    const answer = { status: 0, headers: {}, chunks: [] as Buffer[], bytes: 0 };
+    const chunks: Buffer[] = [];
+    let head = { status: 0, headers: {} };
+    let bytes = 0;
     let controller: Dispatcher.DispatchController | undefined;
     const leave = (): void => {
       reject(signal.reason);
@@ -89,20 +91,18 @@ const exchange = (pool: Pool, request: NetworkRequest): Promise<NetworkResponse>
         },
         onResponseStart(started, status, responseHeaders) {
           if (status < 200) return;
-          answer.status = status;
-          answer.headers = responseHeaders;
+          head = { status, headers: responseHeaders };
           if (Number(responseHeaders['content-length']) > maxBytes)
             started.abort(new BodyTooLarge());
         },
         onResponseData(started, chunk) {
-          answer.bytes += chunk.length;
-          if (answer.bytes > maxBytes) started.abort(new BodyTooLarge());
-          else answer.chunks.push(chunk);
+          bytes += chunk.length;
+          if (bytes > maxBytes) started.abort(new BodyTooLarge());
+          else chunks.push(chunk);
         },
         onResponseEnd() {
           settled();
-          const text = Buffer.concat(answer.chunks, answer.bytes).toString();
-          resolve({ status: answer.status, headers: answer.headers, body: text });
+          resolve({ ...head, body: Buffer.concat(chunks, bytes).toString() });
         },
         onResponseError(_started, error) {
           settled();

@@ -27,7 +27,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  */
 export const sendOver = (options: SendOptions): Send => {
   const { provider, network, maxBytes = MAX_BYTES } = options;
-  const { origin, host, pathname } = new URL(options.baseUrl);
+  const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
 
   const exchange = (read: Read<unknown>, { credential, signal }: Call): Promise<NetworkResponse> =>
@@ -61,7 +61,7 @@ export const sendOver = (options: SendOptions): Send => {
     try {
       const response = await exchange(read, call);
       status = response.status;
-      const answer = understood(read, response, [host, call.credential.key]);
+      const answer = understood(read, response, [call.credential.key, host, hostname]);
       report();
       return answer;
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rfc3339 } from './date-time.ts';
 
 /** A value that may be null or left out; consumers see null. */
 export const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((it) => it ?? null);
@@ -38,27 +39,3 @@ export const optionalDateTime = z
   .unknown()
   .optional()
   .transform((it) => (typeof it === 'string' ? rfc3339(it) : null));
-
-const DATE = String.raw`(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
-const TIME = String.raw`((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?`;
-const ZONE = String.raw`(?:(Z)|([+-](?:[01]\d|2[0-3])):?([0-5]\d)?)?`;
-const ISO_8601 = new RegExp(`^${DATE}(?:[T ]${TIME} ?${ZONE})?$`, 'i');
-const CANONICAL = new RegExp(`^${DATE}T${TIME.replace('?:[.,]', '?:[.]')}Z$`);
-
-/**
- * An ISO 8601 date-time as RFC 3339, with all digits of its fraction; null when it is none. Without a zone it is
- * taken as UTC: FastAPI prints naive times so, and both providers otherwise write `Z`.
- */
-export const rfc3339 = (text: string): string | null => {
-  const parts = ISO_8601.exec(text);
-  if (!parts) return null;
-  const [, year = '', month = '', day = '', time = '00:00', seconds, , hours, minutes = '00'] =
-    parts;
-  if (Number(day) > 28 && Number(day) > daysIn(Number(year), Number(month))) return null;
-  if (seconds !== undefined && CANONICAL.test(text)) return text;
-  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`;
-  return `${year}-${month}-${day}T${time}:${(seconds ?? '00').replace(',', '.')}${zone}`;
-};
-
-const daysIn = (year: number, month: number): number =>
-  new Date(Date.UTC(year, month, 0)).getUTCDate();

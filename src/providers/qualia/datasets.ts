@@ -3,7 +3,7 @@ import { parseAnswer } from '../../http/contract.ts';
 import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
-import { dateTime, jsonObject, listOf, uuid } from '../fields.ts';
+import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
 import { type ListQuery, listRead } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4 and the first seed.
@@ -15,7 +15,7 @@ export const artifact = z.object({
   artifact_id: uuid,
   subtype: z.string(),
   path: z.string(),
-  metadata: jsonObject.nullish().transform((it) => it ?? {}),
+  metadata: jsonObject.nullish().transform((it): JsonObject => it ?? {}),
   jobs: listOf(jobLink),
   created_at: dateTime,
   updated_at: dateTime,

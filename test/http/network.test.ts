@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { BodyTooLarge, type NetworkRequest } from '../../src/http/network.ts';
+import { refusalOf, standIn } from './stand-in.ts';
+
+const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
+  origin,
+  method: 'GET',
+  path: '/x?y=1',
+  headers: { accept: 'application/json' },
+  signal: new AbortController().signal,
+  maxBytes: 1_000,
+  ...given,
+});
+
+test('an exchange brings status, headers and body, whatever the pieces it came in', async () => {
+  const { origin, network } = await standIn((_request, response) => {
+    response.writeHead(201, { 'x-Kind': 'answer' });
+    const bytes = Buffer.from('"grün"');
+    response.write(bytes.subarray(0, 4), () => response.end(bytes.subarray(4)));
+  });
+  const answer = await network(request(origin));
+  expect(answer).toMatchObject({ status: 201, headers: { 'x-kind': 'answer' }, body: '"grün"' });
+});
+
+test('a body is sent as it is given', async () => {
+  const { origin, network } = await standIn((incoming, response) => void incoming.pipe(response));
+  const answer = await network(request(origin, { method: 'POST', body: '{"a":"ü"}' }));
+  expect(answer.body).toBe('{"a":"ü"}');
+});
+
+test('an interim answer is passed over', async () => {
+  const { origin, network } = await standIn((_request, response) => {
+    response.writeProcessing();
+    response.end('done');
+  });
+  expect(await network(request(origin))).toMatchObject({ status: 200, body: 'done' });
+});
+
+test('sockets are kept and used again', async () => {
+  const { origin, network, requests } = await standIn((_request, response) => response.end('{}'));
+  for (let turn = 0; turn < 10; turn++) await network(request(origin));
+  expect(requests).toHaveLength(10);
+  expect(new Set(requests.map(({ socket }) => socket)).size).toBeLessThan(4);
+});
+
+test('a redirect is an answer and is not followed', async () => {
+  const { origin, network, requests } = await standIn((_request, response) =>
+    response.writeHead(307, { location: '/elsewhere' }).end(),
+  );
+  expect(await network(request(origin))).toMatchObject({ status: 307 });
+  expect(requests).toHaveLength(1);
+});
+
+test('a body that grows past the bound is refused while it comes', async () => {
+  const gone = Promise.withResolvers<void>();
+  const { origin, network } = await standIn((incoming, response) => {
+    incoming.socket.on('close', gone.resolve);
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(500)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(BodyTooLarge);
+  await gone.promise;
+});
+
+test('a body that says that it is too large is not read', async () => {
+  const { origin, network } = await standIn((_request, response) => {
+    response.writeHead(200, { 'content-length': '1001' });
+    response.flushHeaders();
+  });
+  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(BodyTooLarge);
+});
+
+test('a body just as large as the bound is taken', async () => {
+  const { origin, network } = await standIn((_request, response) =>
+    response.end('x'.repeat(1_000)),
+  );
+  expect((await network(request(origin))).body).toHaveLength(1_000);
+});
+
+test.each([
+  ['with a length', { 'content-length': '100' }],
+  ['in chunks', {}],
+])('a body cut short %s is refused', async (_name, headers) => {
+  const { origin, network } = await standIn((_request, response) => {
+    response.writeHead(200, headers);
+    response.write('{"items":', () => response.socket?.destroy());
+  });
+  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(Error);
+});
+
+test('a connection reset before any answer is refused', async () => {
+  const { origin, network } = await standIn((incoming) => incoming.socket.resetAndDestroy());
+  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(Error);
+});
+
+test('nobody listening is refused', async () => {
+  const { origin, network, server } = await standIn(() => undefined);
+  server.close();
+  await once(server, 'close');
+  expect(await refusalOf(network(request(origin)))).toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('the signal ends an exchange under way and its connection', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const gone = Promise.withResolvers<void>();
+  const { origin, network } = await standIn((incoming) => {
+    incoming.socket.on('close', gone.resolve);
+    controller.abort(reason);
+  });
+  expect(await refusalOf(network(request(origin, { signal: controller.signal })))).toBe(reason);
+  await gone.promise;
+});
+
+test('the signal ends an exchange that waits for a socket, which is then never sent', async () => {
+  const held = Promise.withResolvers<() => void>();
+  const { origin, network, requests } = await standIn((_request, response) => {
+    if (requests.length === 4) held.resolve(() => response.end('{}'));
+    if (requests.length > 4) response.end('{}');
+  });
+  const stop = new AbortController();
+  const busy = Array.from({ length: 4 }, () => network(request(origin, { signal: stop.signal })));
+  const release = await held.promise;
+  const controller = new AbortController();
+  const waiting = network(request(origin, { path: '/waiting', signal: controller.signal }));
+  controller.abort(new Error('gone'));
+  expect(await refusalOf(waiting)).toMatchObject({ message: 'gone' });
+  release();
+  await network(request(origin, { path: '/after' }));
+  stop.abort();
+  await Promise.allSettled(busy);
+  expect(requests.map(({ url }) => url)).not.toContain('/waiting');
+});
+
+test('a signal that has already fired sends nothing', async () => {
+  const { origin, network, requests } = await standIn((_request, response) => response.end('{}'));
+  const signal = AbortSignal.abort(new Error('before'));
+  expect(await refusalOf(network(request(origin, { signal })))).toMatchObject({
+    message: 'before',
+  });
+  expect(requests).toHaveLength(0);
+});

@@ -52,6 +52,10 @@ const blank = (): Tally & { durationMs: number } => ({
   durationMs: 0,
 });
 
+export type ReceiptReport = Omit<Tally, 'stale'> & {
+  readonly providers: Readonly<Partial<Record<ProviderName, Tally & { durationMs: number }>>>;
+};
+
 /** What one GraphQL operation caused upstream: `extensions.upstream` of its answer. */
 export class Receipt {
   readonly #providers = new Map<ProviderName, ReturnType<typeof blank>>();
@@ -69,7 +73,7 @@ export class Receipt {
   }
 
   /** `durationMs` is the time of all attempts added up; those that ran side by side count each. */
-  toJSON(): object {
+  toJSON(): ReceiptReport {
     return {
       calls: this.calls,
       coalesced: this.#sum('coalesced'),

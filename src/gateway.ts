@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Config, type ProviderConfig, readConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { ProviderError, type ProviderName } from './errors.ts';
+import { type Fetch, memo } from './http/memo.ts';
+import { undiciNetwork } from './http/network.ts';
+import type { Send } from './http/pipe.ts';
+import type { ProviderDefinition } from './http/send.ts';
+import { createUpstream } from './http/upstream.ts';
+import { createLoaders } from './loaders/loaders.ts';
+import { Memory } from './loaders/memory.ts';
+import { qualia, sutro } from './providers/endpoints.ts';
+import { schema } from './schema/schema.ts';
+import { credentialsOf } from './server/credentials.ts';
+import { createServer } from './server/server.ts';
+import type { Operation } from './server/use-operation.ts';
+import { Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
+
+export type GatewayOptions = {
+  /** Told of every operation and every event upstream; nobody by default. */
+  readonly telemetry?: Telemetry;
+  /** Told of errors that nobody planned, which the client sees masked; `console.error` by default. */
+  readonly report?: (error: unknown, requestId: string) => void;
+  /** The way out of the process; undici by default. The gateway closes it. */
+  readonly network?: ReturnType<typeof undiciNetwork>;
+};
+
+/** A running gateway: a fetch handler that any server can mount, and what its process needs to end it well. */
+export type Gateway = {
+  /** Answers one request. Also a listener for `node:http`, as `handle`. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The configuration in force; a provider on the sandbox has the sandbox's address in it. */
+  readonly config: Config;
+  /** From now on `/readyz` says that no new requests should come. */
+  readonly drain: () => void;
+  /** Ends the connections to providers, and the sandbox. */
+  readonly close: () => Promise<void>;
+};
+
+/** Composes a gateway. Without a configuration both providers are the embedded sandbox. */
+export async function createGateway(
+  given: Config = readConfig({}),
+  { telemetry = SILENT, report = logError, network = undiciNetwork() }: GatewayOptions = {},
+): Promise<Gateway> {
+  const { config, closeSandbox } = await withSandbox(given);
+  const upstream = (provider: ProviderDefinition): Send | undefined => {
+    const { mode, baseUrl } = config.providers[provider.name];
+    if (mode === 'off') return undefined;
+    const { providerTimeoutMs: timeoutMs } = config;
+    return createUpstream({ provider, baseUrl, network: network.network, timeoutMs });
+  };
+  const upstreams = { qualia: upstream(qualia), sutro: upstream(sutro) };
+  const credentials = credentialsOf(config);
+  const memory = new Memory();
+  let draining = false;
+
+  const context = ({ request, signal, deadline }: Operation): Context => {
+    const receipt = new Receipt();
+    const keys = credentials(request.headers);
+    const record = (event: UpstreamEvent) => {
+      receipt.record(event);
+      telemetry.upstream(event);
+    };
+    const fetch = (provider: ProviderName): Fetch => {
+      const send = upstreams[provider];
+      const credential = keys[provider];
+      if (!send) return () => Promise.reject(isOff(provider));
+      if (!credential) return () => Promise.reject(hasNoKey(provider));
+      return memo(send, { credential, signal, deadline, record });
+    };
+    const loaders = createLoaders({
+      qualia: fetch('qualia'),
+      sutro: fetch('sutro'),
+      memory: memory.of(keys.qualia?.id ?? ''),
+    });
+    return { receipt, loaders };
+  };
+
+  const isDraining = () => draining;
+  const yoga = createServer({ schema, context, config, telemetry, report, isDraining });
+  return {
+    fetch: async (request) => yoga.fetch(request),
+    handle: (request, response) => void yoga(request, response),
+    config,
+    drain: () => {
+      draining = true;
+    },
+    close: async () => {
+      await yoga.dispose();
+      await network.close();
+      await closeSandbox();
+    },
+  };
+}
+
+/** Starts the emulator for the providers that have no key, and puts its address in their place. */
+async function withSandbox(
+  config: Config,
+): Promise<{ config: Config; closeSandbox: () => Promise<void> }> {
+  const { qualia, sutro } = config.providers;
+  if (qualia.mode !== 'sandbox' && sutro.mode !== 'sandbox') {
+    return { config, closeSandbox: async () => {} };
+  }
+  // A live gateway does not load it.
+  const { parseFaults, startSandbox } = await import('./sandbox/sandbox.ts');
+  const { size, seed, faults } = config.sandbox;
+  const apiKey = 'sandbox';
+  const sandbox = await startSandbox({
+    apiKey,
+    ...(size !== undefined && { size }),
+    ...(seed !== undefined && { seed }),
+    ...(faults !== undefined && { faults: parseFaults(faults) }),
+  });
+  const at = (provider: ProviderConfig, baseUrl: string): ProviderConfig =>
+    provider.mode === 'sandbox' ? { ...provider, baseUrl, apiKey } : provider;
+  const providers = { qualia: at(qualia, sandbox.qualiaUrl), sutro: at(sutro, sandbox.sutroUrl) };
+  return { config: { ...config, providers }, closeSandbox: () => sandbox.close() };
+}
+
+const isOff = (provider: ProviderName): ProviderError =>
+  new ProviderError({
+    code: 'PROVIDER_NOT_OFFERED',
+    provider,
+    message: 'This gateway is not connected to the provider.',
+  });
+
+const hasNoKey = (provider: ProviderName): ProviderError =>
+  new ProviderError({
+    code: 'PROVIDER_UNAUTHENTICATED',
+    provider,
+    message: `No API key was given. Send one in the header x-${provider}-api-key.`,
+  });
+
+const SILENT: Telemetry = { upstream: () => {}, operation: () => {} };
+
+const logError = (error: unknown, requestId: string): void => console.error(requestId, error);

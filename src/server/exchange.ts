@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
 
 /** What one request's upstream reads came to; the numbers of `extensions.upstream`. */
-export type Receipt = { toJSON(): { readonly calls: number } };
+export type Receipt = { readonly calls: number; toJSON(): object };
 
 /** What the server itself knows about one HTTP request while it is answered. */
 export type Exchange = {

@@ -8,7 +8,7 @@ export const useOperationLog = (telemetry: Telemetry): ServerPlugin =>
       requestId,
       name: operationName,
       duration: performance.now() - startedAt,
-      upstreamCalls: receipt?.toJSON().calls ?? 0,
+      upstreamCalls: receipt?.calls ?? 0,
       codes: (answer.errors ?? []).map(({ extensions }) => String(extensions.code)),
     });
     return answer;

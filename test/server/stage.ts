@@ -15,7 +15,7 @@ import { createServer } from '../../src/server/server.ts';
 import type { Operation } from '../../src/server/use-operation.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 
-type StageContext = { receipt: { toJSON: () => { calls: number } }; operation: Operation };
+type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
 
 const sort = new GraphQLEnumType({ name: 'Sort', values: { NEWEST: {}, OLDEST: {} } });
 
@@ -79,7 +79,10 @@ export async function stage(env: Environment = {}) {
     schema,
     config: readConfig(env),
     context: (operation) => {
-      const context = { receipt: { toJSON: () => ({ calls: 3 }) }, operation };
+      const context = {
+        receipt: { calls: 3, toJSON: () => ({ calls: 3, retries: 0 }) },
+        operation,
+      };
       contexts.push(context);
       return context;
     },

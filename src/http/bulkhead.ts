@@ -11,9 +11,10 @@ export type BulkheadOptions = {
 };
 
 /**
- * Bounds what one credential has under way at a provider, so that one caller's flood delays that caller only. What
- * does not fit into the queue is `RATE_LIMITED`: the provider is well, the caller asks for too much at once. It is
- * not retried here, for more tries are what an overflow needs least.
+ * Bounds what one credential has under way at a provider, so that one caller's flood delays that
+ * caller only. What does not fit into the queue is `RATE_LIMITED`: the provider is well, the caller
+ * asks for too much at once. It is not retried here, for more tries are what an overflow needs
+ * least.
  */
 export const bulkhead =
   ({ concurrent = 64, queue = 1_000 }: BulkheadOptions = {}): Policy =>

@@ -9,9 +9,9 @@ type Flight = {
 };
 
 /**
- * Identical reads under way at the same time are one, also across requests, per credential. Each waiter leaves on its
- * own signal; the shared read ends when the last one has left, and may take as long as the most patient allows. A
- * failure is shared by those who wait for it and not remembered.
+ * Identical reads under way at the same time are one, also across requests, per credential. Each
+ * waiter leaves on its own signal; the shared read ends when the last one has left, and may take as
+ * long as the most patient allows. A failure is shared by those who wait for it and not remembered.
  */
 export const coalesce = (): Policy => (next) => {
   const flights = new Map<string, Flight>();

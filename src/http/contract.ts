@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Item } from '../pagination/page.ts';
 
-/** Where an answer came from. `at` is the path of the value inside the answer, when it is a part of it. */
+/**
+ * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
+ * it.
+ */
 export type Where = {
   readonly provider: ProviderName;
   readonly endpoint: string;
@@ -16,7 +19,10 @@ export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where
   throw breach(result.error.issues, where);
 };
 
-/** Parses each item by itself: what is wrong with one stands in its place, and the others are served. */
+/**
+ * Parses each item by itself: what is wrong with one stands in its place, and the others are
+ * served.
+ */
 export const parseItems = <T>(
   schema: z.ZodType<T>,
   items: readonly unknown[],

@@ -3,8 +3,9 @@ import { departed } from './leave.ts';
 import type { Policy } from './pipe.ts';
 
 /**
- * One attempt takes at most `timeoutMs`, and no longer than the operation's deadline allows; then the exchange is
- * ended, as it is when the caller leaves. What stands behind this stage must end with its signal.
+ * One attempt takes at most `timeoutMs`, and no longer than the operation's deadline allows; then
+ * the exchange is ended, as it is when the caller leaves. What stands behind this stage must end
+ * with its signal.
  */
 export const deadline =
   ({ timeoutMs }: { readonly timeoutMs: number }): Policy =>

@@ -11,8 +11,9 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What a refusal says, in the provider's words: `detail` (text, FastAPI's list, or an object), else `error`, else
- * `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of HTML is no message.
+ * What a refusal says, in the provider's words: `detail` (text, FastAPI's list, or an object), else
+ * `error`, else `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of
+ * HTML is no message.
  */
 export const detailOf = (body: unknown): string => {
   if (!isRecord(body)) return '';

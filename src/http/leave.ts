@@ -9,7 +9,10 @@ export const departed = ({ provider }: Read<unknown>, { deadline }: Call): Provi
     ...(performance.now() < deadline && { message: 'The request was given up.' }),
   });
 
-/** Settles as `work` does, or fails as soon as the caller leaves; the work itself is not ended by that. */
+/**
+ * Settles as `work` does, or fails as soon as the caller leaves; the work itself is not ended by
+ * that.
+ */
 export const unlessLeft = <T>(work: Promise<T>, read: Read<unknown>, call: Call): Promise<T> =>
   new Promise((resolve, reject) => {
     const leave = (): void => reject(departed(read, call));

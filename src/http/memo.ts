@@ -4,8 +4,8 @@ import { type Call, type Read, readKey, type Send } from './pipe.ts';
 export type Fetch = <T>(read: Read<T>) => Promise<T>;
 
 /**
- * Within one request an identical read is made once, also when it is asked for later; a failed one is forgotten. What
- * is answered is shared, so nobody may change it.
+ * Within one request an identical read is made once, also when it is asked for later; a failed one
+ * is forgotten. What is answered is shared, so nobody may change it.
  */
 export const memo = (send: Send, call: Call): Fetch => {
   const answers = new Map<string, Promise<unknown>>();

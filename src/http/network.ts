@@ -20,8 +20,9 @@ export type NetworkResponse = {
 };
 
 /**
- * The last stage towards a provider: one exchange, no policy. It never follows a redirect, for a key must not
- * travel to where it was not meant to go. Rejects with whatever went wrong; `refusal.ts` understands it.
+ * The last stage towards a provider: one exchange, no policy. It never follows a redirect, for a
+ * key must not travel to where it was not meant to go. Rejects with whatever went wrong;
+ * `refusal.ts` understands it.
  */
 export type Network = (request: NetworkRequest) => Promise<NetworkResponse>;
 
@@ -44,8 +45,8 @@ export const undiciNetwork = ({
   const poolOf = (origin: string): Pool => {
     const known = pools.get(origin);
     if (known) return known;
-    // HTTP/1.1 with one exchange per socket: a slow answer holds up no other, and leaving it is closing it.
-    // The pipe has its own clock, so undici's are off.
+    // HTTP/1.1 with one exchange per socket: a slow answer holds up no other, and leaving it is
+    // closing it. The pipe has its own clock, so undici's are off.
     const pool = new Pool(origin, {
       connections,
       connectTimeout,

@@ -4,7 +4,9 @@ import type { UpstreamEvent } from '../telemetry.ts';
 /** One read of a provider, as data: what is asked and how the answer is understood. */
 export type Read<T> = {
   readonly provider: ProviderName;
-  /** The route's template, such as `GET /v1/finetune/{job_id}`: fit for errors, metrics and traces. */
+  /**
+   * The route's template, such as `GET /v1/finetune/{job_id}`: fit for errors, metrics and traces.
+   */
   readonly endpoint: string;
   readonly method: 'GET' | 'POST';
   /** Path and query string, relative to the provider's base URL. */
@@ -13,7 +15,9 @@ export type Read<T> = {
   readonly body?: string;
   /** Turns the parsed JSON into the typed answer; throws what `contract.ts` throws. */
   readonly parse: (json: unknown) => T;
-  /** The answer when the provider says 404; without it a 404 means that the route is not offered. */
+  /**
+   * The answer when the provider says 404; without it a 404 means that the route is not offered.
+   */
   readonly absent?: T;
   /** Whether the read carries a cursor, so that a refusal means an expired cursor. */
   readonly resumes?: boolean;
@@ -41,6 +45,9 @@ export type Policy = (next: Send) => Send;
 export const pipe = (policies: readonly Policy[], send: Send): Send =>
   policies.reduceRight((next, policy) => policy(next), send);
 
-/** What makes two reads the same: whoever builds the same request understands its answer the same way. */
+/**
+ * What makes two reads the same: whoever builds the same request understands its answer the same
+ * way.
+ */
 export const readKey = ({ provider, method, path, body = '' }: Read<unknown>): string =>
   `${provider} ${method} ${path} ${body}`;

@@ -5,8 +5,8 @@ import type { Read } from './pipe.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /**
- * The error behind a status that is not 2xx (PROVIDERS.md §1.5, §2.8). Only where the caller's arguments are at
- * fault does the provider's own text reach the client, without `secrets`.
+ * The error behind a status that is not 2xx (PROVIDERS.md §1.5, §2.8). Only where the caller's
+ * arguments are at fault does the provider's own text reach the client, without `secrets`.
  */
 export const refusal = (
   read: Read<unknown>,
@@ -64,6 +64,9 @@ export const failure = (cause: unknown, { provider, endpoint }: Read<unknown>): 
   return new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryable: true, cause });
 };
 
-/** undici refuses a header before it sends anything; the key is the only part of a request not encoded here. */
+/**
+ * undici refuses a header before it sends anything; the key is the only part of a request not
+ * encoded here.
+ */
 const isUnsendable = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_INVALID_ARG';

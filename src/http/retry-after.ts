@@ -1,8 +1,9 @@
 import { isRecord } from './detail.ts';
 
 /**
- * Seconds after which the provider said that a new try may succeed: the header as seconds or as an HTTP date, else
- * `retry_after` of the body (PROVIDERS.md §2.8). Undefined when it said nothing that can be read.
+ * Seconds after which the provider said that a new try may succeed: the header as seconds or as an
+ * HTTP date, else `retry_after` of the body (PROVIDERS.md §2.8). Undefined when it said nothing
+ * that can be read.
  */
 export const retryAfterOf = (
   header: string | string[] | undefined,

@@ -14,9 +14,10 @@ const BASE_MS = 100;
 const FACTOR = 3;
 
 /**
- * Tries again what may succeed: every read of this product is a read by meaning, Sutro's POSTs too. It waits
- * 100 ms, 300 ms, 900 ms with jitter, or as long as the provider asked; when that would pass the operation's deadline,
- * it fails at once, and the error's `retryAfter` tells the caller when to come back.
+ * Tries again what may succeed: every read of this product is a read by meaning, Sutro's POSTs too.
+ * It waits 100 ms, 300 ms, 900 ms with jitter, or as long as the provider asked; when that would
+ * pass the operation's deadline, it fails at once, and the error's `retryAfter` tells the caller
+ * when to come back.
  */
 export const retry =
   ({ attempts = 3, random = Math.random }: RetryOptions = {}): Policy =>
@@ -40,7 +41,10 @@ export const retry =
     });
   };
 
-/** cockatiel asks first whether to try again, then how long to wait; the deadline makes the two one question. */
+/**
+ * cockatiel asks first whether to try again, then how long to wait; the deadline makes the two one
+ * question.
+ */
 const policyFor = (call: Call, { attempts, random }: Required<RetryOptions>) => {
   let tries = 0;
   let wait = 0;

@@ -12,7 +12,10 @@ export type UpstreamOptions = SendOptions & {
   readonly bulkhead?: BulkheadOptions;
 };
 
-/** The way to one provider, in the order in which a read takes it. The network stays its maker's to close. */
+/**
+ * The way to one provider, in the order in which a read takes it. The network stays its maker's to
+ * close.
+ */
 export const createUpstream = (options: UpstreamOptions): Send =>
   pipe(
     [

@@ -4,8 +4,9 @@ const ZONE = String.raw`(?:Z|([+-](?:[01]\d|2[0-3])):?([0-5]\d)?)?`;
 const ISO_8601 = new RegExp(`^${DATE}(?:[T ]${TIME} ?${ZONE})?$`, 'i');
 
 /**
- * An ISO 8601 date-time as RFC 3339, with all digits of its fraction; null when it is none. Without a zone it is
- * taken as UTC: both providers write `Z`, and what Python prints without one is UTC as a rule.
+ * An ISO 8601 date-time as RFC 3339, with all digits of its fraction; null when it is none. Without
+ * a zone it is taken as UTC: both providers write `Z`, and what Python prints without one is UTC as
+ * a rule.
  */
 export const rfc3339 = (text: string): string | null => {
   const parts = ISO_8601.exec(text);

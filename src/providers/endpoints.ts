@@ -24,8 +24,9 @@ const route = (provider: Route['provider'], method: Route['method'], path: strin
 });
 
 /**
- * Every route this gateway may ask, all of them reads (PROVIDERS.md §1.2, §2.3). Two of Sutro's reads are POSTs,
- * and two of its GETs change state (`create-dataset`, `job-cancel`): those must never stand here.
+ * Every route this gateway may ask, all of them reads (PROVIDERS.md §1.2, §2.3). Two of Sutro's
+ * reads are POSTs, and two of its GETs change state (`create-dataset`, `job-cancel`): those must
+ * never stand here.
  */
 export const ROUTES = {
   qualia: {
@@ -60,9 +61,10 @@ export const filled = (path: string, value: string): string => path.replace(/\{.
 const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
 
 /**
- * A value as one path segment. Ids come from callers, and a proxy that decodes and normalises paths would turn
- * `..%2Fjob-cancel%2F7` into a route that changes state. A value that could do so is escaped once more: what
- * arrives is an id that no provider has, so the answer is the honest "not there".
+ * A value as one path segment. Ids come from callers, and a proxy that decodes and normalises paths
+ * would turn `..%2Fjob-cancel%2F7` into a route that changes state. A value that could do so is
+ * escaped once more: what arrives is an id that no provider has, so the answer is the honest "not
+ * there".
  */
 export const segment = (value: string): string => {
   const wellFormed = value.toWellFormed();

@@ -21,7 +21,9 @@ export const jsonObject = z.custom<JsonObject>(
   (it) => typeof it === 'object' && it !== null && !Array.isArray(it),
 );
 
-/** UUIDs occur in either case and with any version digit (PROVIDERS.md §1.1); they pass as written. */
+/**
+ * UUIDs occur in either case and with any version digit (PROVIDERS.md §1.1); they pass as written.
+ */
 export const uuid = z.guid();
 
 /** An RFC 3339 date-time. */

@@ -20,7 +20,8 @@ test('a breach names provider, route and paths, and no value', async () => {
   const error = await refused(schema, json);
   expect(error).toMatchObject({ code: 'PROVIDER_CONTRACT', provider: 'sutro', retryable: false });
   expect(error.message).toBe(
-    'Sutro: The answer to POST /list-things has an unexpected form at page.next, list.1.id, list.1.size.',
+    'Sutro: The answer to POST /list-things has an unexpected form ' +
+      'at page.next, list.1.id, list.1.size.',
   );
 });
 

@@ -88,7 +88,7 @@ test('a caller who leaves closes the connection to the provider', async () => {
   expect(kinds()).toEqual(['attempt']);
 });
 
-test('a thousand different reads of one request pass the limit, in turn and without a warning', async () => {
+test('a thousand reads of one request pass in turn and without a warning', async () => {
   const warnings: Error[] = [];
   const heard = (warning: Error): void => void warnings.push(warning);
   process.on('warning', heard);

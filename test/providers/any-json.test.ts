@@ -90,7 +90,7 @@ test('whatever JSON comes, a parser answers or breaks the contract, and tells no
   );
 });
 
-test('whatever a refusal says, it is an error of the table, on one line, bounded and without secrets', () => {
+test('whatever a refusal says is told on one line, bounded and without secrets', () => {
   const told = fc.record(
     { detail: fc.oneof(fc.string(), json), error: json, message: json, retry_after: json },
     { requiredKeys: [] },

@@ -50,7 +50,10 @@ export const listDatasets = (query: DatasetListQuery): Read<Page<DatasetItem>> =
 // A bare object, unlike the catalogues' `{data}`.
 const keys = z.object({ image_keys: z.array(z.string()) });
 
-/** Image keys by the dataset's `path`, whose slash stays (PROVIDERS.md §1.5); null when it is not there. */
+/**
+ * Image keys by the dataset's `path`, whose slash stays (PROVIDERS.md §1.5); null when it is not
+ * there.
+ */
 export const imageKeys = (path: string): Read<readonly string[] | null> => {
   const route = ROUTES.qualia.imageKeys;
   return {

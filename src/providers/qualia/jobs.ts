@@ -61,10 +61,15 @@ const finetuneStatus = z.object({
 export type JobItem = z.infer<typeof jobItem>;
 export type PhaseEvent = z.infer<typeof phaseEvent>;
 export type Phase = z.infer<typeof phase>;
-/** A job as the read by id tells it: the phases, but no project, dataset, model or creation time. */
+/**
+ * A job as the read by id tells it: the phases, but no project, dataset, model or creation time.
+ */
 export type FinetuneStatus = z.infer<typeof finetuneStatus>;
 
-/** Jobs cannot be sorted by name. `search` is at most 200 characters, over description, model, dataset. */
+/**
+ * Jobs cannot be sorted by name. `search` is at most 200 characters, over description, model,
+ * dataset.
+ */
 export type JobListQuery = ListQuery<'newest' | 'oldest' | 'updated'> & {
   readonly project_id?: string | null | undefined;
   readonly vla_type?: string | null | undefined;

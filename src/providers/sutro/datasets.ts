@@ -15,7 +15,8 @@ export const tableSchema = z
   .nullish()
   .transform((it) => it ?? { fields: [] });
 
-// The SDK's documentation promises a list of ids and its command line reads `datetime_added`; the seed has neither.
+// The SDK's documentation promises a list of ids and its command line reads `datetime_added`; the
+// seed has neither.
 const datasetItem = z
   .preprocess(
     (it) => (typeof it === 'string' ? { dataset_id: it } : it),

@@ -6,7 +6,8 @@ import { ROUTES } from '../endpoints.ts';
 import { optional, optionalDateTime, rawList } from '../fields.ts';
 import { tableSchema } from './datasets.ts';
 
-// PROVIDERS.md §2.3, §2.5. The SDK takes each entry for a plain name, the documentation shows objects.
+// PROVIDERS.md §2.3, §2.5. The SDK takes each entry for a plain name, the documentation shows
+// objects.
 
 const fileItem = z.preprocess(
   (it) => (typeof it === 'string' ? { file_name: it } : it),

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { ProviderError } from '../../src/errors.ts';
+import { imageKeys, listDatasets } from '../../src/providers/qualia/datasets.ts';
+import { listModels } from '../../src/providers/qualia/models.ts';
+import { listProjects } from '../../src/providers/qualia/projects.ts';
+
+const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
+const AT = '2026-04-15T12:00:00Z';
+const page = { limit: 20, sort: 'newest' } as const;
+const oneOf = (items: readonly unknown[]) => ({ items, page_info: { has_next: false } });
+
+const dataset = {
+  artifact_id: ID,
+  subtype: 'mcap_ros2',
+  path: 'a/b',
+  created_at: AT,
+  updated_at: AT,
+};
+
+test('a page may leave out its items, its cursor and its total', () => {
+  const empty = { items: [], hasNext: false, endCursor: null, totalCount: null };
+  for (const items of [{}, { items: null }]) {
+    const json = { ...items, page_info: { has_next: false } };
+    expect(listDatasets(page).parse(json)).toEqual(empty);
+  }
+});
+
+test.each([
+  {},
+  { items: [] },
+  { items: [], page_info: {} },
+  { items: {}, page_info: { has_next: true } },
+])('the page %j is refused', (json) => {
+  expect(() => listDatasets(page).parse(json)).toThrow(ProviderError);
+});
+
+test('what a dataset may leave out reads as empty, and news is passed over', () => {
+  const bare = { ...dataset, metadata: {}, jobs: [] };
+  for (const loose of [{}, { metadata: null, jobs: null, qds: { verdict: 'ok' } }]) {
+    const { items } = listDatasets(page).parse(oneOf([{ ...dataset, ...loose }]));
+    expect(items).toEqual([bare]);
+  }
+});
+
+test('metadata is passed on by reference, with whatever keys it has', () => {
+  const metadata: unknown = JSON.parse('{"__proto__":{"a":1},"observation.images.top":null}');
+  const { items } = listDatasets(page).parse(oneOf([{ ...dataset, metadata }]));
+  const [first] = items;
+  expect(first instanceof ProviderError ? first : first?.metadata).toBe(metadata);
+});
+
+test('one bad item does not sink its page', () => {
+  const { items } = listModels(page).parse(oneOf([dataset, { ...dataset, path: 7 }, dataset]));
+  expect(items.map((item) => item instanceof ProviderError)).toEqual([false, true, false]);
+  expect(items[1]).toMatchObject({ message: expect.stringContaining('items.1.path') });
+});
+
+test.each([
+  ['artifact_id', 'not-a-uuid'],
+  ['created_at', 'yesterday'],
+  ['updated_at', null],
+  ['metadata', []],
+  ['jobs', [{ job_id: ID }]],
+])('a dataset whose %s is %j is a bad one', (field, value) => {
+  const { items } = listDatasets(page).parse(oneOf([{ ...dataset, [field]: value }]));
+  expect(items[0]).toMatchObject({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
+  expect(String(items[0])).toContain(field);
+});
+
+test('a project brings all it has', () => {
+  const project = { project_id: ID, name: 'P', created_at: AT, updated_at: AT };
+  expect(listProjects(page).parse(oneOf([project])).items).toEqual([
+    { ...project, description: null },
+  ]);
+});
+
+test('image keys are the answer’s one list', () => {
+  const json = { dataset_id: 'lerobot/pusht', image_keys: ['observation.image'] };
+  expect(imageKeys('lerobot/pusht').parse(json)).toEqual(['observation.image']);
+  expect(() => imageKeys('a/b').parse({ data: [] })).toThrow(/image_keys/);
+});

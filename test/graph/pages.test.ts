@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type DatasetFilter,
+  type DatasetSort,
+  DatasetsDocument,
+  JobDatasetsDocument,
+  SutroDatasetsDocument,
+  SutroJobsDocument,
+} from '../generated/graphql.ts';
+import { startWorld, type World } from '../world.ts';
+
+// The whole way, from GraphQL over HTTP down to the emulated providers: pages joined are the one-shot listing.
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ size: 120 });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+type List = { filter: DatasetFilter; sort: DatasetSort };
+
+async function page(list: List, first: number, after: string | null) {
+  const { data, errors } = await world.ask(DatasetsDocument, { ...list, first, after });
+  expect(errors).toBeUndefined();
+  if (!data.datasets) throw new Error('No connection came.');
+  return data.datasets;
+}
+
+const idsOf = (edges: readonly { node: { artifactId: string } | null }[]): string[] =>
+  edges.map(({ node }) => node?.artifactId ?? 'null');
+
+const list = fc.record<List>({
+  sort: fc.constantFrom('NEWEST', 'OLDEST', 'UPDATED', 'NAME'),
+  filter: fc.record<DatasetFilter>({
+    type: fc.option(fc.constantFrom('LEROBOT_V3', 'SARM_PROGRESS')),
+    direction: fc.option(fc.constantFrom('INPUT', 'OUTPUT')),
+    search: fc.option(fc.constantFrom('lerobot', 'so101', 'none such')),
+  }),
+});
+
+describe('pages of datasets', () => {
+  it('joined are the one-shot listing, from any edge, for any size, filter and order', async () => {
+    await fc.assert(
+      fc.asyncProperty(list, fc.infiniteStream(fc.nat()), async (list, picks) => {
+        const whole = await page(list, 1000, null);
+        expect(whole.totalCount).toBe(whole.edges.length);
+        const pick = (limit: number) => (picks.next().value ?? 0) % limit;
+        const seen: string[] = [];
+        let after: string | null = null;
+        for (;;) {
+          const { edges, pageInfo } = await page(list, 1 + pick(40), after);
+          expect(pageInfo).toMatchObject({
+            hasPreviousPage: after !== null,
+            startCursor: edges.at(0)?.cursor ?? null,
+            endCursor: edges.at(-1)?.cursor ?? null,
+          });
+          const at = pick(3) === 0 ? pick(Math.max(1, edges.length)) : edges.length - 1;
+          seen.push(...idsOf(edges.slice(0, at + 1)));
+          if (!pageInfo.hasNextPage && at >= edges.length - 1) break;
+          after = edges[at]?.cursor ?? null;
+        }
+        expect(seen).toEqual(idsOf(whole.edges));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('neither lose nor double rows that stay, while others come and go between them', async () => {
+    await using changing = await startWorld({ size: 60 });
+    const { datasets } = changing.sandbox.qualia;
+    const ask = (first: number, after: string | null) =>
+      changing.ask(DatasetsDocument, { first, after }).then(({ data }) => data.datasets);
+    const before = idsOf((await ask(1000, null))?.edges ?? []);
+    const gone = new Set<string>();
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (let step = 0; ; step++) {
+      const connection = await ask(7, after);
+      const edges = connection?.edges ?? [];
+      // Every third page is left in its middle.
+      const at = step % 3 === 1 ? 3 : edges.length - 1;
+      seen.push(...idsOf(edges.slice(0, at + 1)));
+      if (!connection?.pageInfo.hasNextPage && at >= edges.length - 1) break;
+      after = edges[at]?.cursor ?? null;
+      // The row at the cursor itself goes, one further on goes, and one comes at the top.
+      for (const id of [edges[at]?.node?.artifactId, before[step * 7 + 20]]) {
+        if (id && datasets.remove(id)) gone.add(id);
+      }
+      const [row] = datasets.list();
+      if (row) {
+        const number = String(step).padStart(12, '0');
+        datasets.insert({
+          ...row,
+          artifact_id: `ffffffff-0000-4000-8000-${number}`,
+          created_at: `2030-01-01T00:00:${String(step).padStart(2, '0')}Z`,
+        });
+      }
+    }
+    const stayed = before.filter((id) => !gone.has(id));
+    expect(gone.size).toBeGreaterThan(5);
+    expect(seen.filter((id) => stayed.includes(id))).toEqual(stayed);
+  });
+
+  it('are empty and say so when nothing matches', async () => {
+    const { data } = await world.ask(DatasetsDocument, { filter: { search: 'none such' } });
+    expect(data.datasets).toEqual({
+      totalCount: 0,
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+  });
+
+  it('have byte-stable cursors', async () => {
+    const cursors = async () =>
+      (await page({ sort: 'NAME', filter: {} }, 9, null)).edges.map(({ cursor }) => cursor);
+    expect(await cursors()).toEqual(await cursors());
+  });
+
+  it('of one job are the datasets that name it', async () => {
+    const { data } = await world.ask(
+      '{ datasets(first: 120) { nodes { artifactId jobs { job { jobId } } } } }',
+    );
+    const nodes = (
+      data as unknown as {
+        datasets: { nodes: { artifactId: string; jobs: { job: { jobId: string } }[] }[] };
+      }
+    ).datasets.nodes;
+    const jobId = nodes.flatMap(({ jobs }) => jobs)[0]?.job.jobId ?? '';
+    const expected = nodes.filter(({ jobs }) => jobs.some(({ job }) => job.jobId === jobId));
+    const seen: string[] = [];
+    let after: string | null | undefined = null;
+    do {
+      const { data } = await world.ask(JobDatasetsDocument, { jobId, first: 1, after });
+      seen.push(...(data.job?.datasets?.nodes.map((node) => node?.artifactId ?? '') ?? []));
+      const info = data.job?.datasets?.pageInfo;
+      after = info?.hasNextPage ? info.endCursor : null;
+    } while (after);
+    expect(seen.toSorted()).toEqual(expected.map(({ artifactId }) => artifactId).toSorted());
+  });
+});
+
+describe('pages of Sutro’s datasets', () => {
+  it.each(['NEWEST', 'OLDEST', 'NAME', 'SIZE'] as const)(
+    'joined are the whole list in the order %s, forward and backward',
+    async (sort) => {
+      const ask = async (args: object) =>
+        (await world.ask(SutroDatasetsDocument, { sort, ...args })).data.sutroDatasets;
+      const whole = await ask({});
+      expect(whole?.totalCount).toBe(whole?.edges.length);
+      const forward: string[] = [];
+      const backward: string[] = [];
+      for (let after: string | null | undefined; ; ) {
+        const connection = await ask({ first: 7, after });
+        forward.push(...(connection?.edges.map(({ node }) => node?.datasetId ?? '') ?? []));
+        if (!connection?.pageInfo.hasNextPage) break;
+        after = connection.pageInfo.endCursor;
+      }
+      for (let before: string | null | undefined; ; ) {
+        const connection = await ask({ last: 7, before });
+        backward.unshift(...(connection?.edges.map(({ node }) => node?.datasetId ?? '') ?? []));
+        if (!connection?.pageInfo.hasPreviousPage) break;
+        before = connection.pageInfo.startCursor;
+      }
+      const ids = whole?.edges.map(({ node }) => node?.datasetId);
+      expect(forward).toEqual(ids);
+      expect(backward).toEqual(ids);
+    },
+  );
+
+  it('are filtered by name or id in any letter case, and by time', async () => {
+    const ask = async (filter: object) =>
+      (await world.ask(SutroDatasetsDocument, { filter })).data.sutroDatasets?.edges.map(
+        ({ node }) => node,
+      ) ?? [];
+    const all = await ask({});
+    const named = all.find((node) => node?.name);
+    const found = await ask({ search: named?.name?.toUpperCase() });
+    expect(found).toContainEqual(named);
+    const createdAfter = all[Math.floor(all.length / 2)]?.createdAt;
+    const later = await ask({ createdAfter });
+    const earlier = await ask({ createdBefore: createdAfter });
+    expect(later.length + earlier.length).toBeLessThan(all.length);
+    expect(
+      later.every((node) => Date.parse(node?.createdAt ?? '') > Date.parse(createdAfter ?? '')),
+    ).toBe(true);
+    expect(
+      earlier.every((node) => Date.parse(node?.createdAt ?? '') < Date.parse(createdAfter ?? '')),
+    ).toBe(true);
+  });
+});
+
+describe('pages of Sutro’s jobs', () => {
+  it('joined are the whole list, from any edge', async () => {
+    const ask = async (first: number, after?: string | null) =>
+      (await world.ask(SutroJobsDocument, { first, after })).data.sutroJobs;
+    const whole = await ask(100);
+    const seen: string[] = [];
+    let after: string | null | undefined;
+    for (let step = 0; ; step++) {
+      const connection = await ask(9, after);
+      const edges = connection?.edges ?? [];
+      const at = step % 2 ? 4 : edges.length - 1;
+      seen.push(...edges.slice(0, at + 1).map(({ node }) => node?.jobId ?? ''));
+      if (!connection?.pageInfo.hasNextPage && at >= edges.length - 1) break;
+      after = edges[at]?.cursor;
+    }
+    expect(seen).toEqual(whole?.edges.map(({ node }) => node?.jobId));
+    expect(whole?.totalCount).toBeNull();
+  });
+});

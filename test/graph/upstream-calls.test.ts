@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DatasetJobPhasesDocument,
+  DatasetJobProjectsDocument,
+  DatasetJobStatusesDocument,
+  DatasetJobsDocument,
+  DatasetsDocument,
+  DatasetTotalDocument,
+  NodesDocument,
+  SutroDatasetDetailsDocument,
+} from '../generated/graphql.ts';
+import { startWorld, type World } from '../world.ts';
+
+// What an operation costs is part of the contract: each test counts the requests that reached the providers.
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ size: 1000 });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+describe('a page of datasets', () => {
+  it('is one call with exactly the parameters asked', async () => {
+    await world.ask(DatasetsDocument, { first: 20 });
+    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=20&sort=newest']);
+  });
+
+  it('goes on behind the end cursor with one call that carries the provider’s own cursor', async () => {
+    const page = await world.ask(DatasetsDocument, { first: 20 });
+    const after = page.data.datasets?.pageInfo.endCursor;
+    await world.ask(DatasetsDocument, { first: 20, after });
+    expect(world.calls()).toHaveLength(1);
+    expect(world.calls()[0]).toMatch(
+      /^GET \/v1\/datasets\/list\?limit=20&cursor=[^&]+&sort=newest$/,
+    );
+  });
+
+  it('takes every documented parameter to the wire, one to one', async () => {
+    const uuid = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
+    await world.ask(DatasetsDocument, {
+      first: 7,
+      sort: 'UPDATED',
+      filter: {
+        type: 'SARM_PROGRESS',
+        direction: 'OUTPUT',
+        projectId: uuid,
+        jobId: uuid,
+        search: 'a&b=c d/é😀%',
+      },
+    });
+    const id = uuid.toLowerCase();
+    expect(world.calls()).toEqual([
+      `GET /v1/datasets/list?limit=7&sort=updated&dataset_type=sarm_progress&direction=output&project_id=${id}&job_id=${id}&search=${encodeURIComponent('a&b=c d/é😀%')}`,
+    ]);
+  });
+
+  it.each([
+    ['NEWEST', 'newest'],
+    ['OLDEST', 'oldest'],
+    ['UPDATED', 'updated'],
+    ['NAME', 'name'],
+  ] as const)('asks for the order %s as %s', async (sort, word) => {
+    await world.ask(DatasetsDocument, { first: 1, sort });
+    expect(world.calls()).toEqual([`GET /v1/datasets/list?limit=1&sort=${word}`]);
+  });
+
+  it('asks for one item where only the total is wanted', async () => {
+    const { data } = await world.ask(DatasetTotalDocument);
+    expect(data.datasets?.totalCount).toBe(1000);
+    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
+  });
+
+  it('is one call for two aliases of it', async () => {
+    await world.ask(
+      '{ a: datasets(first: 5) { nodes { id } } b: datasets(first: 5) { nodes { path } } }',
+    );
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('is joined by an identical page of another request that is under way', async () => {
+    const both = [
+      world.ask(DatasetsDocument, { first: 9 }),
+      world.ask(DatasetsDocument, { first: 9 }),
+    ];
+    const [a, b] = await Promise.all(both);
+    expect(a).toEqual(b);
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('costs nothing where nothing of it is selected that the provider tells', async () => {
+    const { data } = await world.ask('{ datasets { __typename @skip(if: true) totalCount } }');
+    expect(data).toEqual({ datasets: { totalCount: 1000 } });
+    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
+  });
+});
+
+describe('the jobs of 50 datasets', () => {
+  it('cost nothing more for their ids', async () => {
+    const { data } = await world.ask(DatasetJobsDocument);
+    const links = data.datasets?.nodes.flatMap((node) => node?.jobs ?? []) ?? [];
+    expect(links.length).toBeGreaterThan(50);
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('cost one call more at the most for their status', async () => {
+    const { data } = await world.ask(DatasetJobStatusesDocument);
+    const jobs =
+      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+    expect(jobs.every(({ status }) => status !== null)).toBe(true);
+    expect(world.calls()).toHaveLength(2);
+  });
+
+  it('cost two calls more at the most for their model and the name of their project', async () => {
+    const { data, errors } = await world.ask(DatasetJobProjectsDocument);
+    expect(errors).toBeUndefined();
+    const jobs =
+      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+    expect(jobs.some(({ project }) => project?.name)).toBe(true);
+    expect(world.calls().length).toBeLessThanOrEqual(3);
+  });
+
+  it('cost one call each for their phases, which no list tells', async () => {
+    const { data } = await world.ask(DatasetJobPhasesDocument);
+    const jobs =
+      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+    const distinct = new Set(jobs.map(({ jobId }) => jobId));
+    expect(jobs.every(({ phases }) => phases !== null)).toBe(true);
+    expect(world.calls()).toHaveLength(1 + distinct.size);
+  });
+});
+
+describe('a few jobs', () => {
+  it('are read by id where that costs less than the list', async () => {
+    await using fresh = await startWorld({ size: 20 });
+    await fresh.ask(DatasetJobStatusesDocument, { first: 1 });
+    const [, ...reads] = fresh.calls();
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.every((call) => call.startsWith('GET /v1/finetune/'))).toBe(true);
+  });
+});
+
+describe('nodes', () => {
+  it('are found with as many list reads as cover them, however many ids there are', async () => {
+    const page = await world.ask(DatasetsDocument, { first: 1000 });
+    const ids = page.data.datasets?.edges.map(({ node }) => node?.id ?? '').slice(0, 500) ?? [];
+    const { data } = await world.ask(NodesDocument, { ids: ids.toReversed() });
+    expect(data.nodes.map((node) => node?.id)).toEqual(ids.toReversed());
+    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1000&sort=newest']);
+  });
+});
+
+describe('Sutro', () => {
+  it('is asked once for all datasets, once for all their jobs, and once for the files of each', async () => {
+    const { data } = await world.ask(SutroDatasetDetailsDocument);
+    const count = data.sutroDatasets?.nodes.length ?? 0;
+    const files = world.calls().filter((call) => call === 'POST /list-dataset-files');
+    expect(files).toHaveLength(count);
+    expect(world.calls()).toHaveLength(2 + count);
+  });
+});

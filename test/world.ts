@@ -1,0 +1,65 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { type Environment, readConfig } from '../src/config.ts';
+import { createGateway, type Gateway } from '../src/gateway.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts';
+
+export type Answer<T> = {
+  data: T;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+  extensions?: { upstream: { calls: number; coalesced: number } };
+};
+
+/** A gateway on a sandbox of its own, over real sockets; it is asked by the front door. */
+export type World = {
+  sandbox: Sandbox;
+  gateway: Gateway;
+  /** Sends an operation; `calls` of the sandbox are those that it caused. */
+  ask: <T = Record<string, never>, V = Record<string, unknown>>(
+    document: string | TypedDocumentNode<T, V>,
+    variables?: V,
+    headers?: Record<string, string>,
+  ) => Promise<Answer<T>>;
+  /** Method and path of the upstream calls since the last operation began. */
+  calls: () => string[];
+  [Symbol.asyncDispose]: () => Promise<void>;
+};
+
+export async function startWorld(
+  options: SandboxOptions = {},
+  env: Environment = {},
+): Promise<World> {
+  const sandbox = await startSandbox(options);
+  const key = options.apiKey ?? 'sandbox';
+  const config = readConfig({
+    QUALIA_API_KEY: key,
+    QUALIA_BASE_URL: sandbox.qualiaUrl,
+    SUTRO_API_KEY: key,
+    SUTRO_BASE_URL: sandbox.sutroUrl,
+    ...env,
+  });
+  const gateway = await createGateway(config);
+  return {
+    sandbox,
+    gateway,
+    ask: async (document, variables, headers) => {
+      sandbox.calls.clear();
+      const response = await gateway.fetch(
+        new Request('http://gateway/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+          body: JSON.stringify({
+            query: typeof document === 'string' ? document : print(document),
+            variables,
+          }),
+        }),
+      );
+      return response.json();
+    },
+    calls: () => sandbox.calls.map(({ method, path }) => `${method} ${path}`),
+    [Symbol.asyncDispose]: async () => {
+      await gateway.close();
+      await sandbox.close();
+    },
+  };
+}

@@ -12,6 +12,7 @@ import { useIntrospection } from './use-introspection.ts';
 import { type Report, useMasking } from './use-masking.ts';
 import { type Operation, useOperation } from './use-operation.ts';
 import { useOperationLog } from './use-operation-log.ts';
+import { useReadableUrl } from './use-readable-url.ts';
 import { useReceipt } from './use-receipt.ts';
 import { useRequestId } from './use-request-id.ts';
 import { useResponseHeaders } from './use-response-headers.ts';
@@ -56,6 +57,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     plugins: [
       // Any request: who it is, and where it goes.
       useRequestId(),
+      useReadableUrl(),
       useResponseHeaders(providers),
       useCors(config.corsOrigins),
       useHealth({ providers, isDraining }),

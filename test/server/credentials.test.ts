@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { credentialsOf } from '../../src/server/credentials.ts';
+
+const keysFor = (env: Environment, headers: Record<string, string> = {}) => {
+  const { qualia, sutro } = credentialsOf(readConfig(env))(new Headers(headers));
+  return [qualia?.key, sutro?.key];
+};
+
+const server = { QUALIA_API_KEY: 'server-q', SUTRO_API_KEY: 'server-s' };
+const caller = { 'x-qualia-api-key': 'caller-q', 'x-sutro-api-key': 'caller-s' };
+
+test('with server credentials a caller’s keys are not looked at', () => {
+  expect(keysFor(server, caller)).toEqual(['server-q', 'server-s']);
+});
+
+test('with caller credentials the server’s keys are not used', () => {
+  const env = { ...server, CREDENTIALS: 'caller' };
+  expect(keysFor(env, caller)).toEqual(['caller-q', 'caller-s']);
+  expect(keysFor(env)).toEqual([undefined, undefined]);
+});
+
+test('with caller-or-server credentials each provider takes the caller’s key first', () => {
+  const env = { ...server, CREDENTIALS: 'caller-or-server' };
+  expect(keysFor(env, { 'x-sutro-api-key': 'caller-s' })).toEqual(['server-q', 'caller-s']);
+});
+
+test('a key is known by an id that neither shows it nor repeats across providers', () => {
+  const of = credentialsOf(readConfig({ QUALIA_API_KEY: 'same', SUTRO_API_KEY: 'same' }));
+  const { qualia, sutro } = of(new Headers());
+  expect(qualia?.id).not.toContain('same');
+  expect(qualia?.id).not.toBe(sutro?.id);
+  expect(of(new Headers()).qualia?.id).toBe(qualia?.id);
+});

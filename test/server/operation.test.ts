@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { expect, test, vi } from 'vitest';
+import { stage } from './stage.ts';
+
+test('a sane request id is echoed, anything else replaced', async () => {
+  await using server = await stage();
+  const idFor = async (given: string) =>
+    (await server.post('{ hello }', { headers: { 'x-request-id': given } })).headers.get(
+      'x-request-id',
+    );
+  expect(await idFor('trace:1.2_3-4')).toBe('trace:1.2_3-4');
+  for (const strange of ['a b', 'x'.repeat(129), '<script>', '']) {
+    expect(await idFor(strange)).toMatch(/^[0-9a-f-]{36}$/);
+  }
+  expect((await fetch(`${server.origin}/nowhere`)).headers.get('x-request-id')).toBeTruthy();
+});
+
+test('the response says which provider is the sandbox, and is silent when none is', async () => {
+  await using mixed = await stage({ SUTRO_API_KEY: 'k' });
+  const header = 'x-dataset-graph-mode';
+  expect((await mixed.post('{ hello }')).headers.get(header)).toBe('qualia=sandbox, sutro=live');
+  await using live = await stage({ SUTRO_API_KEY: 'k', QUALIA_API_KEY: 'k' });
+  expect((await live.post('{ hello }')).headers.has(header)).toBe(false);
+});
+
+test('the receipt comes with the answer when it is asked for', async () => {
+  await using server = await stage();
+  const ask = async (trace: string) =>
+    (await server.post('{ hello crash }', { headers: { 'x-upstream-trace': trace } })).json();
+  expect(await ask('1')).toMatchObject({ extensions: { upstream: { calls: 3, retries: 0 } } });
+  expect(await ask('0')).not.toHaveProperty('extensions');
+});
+
+test('each operation is told to the telemetry', async () => {
+  await using server = await stage();
+  await server.post('query Named { hello refused crash }', { headers: { 'x-request-id': 'r-2' } });
+  expect(server.operations).toEqual([
+    {
+      requestId: 'r-2',
+      name: 'Named',
+      duration: expect.any(Number),
+      upstreamCalls: 3,
+      codes: ['BAD_USER_INPUT', 'INTERNAL_SERVER_ERROR'],
+    },
+  ]);
+});
+
+test('resolvers get the very context that was made for the operation', async () => {
+  await using server = await stage();
+  await server.post('{ hello }', { headers: { 'x-request-id': 'r-3' } });
+  expect(server.contexts.map(({ operation }) => operation.requestId)).toEqual(['r-3']);
+});
+
+test('the deadline ends the operation’s signal, and the answer still comes', async () => {
+  await using server = await stage({ OPERATION_TIMEOUT_MS: '20' });
+  expect(await (await server.post('{ wait hello }')).json()).toEqual({
+    data: { wait: 'TimeoutError', hello: 'world' },
+  });
+});
+
+test('a caller who leaves ends the operation’s signal', async () => {
+  await using server = await stage();
+  const sent = request(`${server.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  sent.on('error', () => {});
+  sent.end(JSON.stringify({ query: '{ wait }' }));
+  await vi.waitFor(() => expect(server.contexts).toHaveLength(1));
+  const signal = server.contexts[0]?.operation.signal;
+  if (!signal) throw new Error('There is no operation.');
+  const left = once(signal, 'abort');
+  sent.destroy();
+  await left;
+  expect(signal.reason).toMatchObject({ name: 'AbortError' });
+});

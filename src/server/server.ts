@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Receipt, ServerContext } from './exchange.ts';
+import { withReadableUrl } from './node-listener.ts';
 import { useCallers } from './use-callers.ts';
 import { useCors } from './use-cors.ts';
 import { useExactPath } from './use-exact-path.ts';
@@ -12,7 +13,6 @@ import { useIntrospection } from './use-introspection.ts';
 import { type Report, useMasking } from './use-masking.ts';
 import { type Operation, useOperation } from './use-operation.ts';
 import { useOperationLog } from './use-operation-log.ts';
-import { useReadableUrl } from './use-readable-url.ts';
 import { useReceipt } from './use-receipt.ts';
 import { useRequestId } from './use-request-id.ts';
 import { useResponseHeaders } from './use-response-headers.ts';
@@ -33,14 +33,14 @@ export type ServerOptions<C> = {
 const PATH = '/graphql';
 const MAX_BODY_BYTES = 100_000;
 
-/** The HTTP side: `fetch(request)`, and itself a listener for `node:http`. */
+/** The HTTP side: a listener for `node:http`, which also has `fetch(request)` and `dispose()`. */
 export const createServer = <C extends { readonly receipt: Receipt }>(
   options: ServerOptions<C>,
 ) => {
   const { config, schema, context, telemetry, report, isDraining } = options;
   const { providers } = config;
 
-  return createYoga<ServerContext>({
+  const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: PATH,
     maxRequestBodySize: MAX_BODY_BYTES,
@@ -57,7 +57,6 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     plugins: [
       // Any request: who it is, and where it goes.
       useRequestId(),
-      useReadableUrl(),
       useResponseHeaders(providers),
       useCors(config.corsOrigins),
       useHealth({ providers, isDraining }),
@@ -75,5 +74,11 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useReceipt(),
       useOperationLog(telemetry),
     ],
+  });
+
+  const listener = withReadableUrl((request, response) => void yoga(request, response));
+  return Object.assign(listener, {
+    fetch: async (request: Request): Promise<Response> => yoga.fetch(request),
+    dispose: async (): Promise<void> => yoga.dispose(),
   });
 };

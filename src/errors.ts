@@ -4,6 +4,8 @@ export type ProviderName = 'qualia' | 'sutro';
 
 /** The closed table. The code is the public contract; the message is what an end user may read. */
 export const ERRORS = {
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   BAD_USER_INPUT: 'The request has an argument that cannot be used.',
   CURSOR_INVALID: 'This cursor cannot be read.',
   CURSOR_MISMATCH: 'This cursor belongs to another list.',

@@ -2,9 +2,8 @@ import { GraphQLError } from 'graphql';
 import { ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
 import { onAnswer, type ServerPlugin } from './exchange.ts';
 
-/** The document itself is at fault. Together with the table of `errors.ts` these are all codes. */
-const DOCUMENT_CODES = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'] as const;
-type Code = ErrorCode | (typeof DOCUMENT_CODES)[number];
+/** The document itself is at fault. */
+const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
 /** Where what must not reach a client is told instead. */
 export type Report = (error: unknown, requestId: string) => void;
@@ -25,7 +24,7 @@ export const useMasking = (report: Report): ServerPlugin =>
 const rootOf = (error: Error): Error =>
   error instanceof GraphQLError && error.originalError ? rootOf(error.originalError) : error;
 
-function codeOf(error: GraphQLError): Code | undefined {
+function codeOf(error: GraphQLError): ErrorCode | undefined {
   const root = rootOf(error);
   if (root instanceof GatewayError) return root.code;
   if (!(root instanceof GraphQLError)) return undefined;
@@ -39,7 +38,11 @@ function codeOf(error: GraphQLError): Code | undefined {
   return 'http' in error.extensions || node !== undefined ? 'BAD_USER_INPUT' : undefined;
 }
 
-function publicError(error: GraphQLError, code: Code | undefined, failed: boolean): GraphQLError {
+function publicError(
+  error: GraphQLError,
+  code: ErrorCode | undefined,
+  failed: boolean,
+): GraphQLError {
   if (rootOf(error) instanceof GatewayError) return error;
   const { nodes, source, positions, path } = error;
   const http = httpOf(error, code, failed);
@@ -53,7 +56,11 @@ function publicError(error: GraphQLError, code: Code | undefined, failed: boolea
 }
 
 /** The HTTP status where there is no data; `spec` leaves it at 200 for `Accept: application/json`. */
-function httpOf(error: GraphQLError, code: Code | undefined, failed: boolean): object | undefined {
+function httpOf(
+  error: GraphQLError,
+  code: ErrorCode | undefined,
+  failed: boolean,
+): object | undefined {
   if (!failed) return undefined;
   if (code === undefined) return { status: 500 };
   const { http } = error.extensions;

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ERRORS, type ErrorCode } from '../src/errors.ts';
+
+/** What a client does about each code; the type makes a new code fail here until it is told. */
+const ADVICE: Record<ErrorCode, string> = {
+  GRAPHQL_PARSE_FAILED: 'Mend the document.',
+  GRAPHQL_VALIDATION_FAILED: 'Mend the document; `schema.graphql` says what there is.',
+  BAD_USER_INPUT:
+    'Mend the argument that the message names. Nothing was asked upstream, or the provider refused it.',
+  CURSOR_INVALID: 'Give a cursor as it came from an edge or `pageInfo`, or none.',
+  CURSOR_MISMATCH:
+    'Start from the first page: list, filter or sort has changed, the message says which.',
+  CURSOR_EXPIRED: 'Start from the first page.',
+  UNAUTHENTICATED: 'Show a token that this gateway knows.',
+  PROVIDER_UNAUTHENTICATED: 'Check the provider’s API key.',
+  RATE_LIMITED: 'Wait for `retryAfter` seconds.',
+  PROVIDER_TIMEOUT: 'Try again; ask for less at once if it stays.',
+  PROVIDER_UNAVAILABLE: 'Try again later, after `retryAfter` seconds where it is given.',
+  PROVIDER_CONTRACT:
+    'Tell whoever runs this gateway: the provider has changed. The message names route and field.',
+  PROVIDER_NOT_OFFERED:
+    'Do without: this deployment of the provider has no such route, or the gateway is not connected to it.',
+  SEARCH_INCOMPLETE: 'Try again: the object may exist, but the list could not be read to its end.',
+  QUERY_TOO_COMPLEX: 'Ask for less at once; the message tells the limit.',
+  INTERNAL_SERVER_ERROR: 'Tell whoever runs this gateway the `x-request-id` of the answer.',
+};
+
+const page = (): string => {
+  const rows = Object.entries(ERRORS).map(
+    ([code, message]) => `| \`${code}\` | ${message} | ${ADVICE[code as ErrorCode]} |`,
+  );
+  return `# Errors
+
+Generated from the table in \`src/errors.ts\` by \`test/docs.test.ts\`. Every error in an answer has one of these codes in
+\`extensions.code\`. Where a provider is the cause, \`extensions.provider\` names it, \`extensions.upstreamStatus\` is the HTTP status of
+its answer where there was one, and \`extensions.retryAfter\` the seconds after which a new try may succeed.
+
+| code | message, where nothing more precise is known | what to do |
+|---|---|---|
+${rows.join('\n')}
+`;
+};
+
+describe('docs/errors.md', () => {
+  it('lists the codes of the table (refresh with `vitest run -u test/docs.test.ts`)', async () => {
+    await expect(page()).toMatchFileSnapshot('../docs/errors.md');
+  });
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type DatasetFilter,
+  DatasetJobsDocument,
   type DatasetSort,
   DatasetsDocument,
   JobDatasetsDocument,
@@ -118,25 +119,20 @@ describe('pages of datasets', () => {
   });
 
   it('of one job are the datasets that name it', async () => {
-    const { data } = await world.ask(
-      '{ datasets(first: 120) { nodes { artifactId jobs { job { jobId } } } } }',
-    );
-    const nodes = (
-      data as unknown as {
-        datasets: { nodes: { artifactId: string; jobs: { job: { jobId: string } }[] }[] };
-      }
-    ).datasets.nodes;
+    const { data } = await world.ask(DatasetJobsDocument, { first: 120 });
+    const nodes = data.datasets?.nodes.filter((node) => node !== null) ?? [];
     const jobId = nodes.flatMap(({ jobs }) => jobs)[0]?.job.jobId ?? '';
-    const expected = nodes.filter(({ jobs }) => jobs.some(({ job }) => job.jobId === jobId));
+    const linked = nodes.filter(({ jobs }) => jobs.some(({ job }) => job.jobId === jobId));
+    const ask = async (after: string | null | undefined) =>
+      (await world.ask(JobDatasetsDocument, { jobId, first: 1, after })).data.job?.datasets;
     const seen: string[] = [];
-    let after: string | null | undefined = null;
-    do {
-      const { data } = await world.ask(JobDatasetsDocument, { jobId, first: 1, after });
-      seen.push(...(data.job?.datasets?.nodes.map((node) => node?.artifactId ?? '') ?? []));
-      const info = data.job?.datasets?.pageInfo;
-      after = info?.hasNextPage ? info.endCursor : null;
-    } while (after);
-    expect(seen.toSorted()).toEqual(expected.map(({ artifactId }) => artifactId).toSorted());
+    for (let after: string | null | undefined; ; ) {
+      const connection = await ask(after);
+      seen.push(...(connection?.nodes.map((node) => node?.id ?? '') ?? []));
+      if (!connection?.pageInfo.hasNextPage) break;
+      after = connection.pageInfo.endCursor;
+    }
+    expect(seen.toSorted()).toEqual(linked.map(({ id }) => id).toSorted());
   });
 });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, type ProviderConfig, readConfig } from './config.ts';
+import { type Config, ConfigError, type ProviderConfig, readConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { ProviderError, type ProviderName } from './errors.ts';
 import { type Fetch, memo } from './http/memo.ts';
@@ -110,12 +110,23 @@ async function withSandbox(
     apiKey,
     ...(size !== undefined && { size }),
     ...(seed !== undefined && { seed }),
-    ...(faults !== undefined && { faults: parseFaults(faults) }),
+    ...(faults !== undefined && { faults: readFaults(faults, parseFaults) }),
   });
   const at = (provider: ProviderConfig, baseUrl: string): ProviderConfig =>
     provider.mode === 'sandbox' ? { ...provider, baseUrl, apiKey } : provider;
   const providers = { qualia: at(qualia, sandbox.qualiaUrl), sutro: at(sutro, sandbox.sutroUrl) };
   return { config: { ...config, providers }, closeSandbox: () => sandbox.close() };
+}
+
+/** Only the sandbox knows its notation, so only it can tell that this part of the environment is wrong. */
+function readFaults<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new ConfigError([
+      `SANDBOX_FAULTS cannot be used: ${error instanceof Error ? error.message : error}`,
+    ]);
+  }
 }
 
 const isOff = (provider: ProviderName): ProviderError =>

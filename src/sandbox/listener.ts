@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { CallLog } from './calls.ts';
+import type { Faults, Provider } from './faults.ts';
+import { createRouter, type Emulation, type Match, Refusal, type Reply, readBody } from './http.ts';
+import { refusalBy, send, spoil } from './send.ts';
+
+export type ListenerOptions = Emulation & {
+  readonly provider: Provider;
+  /** Under which the routes live: empty, or such as `/v1`. */
+  readonly prefix: string;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+};
+
+export type Listener = { readonly url: string; readonly close: () => Promise<void> };
+
+/** Serves one provider over HTTP on an origin of its own. Rejects when the port cannot be had. */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const { provider, prefix, host, port, calls, faults } = options;
+  const match = createRouter(options.routes);
+  const closing = new AbortController();
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/', headers } = request;
+    const [path = '', search = ''] = url.split(/\?(.*)/s);
+    const query = new URLSearchParams(search);
+    const matches = path.startsWith(prefix) ? match(path.slice(prefix.length)) : [];
+    const found = matches.find(({ route }) => route.method === method);
+    const route = (found ?? matches[0])?.route.template ?? '';
+    const call = calls.record({ provider, method, path: url, route, headers });
+    const { latency, fault } = faults.strike({ provider, route, hasCursor: query.has('cursor') });
+
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, closing.signal]);
+    const read = await readBody(request).catch((error: unknown) => errorReply(error));
+    call.body = typeof read === 'string' ? read : '';
+    if (latency > 0) await setTimeout(latency, undefined, { signal });
+    if (fault === 'hang') return;
+    if (fault === 'reset') return void request.socket.resetAndDestroy();
+
+    const real = (): Reply => {
+      if (typeof read !== 'string') return read;
+      try {
+        if (!found) throw notServed(matches);
+        options.authorise(headers);
+        if (fault === 'expired-cursor') throw new Refusal(400, { detail: 'Cursor has expired' });
+        return found.route.answer({ params: found.params, query, body: read });
+      } catch (error) {
+        return errorReply(error);
+      }
+    };
+    const isStatus = typeof fault === 'object' && fault !== null && 'status' in fault;
+    const reply = isStatus ? refusalBy(fault, provider) : spoil(real(), fault, provider);
+    call.status = reply.status;
+    await send(response, reply, { fault, signal });
+  };
+
+  const server = createServer((request, response) => {
+    // What ends early was ended by the client or by close().
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url: `http://${authority(server.address())}${prefix}`,
+    close: async () => {
+      closing.abort();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const notServed = (matches: readonly Match[]): Refusal => {
+  if (matches.length === 0) return new Refusal(404, { detail: 'Not Found' });
+  const allow = matches.map(({ route }) => route.method).join(', ');
+  return new Refusal(405, { detail: 'Method Not Allowed' }, { allow });
+};
+
+/** What is no refusal is a mistake of this emulator: told as a provider would tell its own. */
+const errorReply = (error: unknown): Reply =>
+  error instanceof Refusal ? error.reply : { status: 500, json: { detail: String(error) } };
+
+const authority = (address: string | AddressInfo | null): string => {
+  if (address === null || typeof address === 'string') return String(address);
+  const { family, address: host, port } = address;
+  return family === 'IPv6' ? `[${host}]:${port}` : `${host}:${port}`;
+};

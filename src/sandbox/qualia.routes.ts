@@ -1,0 +1,132 @@
+import { type Emulation, type Exchange, Refusal, type Reply, type Route } from './http.ts';
+import { datasetList, jobList, listPage, modelList, projectList } from './qualia.lists.ts';
+import { CREDITS, INSTANCES, VLA_MODELS } from './qualia.offers.ts';
+import { phasesOf } from './qualia.phases.ts';
+import { readUuid } from './qualia.query.ts';
+import type { QualiaStores } from './qualia.stores.ts';
+import type { ArtifactItem, JobItem, ProjectItem } from './qualia.wire.ts';
+import { QUALIA_DATASETS } from './seeds.ts';
+
+export type QualiaOptions = {
+  readonly stores: QualiaStores;
+  readonly apiKey: string;
+  readonly seeds: boolean;
+};
+
+const ok = (json: unknown): Reply => ({ status: 200, json });
+
+const read = (template: string, answer: Route['answer']): Route => ({
+  method: 'GET',
+  template,
+  answer,
+});
+
+/** Known, and never answered: this product only reads. */
+const changesState = (method: Route['method'], template: string): Route => ({
+  method,
+  template,
+  answer: () => {
+    throw new Refusal(501, { detail: 'The sandbox does not change state' });
+  },
+});
+
+/** Qualia's routes (PROVIDERS.md §1.2). */
+export const qualiaEmulation = ({ stores, apiKey, seeds }: QualiaOptions): Emulation => {
+  const { datasets, jobs, projects } = stores;
+  const lists = {
+    datasets: datasetList(stores),
+    jobs: jobList(stores),
+    models: modelList(stores),
+    projects: projectList(stores),
+  };
+  const listDatasets = (exchange: Exchange) => listPage(lists.datasets, exchange);
+  return {
+    authorise: (headers) => {
+      if (headers['x-api-key'] === apiKey) return;
+      throw new Refusal(401, { detail: 'Invalid or missing API key' });
+    },
+    routes: [
+      read('/v1/datasets/list', seeds ? asInTheSeed(stores, listDatasets) : listDatasets),
+      read('/v1/jobs/list', (exchange) => listPage(lists.jobs, exchange)),
+      read('/v1/models/list', (exchange) => listPage(lists.models, exchange)),
+      read('/v1/projects/list', (exchange) => listPage(lists.projects, exchange)),
+      read('/v1/datasets/{owner}/{name}/image-keys', ({ params }) => {
+        const path = `${params.owner}/${params.name}`;
+        return ok({ dataset_id: path, image_keys: imageKeysOf(datasets.first('name', path)) });
+      }),
+      read('/v1/finetune/{job_id}', ({ params }) =>
+        ok(jobStatus(jobs.get(readUuid('job_id', params.job_id ?? '')))),
+      ),
+      read('/v1/projects', () => ok({ data: projectsWithJobs(projects.list(), jobs.list()) })),
+      read('/v1/models', () => ok({ data: VLA_MODELS })),
+      read('/v1/instances', () => ok({ data: INSTANCES })),
+      read('/v1/credits', () => ok(CREDITS)),
+      changesState('POST', '/v1/finetune'),
+      changesState('POST', '/v1/finetune/{job_id}/cancel'),
+      changesState('POST', '/v1/projects'),
+      changesState('DELETE', '/v1/projects/{project_id}'),
+    ],
+  };
+};
+
+/**
+ * The seed's answer says that there is more and names the cursor `example`. Both are true here as long as nobody
+ * changed the data: what follows is an empty page.
+ */
+const asInTheSeed = ({ datasets }: QualiaStores, answer: Route['answer']): Route['answer'] => {
+  const untouched = datasets.version;
+  return (exchange) => {
+    const { query } = exchange;
+    const cursor = query.get('cursor');
+    const isDefault =
+      (query.get('limit') ?? '20') === '20' && (query.get('sort') ?? 'newest') === 'newest';
+    const isFiltered = [...query.keys()].some((name) => !UNFILTERED.includes(name));
+    if (cursor === 'example' && !isFiltered) {
+      const page_info = { has_next: false, end_cursor: null, total_count: datasets.size };
+      return ok({ items: [], page_info });
+    }
+    const isSeed = cursor === null && isDefault && !isFiltered && datasets.version === untouched;
+    return isSeed ? { status: 200, text: QUALIA_DATASETS } : answer(exchange);
+  };
+};
+
+const UNFILTERED = ['limit', 'sort', 'cursor'];
+
+/** Throws a 404 for a path that is no dataset. */
+const imageKeysOf = (dataset: ArtifactItem | undefined): string[] => {
+  if (!dataset) throw new Refusal(404, { detail: 'Dataset not found' });
+  const features: unknown = dataset.metadata?.features;
+  return Object.entries(features ?? {})
+    .filter(([, feature]: [string, { dtype?: unknown }]) => isImage(feature.dtype))
+    .map(([key]) => key);
+};
+
+const isImage = (dtype: unknown): boolean => dtype === 'image' || dtype === 'video';
+
+/** Throws a 404 for a job that is not there. */
+const jobStatus = (job: JobItem | undefined) => {
+  if (!job) throw new Refusal(404, { detail: 'Finetune job not found' });
+  return {
+    job_id: job.job_id,
+    current_phase: job.current_phase ?? 'queuing',
+    status: job.status ?? 'queued',
+    instance_type: job.instance_type,
+    region: job.region,
+    phases: phasesOf(job),
+  };
+};
+
+const projectsWithJobs = (projects: readonly ProjectItem[], jobs: readonly JobItem[]) => {
+  const byProject = Map.groupBy(jobs, (job) => job.project_id);
+  return projects.map(({ updated_at: _, ...project }) => ({
+    ...project,
+    jobs: (byProject.get(project.project_id) ?? []).map((job) => ({
+      job_id: job.job_id,
+      name: job.job_desc,
+      model: job.model,
+      dataset: job.dataset,
+      status: job.status,
+      created_at: job.created_at,
+    })),
+  }));
+};

@@ -1,7 +1,7 @@
-import { defineConfig, mergeConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-export default mergeConfig(
-  { ...base, test: { ...base.test, exclude: [] } },
-  defineConfig({ test: { include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } }),
-);
+export default defineConfig({
+  ...base,
+  test: { ...base.test, include: ['test/browser/**/*.test.ts'], exclude: [], testTimeout: 120_000 },
+});

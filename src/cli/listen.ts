@@ -15,8 +15,10 @@ export const listen = (handle: RequestListener, { port, host }: Address): Promis
       { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
       handle,
     );
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new OperatorError(`Cannot listen on ${host}:${port}: ${reasonOf(error)}`));
+    server.once('error', (error) => reject(cannotListen(`${host}:${port}`, error)));
+    // A connection kept alive is idle again after its answer, and would hold up a server that drains.
+    server.on('request', (_, response) => {
+      response.once('close', () => server.listening || server.closeIdleConnections());
     });
     server.listen(port, host, () => resolve(server));
   });
@@ -28,8 +30,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host.',
 };
 
-const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string =>
-  REASONS[code] ?? message;
+/** Why an address could not be had, in a sentence. */
+export const cannotListen = (address: string, error: unknown): OperatorError => {
+  const reason = error instanceof Error && 'code' in error && REASONS[String(error.code)];
+  return new OperatorError(`Cannot listen on ${address}: ${reason || String(error)}`);
+};
 
 /** Where the server can be reached, without a slash at the end. */
 export const urlOf = (server: Server): string => {
@@ -42,10 +47,6 @@ export const urlOf = (server: Server): string => {
 /** Stops accepting and resolves when the last running request has been answered. */
 export const drain = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    // A connection kept alive is idle again after its answer, and would hold the server open.
-    server.on('request', (_, response) => {
-      response.once('close', () => server.closeIdleConnections());
-    });
     server.close(() => resolve());
     server.closeIdleConnections();
   });

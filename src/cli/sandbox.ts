@@ -1,0 +1,85 @@
+import { parseFaults, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
+import { type Command, readFlags, UsageError } from './command.ts';
+import { cannotListen } from './listen.ts';
+import { stopSignal } from './stop.ts';
+
+const API_KEY = 'sandbox';
+const MOST = 10_000_000;
+
+export const sandbox: Command = {
+  summary: 'Emulate both providers over HTTP',
+  help: `Usage: dataset-graph sandbox [options]
+
+  --size <number>          datasets at Qualia (250)
+  --sutro-size <number>    datasets at Sutro (36)
+  --seed <number>          of the data, and of faults by probability (1)
+  --catalogue seeds        the two example answers of the providers' documentation, word for word
+  --faults <rules>         such as "qualia:429;retry-after=2@0.2,sutro:latency=300"
+  --host <address>         address to listen on (127.0.0.1)
+  --qualia-port <number>   instead of any free port
+  --sutro-port <number>    instead of any free port
+
+Prints the settings with which a gateway uses it, and runs until it is stopped.
+`,
+  run: async (args) => {
+    const { close, qualiaUrl, sutroUrl } = await startSandbox(optionsOf(args)).catch(
+      (error: unknown) => {
+        throw cannotListen('the given ports', error);
+      },
+    );
+    const stopped = stopSignal();
+    console.log(`QUALIA_BASE_URL=${qualiaUrl}\nQUALIA_API_KEY=${API_KEY}`);
+    console.log(`SUTRO_BASE_URL=${sutroUrl}\nSUTRO_API_KEY=${API_KEY}`);
+    await stopped;
+    await close();
+    return 0;
+  },
+};
+
+function optionsOf(args: readonly string[]): SandboxOptions {
+  const flags = readFlags(args, {
+    size: { type: 'string' },
+    'sutro-size': { type: 'string' },
+    seed: { type: 'string' },
+    catalogue: { type: 'string' },
+    faults: { type: 'string' },
+    host: { type: 'string' },
+    'qualia-port': { type: 'string' },
+    'sutro-port': { type: 'string' },
+  });
+  const number = (name: keyof typeof flags, most: number): number | undefined => {
+    const text = flags[name];
+    if (text === undefined) return undefined;
+    if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
+    throw new UsageError(`--${name} takes a whole number from 0 to ${most}`);
+  };
+  if (flags.catalogue !== undefined && flags.catalogue !== 'seeds') {
+    throw new UsageError('--catalogue takes the word seeds');
+  }
+  return given({
+    apiKey: API_KEY,
+    size: number('size', MOST),
+    sutroSize: number('sutro-size', MOST),
+    seed: number('seed', 0xffff_ffff),
+    catalogue: flags.catalogue,
+    faults: flags.faults === undefined ? undefined : rulesOf(flags.faults),
+    host: flags.host,
+    ports: given({ qualia: number('qualia-port', 65_535), sutro: number('sutro-port', 65_535) }),
+  });
+}
+
+function rulesOf(text: string) {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, which the sandbox's own defaults then fill. */
+function given<T extends object>(options: T): Given<T> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Given<T>;
+}

@@ -34,7 +34,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   providers: ['providers', 'http', 'errors'],
   pagination: ['pagination', 'errors'],
   http: ['http', 'errors'],
-  config: [],
+  config: ['environment'],
+  environment: [],
   errors: [],
   telemetry: [],
   sandbox: ['sandbox'],
@@ -46,7 +47,7 @@ const FENCES: Record<string, readonly string[]> = {
   dataloader: ['loaders'],
   undici: ['http'],
   cockatiel: ['http'],
-  zod: ['config', 'providers', 'http', 'schema'],
+  zod: ['environment', 'providers', 'http', 'schema'],
 };
 
 const sources: string[] = [];

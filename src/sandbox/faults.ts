@@ -102,7 +102,7 @@ export class Faults {
     const latencies = faults.map((fault) => (isLatency(fault) ? fault.latency : 0));
     return {
       latency: latencies.reduce((sum, latency) => sum + latency, 0),
-      fault: faults.filter((fault) => !isLatency(fault))[0] ?? null,
+      fault: faults.find(replacesAnswer) ?? null,
     };
   }
 }
@@ -111,6 +111,8 @@ type Latency = Extract<Fault, { readonly latency: number }>;
 
 const isLatency = (fault: Fault): fault is Latency =>
   typeof fault === 'object' && 'latency' in fault;
+
+const replacesAnswer = (fault: Fault): fault is Exclude<Fault, Latency> => !isLatency(fault);
 
 const matches = (rule: FaultRule, { provider, route, hasCursor }: Occasion): boolean =>
   (rule.provider ?? provider) === provider &&

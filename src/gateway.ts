@@ -55,12 +55,12 @@ export async function createGateway(
   const memory = new Memory();
   let draining = false;
 
-  const context = ({ request, signal, deadline }: Operation): Context => {
+  const context = ({ request, inbound, signal, deadline }: Operation): Context => {
     const receipt = new Receipt();
     const keys = credentials(request.headers);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
-      telemetry.upstream(event);
+      telemetry.upstream(event, inbound);
     };
     const fetch = (provider: ProviderName): Fetch => {
       const send = upstreams[provider];

@@ -1,8 +1,32 @@
+import type { GraphQLError } from 'graphql';
 import type { ErrorCode, ProviderName } from './errors.ts';
 
-/** One thing that happened on the way to a provider. `endpoint` is the route's template, never a value. */
-export type UpstreamEvent = {
-  readonly kind: 'attempt' | 'retry' | 'coalesced' | 'hit' | 'stale';
+/**
+ * How an answer differs from the provider's contract: the whole `answer` or one `item` cannot be
+ * understood, or it can and a field was `added`, is `missing`, or came `renamed`.
+ */
+export type Drift = {
+  readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed';
+  /** The field's name as the provider writes it; for logs, being the provider's choice. */
+  readonly field?: string;
+};
+
+/**
+ * One thing that happened on the way to a provider. `endpoint` is the route's template, never a
+ * value. A read that is refused without being sent is `cooled` (by a cool-down) or `broken` (by the
+ * breaker); one that could not use the shared cache is `unshared`.
+ */
+export type UpstreamEvent = Partial<Drift> & {
+  readonly kind:
+    | 'attempt'
+    | 'retry'
+    | 'coalesced'
+    | 'hit'
+    | 'stale'
+    | 'cooled'
+    | 'broken'
+    | 'drift'
+    | 'unshared';
   readonly provider: ProviderName;
   readonly endpoint: string;
   /** Milliseconds, of an attempt. */
@@ -11,20 +35,36 @@ export type UpstreamEvent = {
   readonly code?: ErrorCode | undefined;
 };
 
+/** The HTTP request behind an event: one and the same object in all events that it causes. */
+export type Inbound = {
+  readonly requestId: string;
+  /** On the clock of `performance.now()`, in milliseconds. */
+  readonly startedAt: number;
+  /** The caller's W3C trace context, as it came. */
+  readonly traceparent?: string | undefined;
+};
+
 /** One GraphQL operation that was answered. */
 export type OperationEvent = {
   readonly requestId: string;
   readonly name: string | undefined;
+  /** Undefined when the request was refused before it was known. */
+  readonly type?: string | undefined;
   /** Milliseconds. */
   readonly duration: number;
   readonly upstreamCalls: number;
+  /** In the points of the cost limit; undefined when the request was refused before it was known. */
+  readonly cost?: number | undefined;
+  /** One for each error. */
   readonly codes: readonly string[];
+  /** As the client got them; what is underneath (`originalError`, `cause`) is for logs only. */
+  readonly errors?: readonly GraphQLError[];
 };
 
 /** Where events go; logs, metrics and traces all hang from these two functions. */
 export type Telemetry = {
-  readonly upstream: (event: UpstreamEvent) => void;
-  readonly operation: (event: OperationEvent) => void;
+  readonly upstream: (event: UpstreamEvent, inbound: Inbound) => void;
+  readonly operation: (event: OperationEvent, inbound: Inbound) => void;
 };
 
 type Tally = {
@@ -35,13 +75,18 @@ type Tally = {
   retries: number;
 };
 
+/** What a receipt counts an event as; null is for metrics and logs alone. */
 const TALLIES = {
   attempt: 'calls',
   coalesced: 'coalesced',
   hit: 'cacheHits',
   stale: 'stale',
   retry: 'retries',
-} as const satisfies Record<UpstreamEvent['kind'], keyof Tally>;
+  cooled: null,
+  broken: null,
+  drift: null,
+  unshared: null,
+} as const satisfies Record<UpstreamEvent['kind'], keyof Tally | null>;
 
 const blank = (): Tally & { durationMs: number } => ({
   calls: 0,
@@ -62,7 +107,8 @@ export class Receipt {
 
   record(event: UpstreamEvent): void {
     const tally = this.#providers.get(event.provider) ?? blank();
-    tally[TALLIES[event.kind]] += 1;
+    const count = TALLIES[event.kind];
+    if (count !== null) tally[count] += 1;
     tally.durationMs += event.duration ?? 0;
     this.#providers.set(event.provider, tally);
   }

@@ -10,7 +10,12 @@ export type Exchange = {
   readonly requestId: string;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly startedAt: number;
+  /** The caller's W3C trace context, as it came. */
+  readonly traceparent?: string | undefined;
   operationName?: string | undefined;
+  operationType?: string | undefined;
+  /** In the points of the cost limit. */
+  cost?: number | undefined;
   /** Set once the operation has a context; a refused request has none. */
   receipt?: Receipt;
 };

@@ -1,11 +1,14 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { getOperationAST } from 'graphql';
+import type { Inbound } from '../telemetry.ts';
 import type { Receipt, ServerPlugin } from './exchange.ts';
 
 /** What the operation's context is made from. */
 export type Operation = {
   readonly request: Request;
   readonly requestId: string;
+  /** The request that events upstream are told with. */
+  readonly inbound: Inbound;
   /** Aborts when the caller has left or the deadline has passed. */
   readonly signal: AbortSignal;
   /** On the clock of `performance.now()`, in milliseconds. */
@@ -27,12 +30,13 @@ export const useOperation = <C extends { readonly receipt: Receipt }>({
     const { request, exchange } = args.contextValue;
     const deadline = startDeadline(request.signal, timeout);
     const { requestId } = exchange;
-    const contextValue = context({ request, requestId, ...deadline });
+    const contextValue = context({ request, requestId, inbound: exchange, ...deadline });
     const operation: OperationDefinitionNode | null | undefined = getOperationAST(
       args.document,
       args.operationName,
     );
     exchange.operationName = operation?.name?.value;
+    exchange.operationType = operation?.operation;
     exchange.receipt = contextValue.receipt;
     setExecuteFn((given) => executeFn({ ...given, contextValue }));
     return { onExecuteDone: deadline.end };

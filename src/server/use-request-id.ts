@@ -10,6 +10,7 @@ export const useRequestId = (): ServerPlugin => ({
     serverContext.exchange = {
       requestId: given !== null && SANE.test(given) ? given : randomUUID(),
       startedAt: performance.now(),
+      traceparent: request.headers.get('traceparent') ?? undefined,
     };
   },
   onResponse({ response, serverContext }) {

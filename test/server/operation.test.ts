@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { expect, test, vi } from 'vitest';
 import { stage } from './stage.ts';
 
@@ -39,9 +40,11 @@ test('each operation is told to the telemetry', async () => {
     {
       requestId: 'r-2',
       name: 'Named',
+      type: 'query',
       duration: expect.any(Number),
       upstreamCalls: 3,
       codes: ['BAD_USER_INPUT', 'INTERNAL_SERVER_ERROR'],
+      errors: [expect.any(GraphQLError), expect.any(GraphQLError)],
     },
   ]);
 });

@@ -41,7 +41,7 @@ const updatedAt = (created: number, chance: Random): number =>
 /** The first recordings are the real ones; some later ones are the same again, registered once more. */
 const pathOf = (stem: Stem, ordinal: number, chance: Random): string => {
   if (ordinal < STEMS.length || ordinal % 25 === 24) return stem.path;
-  if (ordinal % 40 === 13) return `${chance.pick(UNICODE)}-${ordinal}`;
+  if (ordinal % 40 === 13) return `${UNICODE[ordinal % UNICODE.length]}-${ordinal}`;
   const robot = stem.robot === 'unknown' ? 'pusht' : stem.robot;
   return `${chance.pick(OWNERS)}/${robot}_${chance.pick(TASKS)}_${ordinal}`;
 };

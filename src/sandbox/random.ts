@@ -48,7 +48,7 @@ export const random = (seed: number, ...salt: readonly (string | number)[]): Ran
     int,
     chance: (probability) => next() < probability,
     pick: (list) => {
-      const [picked] = list.slice(int(0, list.length - 1));
+      const picked = list.at(int(0, list.length - 1));
       if (picked === undefined) throw new RangeError('There is nothing to pick from.');
       return picked;
     },

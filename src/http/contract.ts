@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Item } from '../pagination/page.ts';
+import { driftsOf, type FieldNames } from './drift.ts';
+import type { Origin } from './pipe.ts';
 
 /**
  * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
@@ -10,6 +12,9 @@ export type Where = {
   readonly provider: ProviderName;
   readonly endpoint: string;
   readonly at?: string;
+  /** What the contract says of an item's fields, for `origin` to be told of what differs. */
+  readonly fields?: FieldNames;
+  readonly origin?: Origin | undefined;
 };
 
 /** Parses a whole answer; throws `PROVIDER_CONTRACT` when it is not what the provider promised. */
@@ -21,19 +26,28 @@ export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where
 
 /**
  * Parses each item by itself: what is wrong with one stands in its place, and the others are
- * served.
+ * served. The names of the first one's fields are compared with the contract: a release that
+ * changes them changes them everywhere.
  */
 export const parseItems = <T>(
   schema: z.ZodType<T>,
   items: readonly unknown[],
   where: Where,
-): Item<T>[] =>
-  items.map((item, index) => {
+): Item<T>[] => {
+  tellDrift(items[0], where);
+  return items.map((item, index) => {
     const result = schema.safeParse(item);
     if (result.success) return result.data;
+    where.origin?.drifted({ drift: 'item' });
     const at = where.at === undefined ? `${index}` : `${where.at}.${index}`;
     return breach(result.error.issues, { ...where, at });
   });
+};
+
+/** Tells the origin of names that differ from the contract, where both are given. */
+export const tellDrift = (json: unknown, { fields, origin }: Where): void => {
+  if (fields && origin) for (const drift of driftsOf(fields, json)) origin.drifted(drift);
+};
 
 const PATHS_TOLD = 3;
 const PATH_LENGTH = 80;

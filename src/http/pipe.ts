@@ -1,5 +1,15 @@
 import type { ProviderName } from '../errors.ts';
-import type { UpstreamEvent } from '../telemetry.ts';
+import type { Drift, UpstreamEvent } from '../telemetry.ts';
+
+/** What is known of an answer beside its JSON. */
+export type Origin = {
+  /** The text as it came. */
+  readonly body: string;
+  /** Milliseconds for which it is still fresh, when another replica has read it. */
+  readonly freshFor?: number;
+  /** Told what differs from the provider's contract, though it can be served. */
+  readonly drifted: (drift: Drift) => void;
+};
 
 /** One read of a provider, as data: what is asked and how the answer is understood. */
 export type Read<T> = {
@@ -14,7 +24,9 @@ export type Read<T> = {
   /** JSON body, already serialised. */
   readonly body?: string;
   /** Turns the parsed JSON into the typed answer; throws what `contract.ts` throws. */
-  readonly parse: (json: unknown) => T;
+  readonly parse: (json: unknown, origin?: Origin) => T;
+  /** Milliseconds for which this answer will not change; undefined where nobody knows. */
+  keep?(answer: T): number | undefined;
   /**
    * The answer when the provider says 404; without it a 404 means that the route is not offered.
    */

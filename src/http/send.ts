@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderName } from '../errors.ts';
 import { departed } from './leave.ts';
 import type { Network, NetworkResponse } from './network.ts';
-import type { Call, Read, Send } from './pipe.ts';
+import type { Call, Origin, Read, Send } from './pipe.ts';
 import { failure, refusal } from './refusal.ts';
 
 /** What is particular to a provider on the way to it. */
@@ -49,19 +49,19 @@ export const sendOver = (options: SendOptions): Send => {
   return async (read, call) => {
     const started = performance.now();
     let status: number | undefined;
-    const report = (error?: ProviderError): void =>
-      call.record({
-        kind: 'attempt',
-        provider: read.provider,
-        endpoint: read.endpoint,
-        duration: performance.now() - started,
-        status,
-        code: error?.code,
-      });
+    const about = { provider: read.provider, endpoint: read.endpoint };
+    const report = (error?: ProviderError): void => {
+      const duration = performance.now() - started;
+      call.record({ kind: 'attempt', ...about, duration, status, code: error?.code });
+    };
+    const hearing: Hearing = {
+      secrets: [call.credential.key, host, hostname],
+      drifted: (drift) => call.record({ kind: 'drift', ...about, ...drift }),
+    };
     try {
       const response = await exchange(read, call);
       status = response.status;
-      const answer = understood(read, response, [call.credential.key, host, hostname]);
+      const answer = understood(read, response, hearing);
       report();
       return answer;
     } catch (thrown) {
@@ -77,11 +77,22 @@ export const sendOver = (options: SendOptions): Send => {
   };
 };
 
-const understood = <T>(read: Read<T>, response: NetworkResponse, secrets: readonly string[]): T => {
+type Hearing = Pick<Origin, 'drifted'> & {
+  /** What no message may repeat. */
+  readonly secrets: readonly string[];
+};
+
+const understood = <T>(read: Read<T>, response: NetworkResponse, hearing: Hearing): T => {
   const { status, body } = response;
   if (status === 404 && read.absent !== undefined) return read.absent;
-  if (status < 200 || status > 299) throw refusal(read, response, secrets);
-  return read.parse(jsonOf(body, read));
+  if (status < 200 || status > 299) throw refusal(read, response, hearing.secrets);
+  const { drifted } = hearing;
+  try {
+    return read.parse(jsonOf(body, read), { body, drifted });
+  } catch (error) {
+    if (error instanceof ProviderError) drifted({ drift: 'answer' });
+    throw error;
+  }
 };
 
 const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {

@@ -80,7 +80,10 @@ test.each(['', '<html>', '{"cut":'])(
     const error = await refusalOf(send(READ, call));
     expect(error).toMatchObject({ code: 'PROVIDER_CONTRACT', retryable: false });
     expect(error.message).toBe('Qualia: The answer to GET /v1/things is not JSON.');
-    expect(events).toMatchObject([{ status: 200, code: 'PROVIDER_CONTRACT' }]);
+    expect(events).toMatchObject([
+      { kind: 'drift', drift: 'answer' },
+      { kind: 'attempt', status: 200, code: 'PROVIDER_CONTRACT' },
+    ]);
   },
 );
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { parseAnswer } from '../../http/contract.ts';
+import { parseAnswer, tellDrift } from '../../http/contract.ts';
 import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
+import { keepIn } from '../terminal.ts';
 import { type ListQuery, listRead } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4.
@@ -90,6 +91,15 @@ export const readJob = (jobId: string): Read<FinetuneStatus | null> => {
     ...route,
     path: filled(route.path, segment(jobId)),
     absent: null,
-    parse: (json) => parseAnswer(finetuneStatus, json, route),
+    keep: (job) => keepIfEnded(job?.status),
+    parse: (json, origin) => {
+      tellDrift(json, { ...route, fields: STATUS_FIELDS, origin });
+      return parseAnswer(finetuneStatus, json, route);
+    },
   };
 };
+
+const STATUS_FIELDS = { known: Object.keys(finetuneStatus.shape) };
+
+/** A job in one of these does not change any more. */
+const keepIfEnded = keepIn(['completed', 'failed', 'cancelled']);

@@ -39,6 +39,12 @@ const datasetItem = z
 export type SutroField = z.infer<typeof field>;
 export type SutroDatasetItem = z.infer<typeof datasetItem>;
 
+const FIELDS = {
+  known: ['dataset_id', 'name', 'created_at', 'file_count', 'total_size_bytes'],
+  loose: ['schema', 'updated_at'],
+  aliases: { datetime_added: 'created_at' },
+};
+
 const answer = z.object({ datasets: rawList });
 
 /** All datasets at once, in no order that could be relied on (PROVIDERS.md §2.4). */
@@ -46,9 +52,14 @@ export const listSutroDatasets = (): Read<readonly Item<SutroDatasetItem>[]> => 
   const route = ROUTES.sutro.datasets;
   return {
     ...route,
-    parse: (json) => {
+    parse: (json, origin) => {
       const { datasets } = parseAnswer(answer, json, route);
-      return parseItems(datasetItem, datasets, { ...route, at: 'datasets' });
+      return parseItems(datasetItem, datasets, {
+        ...route,
+        at: 'datasets',
+        fields: FIELDS,
+        origin,
+      });
     },
   };
 };

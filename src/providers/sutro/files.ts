@@ -23,6 +23,11 @@ const fileItem = z.preprocess(
 
 export type SutroFileItem = z.infer<typeof fileItem>;
 
+const FIELDS = {
+  known: ['file_name', 'file_id', 'uploaded_at', 'size_bytes', 'row_count'],
+  loose: ['schema'],
+};
+
 const answer = z.object({ files: rawList });
 
 /** All files of a dataset, in the order of upload; null when the dataset is not there. */
@@ -32,9 +37,9 @@ export const listSutroFiles = (datasetId: string): Read<readonly Item<SutroFileI
     ...route,
     body: JSON.stringify({ dataset_id: datasetId }),
     absent: null,
-    parse: (json) => {
+    parse: (json, origin) => {
       const { files } = parseAnswer(answer, json, route);
-      return parseItems(fileItem, files, { ...route, at: 'files' });
+      return parseItems(fileItem, files, { ...route, at: 'files', fields: FIELDS, origin });
     },
   };
 };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { parseAnswer, parseItems } from '../../http/contract.ts';
+import { parseAnswer, parseItems, tellDrift } from '../../http/contract.ts';
 import type { Read } from '../../http/pipe.ts';
 import type { Item, Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment, withQuery } from '../endpoints.ts';
 import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
+import { keepIn } from '../terminal.ts';
 
 // PROVIDERS.md §2.3 to §2.5.
 
@@ -37,6 +38,23 @@ const wireJob = z.object({
   input_count: optional(z.int()),
 });
 
+// Seen in one example only.
+const LOOSE = ['run_type'];
+const ALIASES = {
+  priority: 'job_priority',
+  datetime_added: 'datetime_created',
+  created_at: 'datetime_created',
+  completed_at: 'datetime_completed',
+  input_count: 'num_rows',
+};
+const FIELDS = {
+  known: Object.keys(wireJob.shape).filter(
+    (name) => !LOOSE.includes(name) && !Object.hasOwn(ALIASES, name),
+  ),
+  loose: LOOSE,
+  aliases: ALIASES,
+};
+
 const jobItem = wireJob.transform((wire) => {
   const { priority, datetime_added, created_at, completed_at, input_count, ...job } = wire;
   return {
@@ -65,10 +83,10 @@ export const listSutroJobs = ({ limit, cursor }: SutroJobListQuery): Read<Page<S
     ...route,
     path: withQuery(route.path, { limit, cursor }),
     resumes: typeof cursor === 'string',
-    parse: (json) => {
+    parse: (json, origin) => {
       const { jobs, next_cursor } = parseAnswer(list, json, route);
       return {
-        items: parseItems(jobItem, jobs, { ...route, at: 'jobs' }),
+        items: parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin }),
         hasNext: next_cursor !== null,
         endCursor: next_cursor,
         totalCount: null,
@@ -82,13 +100,14 @@ export const listAllSutroJobs = (): Read<readonly Item<SutroJobItem>[]> => {
   const route = ROUTES.sutro.jobs;
   return {
     ...route,
-    parse: (json) => {
+    parse: (json, origin) => {
       const { jobs } = parseAnswer(list, json, route);
-      return parseItems(jobItem, jobs, { ...route, at: 'jobs' });
+      return parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin });
     },
   };
 };
 
+const wrapper = z.object({ job: z.unknown() });
 const single = z.object({ job: jobItem });
 
 /** Null when the provider does not have the job. */
@@ -98,6 +117,15 @@ export const readSutroJob = (jobId: string): Read<SutroJobItem | null> => {
     ...route,
     path: filled(route.path, segment(jobId)),
     absent: null,
-    parse: (json) => parseAnswer(single, json, route).job,
+    keep: (job) => keepIfEnded(job?.status),
+    parse: (json, origin) => {
+      tellDrift(jobIn(json), { ...route, fields: FIELDS, origin });
+      return parseAnswer(single, json, route).job;
+    },
   };
 };
+
+const jobIn = (json: unknown): unknown => wrapper.safeParse(json).data?.job;
+
+/** A job in one of these does not change any more; CANCELLING still does. */
+const keepIfEnded = keepIn(['succeeded', 'cancelled', 'failed']);

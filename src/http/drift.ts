@@ -1,0 +1,38 @@
+import type { Drift } from '../telemetry.ts';
+import { isRecord } from './detail.ts';
+
+/** The names that the provider's contract gives the fields of an object. */
+export type FieldNames = {
+  readonly known: readonly string[];
+  /** Known names that an answer may well come without. */
+  readonly loose?: readonly string[];
+  /** Other names under which a known field has been seen to come: other to known. */
+  readonly aliases?: Readonly<Record<string, string>>;
+};
+
+// A provider that renames everything tells enough with its first few names.
+const TOLD = 8;
+const NAME_LENGTH = 60;
+
+/** How the names of one object differ from the contract. What is no object has none. */
+export const driftsOf = (
+  { known, loose = [], aliases = {} }: FieldNames,
+  json: unknown,
+): Drift[] => {
+  if (!isRecord(json)) return [];
+  const has = (name: string): boolean => Object.hasOwn(json, name);
+  const isKnown = new Set([...known, ...loose]);
+  const meant = new Map(Object.entries(aliases));
+  const renamed = [...meant].filter(([other, name]) => has(other) && !has(name));
+  const covered = new Set(renamed.map(([, name]) => name));
+  const drifts: Drift[] = [
+    ...renamed.map(([field]) => ({ drift: 'renamed' as const, field })),
+    ...known
+      .filter((name) => !has(name) && !covered.has(name))
+      .map((field) => ({ drift: 'missing' as const, field })),
+    ...Object.keys(json)
+      .filter((name) => !isKnown.has(name) && !meant.has(name))
+      .map((name) => ({ drift: 'added' as const, field: name.slice(0, NAME_LENGTH) })),
+  ];
+  return drifts.slice(0, TOLD);
+};

@@ -1,0 +1,73 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+
+// A client that leaves takes its upstream reads with it, but not those that somebody else waits for.
+
+const urlOf = (server: Server): string =>
+  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** A provider that never answers: it shows which requests arrived, and which were given up. */
+const provider = createServer();
+/** Emits each event upstream under its kind. */
+const events = new EventEmitter();
+let gateway: Gateway;
+let front: Server;
+
+beforeAll(async () => {
+  provider.listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  const env = { QUALIA_API_KEY: 'key', QUALIA_BASE_URL: urlOf(provider), SUTRO_BASE_URL: 'off' };
+  gateway = await createGateway(readConfig(env), {
+    telemetry: { upstream: ({ kind }) => void events.emit(kind), operation: () => {} },
+  });
+  front = createServer(gateway.handle).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+});
+afterAll(async () => {
+  provider.closeAllConnections();
+  front.closeAllConnections();
+  await gateway.close();
+  provider.close();
+  front.close();
+});
+
+const arrival = async (): Promise<IncomingMessage> => (await once(provider, 'request'))[0];
+
+function ask(query: string): AbortController {
+  const client = new AbortController();
+  const url = `${urlOf(front)}/graphql?query=${encodeURIComponent(query)}`;
+  fetch(url, { signal: client.signal }).catch(() => {});
+  return client;
+}
+
+it('its read is given up', async () => {
+  const arrived = arrival();
+  const client = ask('{ datasets(first: 3) { nodes { id } } }');
+  const upstream = await arrived;
+  const givenUp = once(upstream.socket, 'close');
+  client.abort();
+  await givenUp;
+  expect(upstream.url).toContain('limit=3');
+});
+
+it('a read that another client waits for goes on until that one leaves, too', async () => {
+  const arrived = arrival();
+  const first = ask('{ datasets(first: 4) { nodes { id } } }');
+  const upstream = await arrived;
+  const joined = once(events, 'coalesced');
+  const second = ask('{ datasets(first: 4) { nodes { path } } }');
+  await joined;
+  const givenUp = once(upstream.socket, 'close');
+  const next = arrival();
+  first.abort();
+  const third = ask('{ datasets(first: 5) { nodes { id } } }');
+  await next;
+  expect(upstream.socket.destroyed).toBe(false);
+  second.abort();
+  third.abort();
+  await givenUp;
+});

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { opennessOf, providersOf } from './config/providers.ts';
+import { tracingOf } from './config/tracing.ts';
+import { upstreamOf } from './config/upstream.ts';
 import { Environment, type LOG_LEVELS, type Settings } from './environment.ts';
 import type { ProviderName } from './errors.ts';
 
@@ -30,6 +33,7 @@ export type Config = {
   /** Milliseconds: of one GraphQL operation, and of one attempt at a provider. */
   readonly operationTimeoutMs: number;
   readonly providerTimeoutMs: number;
+  readonly upstream: UpstreamConfig;
   readonly sandbox: {
     /** Number of Qualia datasets; undefined leaves it to the sandbox. */
     readonly size: number | undefined;
@@ -37,6 +41,41 @@ export type Config = {
     /** Fault rules in the sandbox's own notation. */
     readonly faults: string | undefined;
   };
+  /** The bearer token of `/metrics`; without one it is served on loopback only. */
+  readonly metricsToken: string | undefined;
+  readonly tracing: {
+    /** Where spans go, `/v1/traces` included; undefined means that none are made. */
+    readonly endpoint: string | undefined;
+    readonly serviceName: string;
+    readonly sampler: Settings['OTEL_TRACES_SAMPLER'];
+    /** From 0 to 1, for the samplers by ratio. */
+    readonly ratio: number;
+  };
+};
+
+/** The policies on the way to the providers; times in milliseconds. */
+export type UpstreamConfig = {
+  /** Answers kept in memory, per key; a `ttlMs` of 0 keeps none. */
+  readonly cache: {
+    readonly ttlMs: number;
+    readonly revalidateMs: number;
+    readonly staleIfErrorMs: number;
+    readonly maxBytes: number;
+  };
+  /** Valkey or Redis for all replicas. The URL may have a password in it. */
+  readonly shared: { readonly url: string | undefined; readonly secret: string | undefined };
+  /** `ratio` and `perSecond` bound the retries of all reads together. */
+  readonly retry: {
+    readonly attempts: number;
+    readonly ratio: number;
+    readonly perSecond: number;
+  };
+  readonly cooldown: { readonly usualMs: number; readonly maxMs: number };
+  readonly breaker: { readonly failures: number; readonly openMs: number };
+  /** Per key. */
+  readonly bulkhead: { readonly concurrent: number; readonly queue: number };
+  /** Of one answer. */
+  readonly maxBytes: number;
 };
 
 /** Everything that is wrong with an environment, at once. Names settings, never a secret's value. */
@@ -51,7 +90,7 @@ export class ConfigError extends Error {
 }
 
 // A base URL may have been given with a password in it.
-const SECRETS = /_API_KEY$|_TOKENS$|_BASE_URL$/;
+const SECRETS = /_API_KEY$|_TOKENS?$|_BASE_URL$|^CACHE_URL$|_SECRET$|_ENDPOINT$/;
 
 const problemsOf = (error: z.ZodError, env: Readonly<Record<string, unknown>>): string[] =>
   error.issues.map(({ path, message }) => {
@@ -59,42 +98,6 @@ const problemsOf = (error: z.ZodError, env: Readonly<Record<string, unknown>>): 
     const found = SECRETS.test(name) ? 'cannot be used' : `is ${JSON.stringify(env[name])}`;
     return `${name} ${found}; expected ${message}`;
   });
-
-const modeOf = (apiKey: string | undefined, url: string, settings: Settings): ProviderMode => {
-  if (url === 'off') return 'off';
-  return apiKey !== undefined || settings.CREDENTIALS !== 'server' ? 'live' : 'sandbox';
-};
-
-const providersOf = (settings: Settings): Config['providers'] => {
-  const provider = (key: string | undefined, url: string): ProviderConfig => ({
-    mode: modeOf(key, url, settings),
-    baseUrl: url,
-    apiKey: settings.CREDENTIALS === 'caller' ? undefined : key,
-  });
-  const { QUALIA_API_KEY, QUALIA_BASE_URL, SUTRO_API_KEY, SUTRO_BASE_URL } = settings;
-  const qualia = provider(QUALIA_API_KEY, QUALIA_BASE_URL);
-  const sutro = provider(SUTRO_API_KEY, SUTRO_BASE_URL);
-  // In production nobody wants invented rows beside real ones: a provider without a key is off.
-  const mixed = settings.NODE_ENV === 'production' && [qualia.mode, sutro.mode].includes('live');
-  const honest = (one: ProviderConfig): ProviderConfig =>
-    mixed && one.mode === 'sandbox' ? { ...one, mode: 'off' } : one;
-  return { qualia: honest(qualia), sutro: honest(sutro) };
-};
-
-const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
-
-/** A server that lends its own keys to whoever reaches it must be told that this is meant. */
-const opennessOf = (env: Environment): string[] => {
-  const qualia = env.QUALIA_API_KEY && env.QUALIA_BASE_URL !== 'off';
-  const sutro = env.SUTRO_API_KEY && env.SUTRO_BASE_URL !== 'off';
-  const lends = env.CREDENTIALS !== 'caller' && (qualia || sutro);
-  const guarded = env.GATEWAY_TOKENS || env.ALLOW_ANONYMOUS === 'true';
-  if (!lends || guarded || isLoopback(env.HOST ?? '127.0.0.1')) return [];
-  return [
-    `HOST is ${JSON.stringify(env.HOST)}, which others can reach, while this server holds provider keys; ` +
-      'expected GATEWAY_TOKENS, or ALLOW_ANONYMOUS=true if everybody may use them',
-  ];
-};
 
 /**
  * The settings of DESIGN §10, read once. Empty strings count as unset; what is left out has its
@@ -123,7 +126,10 @@ export const readConfig = (env: Environment): Config => {
     introspection: settings.INTROSPECTION ?? development,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
+    upstream: upstreamOf(settings),
     sandbox: { size, seed, faults },
+    metricsToken: settings.METRICS_TOKEN,
+    tracing: tracingOf(settings),
   });
 };
 

@@ -43,6 +43,50 @@ const baseUrl = z
 
 const timeout = integer(1, 600_000);
 
+const rateLimit = z
+  .string()
+  .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}$/, 'points and seconds, such as 1000/60')
+  .transform((text) => {
+    const [points = 0, seconds = 0] = text.split('/').map(Number);
+    return { points, seconds };
+  });
+
+// Whoever can change an answer on its way decides which tokens are good: no plain HTTP but on this machine.
+const jwksUrl = z
+  .string()
+  .refine(
+    (text) =>
+      URL.canParse(text) &&
+      /^(https:|http:\/\/(localhost|127(\.\d+){3}|\[::1\])[:/])/.test(new URL(text).href),
+    'an https URL',
+  );
+
+const endpoint = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:/.test(text), 'an http(s) URL');
+
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+const ratio = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9}|1\.0+)$/, 'a number from 0 to 1')
+  .transform(Number);
+
+// A path is a socket of this machine.
+const isCacheUrl = (text: string): boolean =>
+  text.startsWith('/') || (/^rediss?:\/\//.test(text) && URL.canParse(text));
+
+const MIB = 1024 * 1024;
+const milliseconds = integer(0, 86_400_000);
+const bytes = integer(1, 1024 * MIB);
+
 /** The settings of DESIGN §10 as a process finds them: all texts, each with its bounds and its default. */
 export const Environment = z.object({
   PORT: integer(0, 65_535).default(4000),
@@ -60,13 +104,48 @@ export const Environment = z.object({
   CORS_ORIGINS: list(isOrigin, 'origins like https://app.example, separated by commas').default([]),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   NODE_ENV: z.string().optional(),
+  MAX_UPSTREAM_CALLS: integer(1, 1_000_000).default(512),
+  SUGGESTIONS: flag.optional(),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  HTTP_MAX_AGE_SECONDS: integer(0, 86_400).default(10),
+  RATE_LIMIT: rateLimit.optional(),
+  TRUSTED_PROXIES: integer(0, 10).default(0),
+  JWT_JWKS_URL: jwksUrl.optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
   GRAPHIQL: flag.optional(),
   INTROSPECTION: flag.optional(),
   OPERATION_TIMEOUT_MS: timeout.default(15_000),
   PROVIDER_TIMEOUT_MS: timeout.default(10_000),
+  CACHE_TTL_MS: milliseconds.default(5_000),
+  CACHE_REVALIDATE_MS: milliseconds.default(5_000),
+  CACHE_STALE_IF_ERROR_MS: milliseconds.default(600_000),
+  CACHE_MAX_BYTES: bytes.default(64 * MIB),
+  CACHE_URL: z
+    .string()
+    .refine(isCacheUrl, 'a redis:// or rediss:// URL, or the path of a socket')
+    .optional(),
+  CACHE_SECRET: z.string().optional(),
+  RETRY_ATTEMPTS: integer(1, 10).default(3),
+  RETRY_BUDGET_PERCENT: integer(0, 100).default(10),
+  RETRY_BUDGET_PER_SECOND: integer(0, 1_000).default(5),
+  COOLDOWN_MS: milliseconds.default(2_000),
+  COOLDOWN_MAX_MS: milliseconds.default(300_000),
+  BREAKER_FAILURES: integer(1, 1_000_000).default(10),
+  BREAKER_OPEN_MS: timeout.default(10_000),
+  PROVIDER_CONCURRENCY: integer(1, 10_000).default(64),
+  PROVIDER_QUEUE: integer(0, 1_000_000).default(1_000),
+  PROVIDER_MAX_BYTES: bytes.default(64 * MIB),
   SANDBOX_SIZE: integer(0, 10_000_000).optional(),
   SANDBOX_SEED: integer(0, 0xffff_ffff).optional(),
   SANDBOX_FAULTS: z.string().optional(),
+  METRICS_TOKEN: secret.optional(),
+  // The names and meanings of OpenTelemetry's specification.
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint.optional(),
+  OTEL_SERVICE_NAME: z.string().default('dataset-graph'),
+  OTEL_TRACES_SAMPLER: oneOf(SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: ratio.default(1),
 });
 
 export type Settings = z.output<typeof Environment>;

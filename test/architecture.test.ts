@@ -14,7 +14,18 @@ const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, ''
 
 const MAY_IMPORT: Record<string, readonly string[]> = {
   main: ['cli'],
-  cli: ['cli', 'config', 'errors', 'gateway', 'sandbox', 'schema', 'telemetry'],
+  cli: [
+    'cli',
+    'config',
+    'errors',
+    'gateway',
+    'http',
+    'observability',
+    'providers',
+    'sandbox',
+    'schema',
+    'telemetry',
+  ],
   gateway: [
     'config',
     'context',
@@ -34,7 +45,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   providers: ['providers', 'http', 'errors'],
   pagination: ['pagination', 'errors'],
   http: ['http', 'errors'],
-  config: ['environment'],
+  observability: ['observability', 'telemetry', 'errors'],
+  config: ['config', 'environment'],
   environment: [],
   errors: [],
   telemetry: [],
@@ -46,6 +58,12 @@ const FENCES: Record<string, readonly string[]> = {
   '@pothos/core': ['schema'],
   dataloader: ['loaders'],
   undici: ['http'],
+  pino: ['observability'],
+  'pino-pretty': ['observability'],
+  'prom-client': ['observability'],
+  '@opentelemetry/api': ['observability'],
+  '@opentelemetry/sdk-trace': ['observability'],
+  iovalkey: ['http'],
   cockatiel: ['http'],
   zod: ['environment', 'providers', 'http', 'schema'],
 };

@@ -1,0 +1,38 @@
+import type { GraphQLError } from 'graphql';
+
+const DEPTH = 4;
+
+/**
+ * An error for the log: what it says, where it arose, and what lies underneath. Other properties
+ * stay out, for a library may have put a request with its headers there.
+ */
+export const errorFields = (error: unknown, depth = 0): object | undefined => {
+  if (error === undefined || error === null) return undefined;
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const parts = error instanceof AggregateError ? error.errors : [];
+  const deeper = depth < DEPTH;
+  return {
+    type: name,
+    message,
+    ...('code' in error && { code: error.code }),
+    stack,
+    ...(deeper && cause !== undefined && { cause: errorFields(cause, depth + 1) }),
+    ...(deeper && parts.length > 0 && { errors: parts.map((one) => errorFields(one, depth + 1)) }),
+  };
+};
+
+/** One error of an answer in a line: its code, its place, and in a few words what was underneath. */
+export const failureFields = ({ extensions, path, originalError }: GraphQLError): object => {
+  const { code, provider, upstreamStatus } = extensions;
+  return { code, path: path?.join('.'), provider, upstreamStatus, cause: causeOf(originalError) };
+};
+
+const causeOf = (error: Error | undefined): string | undefined => {
+  const cause = error?.cause;
+  if (cause === undefined || cause === null) return undefined;
+  if (!(cause instanceof Error)) return String(cause);
+  // A connection tried on several addresses fails with an empty message and one error for each.
+  const parts = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : '';
+  return `${cause.name}: ${cause.message || parts}`;
+};

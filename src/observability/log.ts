@@ -1,0 +1,77 @@
+import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
+import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
+import { errorFields, failureFields } from './log-error.ts';
+import { scrubber } from './scrub.ts';
+
+export type LogOptions = {
+  readonly level: string;
+  /** What must never be in a line. */
+  readonly secrets?: readonly string[];
+  /** Standard error by default: JSON, or pretty when it is a terminal. */
+  readonly to?: DestinationStream;
+};
+
+export type Log = Telemetry & {
+  /** An error that nobody planned, whole. */
+  readonly report: (error: unknown, requestId: string) => void;
+};
+
+/** Errors told of one answer: a page of a thousand bad rows is still one line. */
+const ERRORS_TOLD = 5;
+/** Differing names of one provider are told once each, and not without end. */
+const DRIFTS_TOLD = 200;
+
+/**
+ * One JSON object a line: operations at `info`, what differs from a provider's contract at `warn`
+ * the first time, other events upstream at `debug`, surprises at `error`.
+ */
+export const createLog = async ({ level, secrets = [], to }: LogOptions): Promise<Log> => {
+  const out = to ?? (await standardError());
+  const scrub = scrubber(secrets);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line) => void out.write(scrub(line)) },
+  );
+  const drifts = new Set<string>();
+
+  const isNewDrift = ({ kind, endpoint, drift, field }: UpstreamEvent): boolean => {
+    const name = `${endpoint} ${drift} ${field}`;
+    if (kind !== 'drift' || drifts.size >= DRIFTS_TOLD || drifts.has(name)) return false;
+    drifts.add(name);
+    return true;
+  };
+
+  return {
+    upstream: (event, { requestId }) => {
+      const fields = { event: 'upstream', requestId, ...event };
+      if (isNewDrift(event)) logger.warn(fields);
+      else logger.debug(fields);
+    },
+    operation: (event) => logger.info(operationFields(event)),
+    report: (error, requestId) =>
+      logger.error({ event: 'unplanned', requestId, error: errorFields(error) }),
+  };
+};
+
+const operationFields = ({ duration, codes, errors = [], ...event }: OperationEvent): object => ({
+  event: 'operation',
+  ...event,
+  duration: Math.round(duration * 10) / 10,
+  codes: [...new Set(codes)],
+  ...(errors.length > 0 && {
+    errorCount: errors.length,
+    errors: errors.slice(0, ERRORS_TOLD).map(failureFields),
+  }),
+});
+
+/** Written at once: the last lines before a crash are the ones that matter. */
+const standardError = async (): Promise<DestinationStream> => {
+  if (!process.stderr.isTTY) return destination({ fd: 2, sync: true });
+  const { PinoPretty } = await import('pino-pretty');
+  return PinoPretty({ destination: 2, sync: true, singleLine: true });
+};

@@ -1,0 +1,120 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ERRORS } from '../errors.ts';
+import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
+
+const PREFIX = 'dataset_graph_';
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const CALLS = [0, 1, 2, 3, 5, 10, 20, 50, 100];
+const POINTS = [1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000];
+
+const ROUTE = ['provider', 'endpoint'] as const;
+
+export type Metrics = Telemetry & {
+  /** Everything, in Prometheus' text format. */
+  readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
+};
+
+/**
+ * Counts for Prometheus. What callers choose (operation names, ids, arguments) is never a label:
+ * labels are routes of the table, providers, statuses and codes, so the number of series is bounded.
+ *
+ * @param modes `live`, `sandbox` or `off` of each provider.
+ */
+export const createMetrics = (modes: Readonly<Record<string, string>>): Metrics => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const common = (name: string, help: string) => ({
+    name: PREFIX + name,
+    help,
+    registers: [registry],
+  });
+  const counter = <const L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ ...common(name, help), labelNames: [...labelNames] });
+  const histogram = <const L extends string>(
+    [name, help]: readonly [name: string, help: string],
+    buckets: number[],
+    labelNames: readonly L[] = [],
+  ) => new Histogram({ ...common(name, help), buckets, labelNames: [...labelNames] });
+
+  const operations = counter('operations_total', 'Operations answered.', ['outcome']);
+  const errors = counter('errors_total', 'Errors in answers.', ['code']);
+  const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
+  const calls = histogram(['operation_upstream_calls', 'Requests sent for an operation.'], CALLS);
+  const cost = histogram(['operation_cost_points', 'Cost of an operation.'], POINTS);
+
+  const attempts = counter('upstream_attempts_total', 'Requests sent, by status of the answer.', [
+    ...ROUTE,
+    'status',
+  ]);
+  const failures = counter('upstream_failures_total', 'Requests that failed, by error code.', [
+    ...ROUTE,
+    'code',
+  ]);
+  const taken = histogram(
+    ['upstream_duration_seconds', 'Time of one request to a provider.'],
+    SECONDS,
+    ROUTE,
+  );
+  const refused = counter('upstream_refused_total', 'Reads refused without being sent.', [
+    'provider',
+    'reason',
+  ]);
+  const drift = counter('contract_drift_total', 'Answers unlike the contract.', [
+    ...ROUTE,
+    'drift',
+  ]);
+  const simple = {
+    retry: counter('upstream_retries_total', 'Requests sent again.', ROUTE),
+    coalesced: counter('upstream_coalesced_total', 'Reads that joined another one.', ROUTE),
+    hit: counter('cache_hits_total', 'Reads answered from the cache.', ROUTE),
+    stale: counter('cache_stale_total', 'Reads answered with an older answer.', ROUTE),
+    unshared: counter('shared_cache_failures_total', 'Uses of the shared cache that failed.', [
+      'provider',
+    ]),
+  };
+  const mode = new Gauge({
+    ...common('provider_mode', '1 for the mode that a provider is in.'),
+    labelNames: ['provider', 'mode'],
+  });
+  for (const [provider, name] of Object.entries(modes)) mode.set({ provider, mode: name }, 1);
+
+  const upstream = ({ kind, provider, endpoint, ...event }: UpstreamEvent): void => {
+    if (kind === 'attempt') {
+      attempts.inc({ provider, endpoint, status: statusOf(event.status) });
+      taken.observe({ provider, endpoint }, (event.duration ?? 0) / 1000);
+      if (event.code !== undefined) failures.inc({ provider, endpoint, code: event.code });
+    } else if (kind === 'drift') drift.inc({ provider, endpoint, drift: event.drift ?? 'answer' });
+    else if (kind === 'cooled') refused.inc({ provider, reason: 'cool_down' });
+    else if (kind === 'broken') refused.inc({ provider, reason: 'breaker' });
+    else if (kind === 'unshared') simple.unshared.inc({ provider });
+    else simple[kind].inc({ provider, endpoint });
+  };
+
+  const operation = (event: OperationEvent): void => {
+    operations.inc({ outcome: event.codes.length === 0 ? 'ok' : 'errors' });
+    for (const code of event.codes) errors.inc({ code: codeOf(code) });
+    duration.observe(event.duration / 1000);
+    calls.observe(event.upstreamCalls);
+    if (event.cost !== undefined) cost.observe(event.cost);
+  };
+
+  return {
+    upstream,
+    operation,
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+};
+
+const CODES = new Set([
+  ...Object.keys(ERRORS),
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
+
+const codeOf = (code: string): string => (CODES.has(code) ? code : 'OTHER');
+
+/** `none` where there was no answer; a provider may invent statuses, and each would be a series. */
+const statusOf = (status: number | undefined): string => {
+  if (status === undefined) return 'none';
+  return status >= 100 && status <= 599 ? String(status) : 'other';
+};

@@ -1,7 +1,7 @@
 import { type Random, random } from './random.ts';
 import type { SutroStores } from './sutro.stores.ts';
 import type { Schema, SutroDataset, SutroJob } from './sutro.wire.ts';
-import { HOUR, isoTime, MINUTE, NOW } from './time.ts';
+import { DAY, HOUR, isoTime, MINUTE, NOW } from './time.ts';
 
 const JOBS = 60;
 
@@ -52,14 +52,14 @@ const MODELS = ['llama-3.1-8b', 'llama-3.3-70b', 'qwen-3-32b', 'gemma-3-27b-it',
 const idOf = (index: number, chance: Random): string => {
   const uuid = chance.uuid();
   if (index % 3 === 0) return `dataset_${20_000 + index}`;
-  return index % 3 === 1 ? `dataset-${uuid}` : `ds_${uuid.replaceAll('-', '').slice(0, 9)}`;
+  return index % 3 === 1 ? `dataset-${uuid}` : `ds_${uuid.replaceAll('-', '').slice(0, 12)}`;
 };
 
-const datasetOf = (seed: number, index: number): SutroDataset => {
+const datasetOf = (seed: number, index: number, spacing: number): SutroDataset => {
   const chance = random(seed, 'sutro dataset', index);
   const files = chance.int(1, 40);
   // Two are made at the same moment every ten, so that times tie.
-  const created = NOW - (index % 10 === 4 ? index - 1 : index) * 53 * HOUR;
+  const created = Math.floor(NOW - (index % 10 === 4 ? index - 1 : index) * spacing);
   const dataset: SutroDataset = {
     dataset_id: idOf(index, chance),
     name: `${chance.pick(THEMES)} ${2026 - (index % 3)}-${String((index % 12) + 1).padStart(2, '0')}`,
@@ -118,9 +118,10 @@ const jobOf = (seed: number, index: number, datasetIds: readonly string[]): Sutr
 /** Fills the stores with `size` datasets in no order at all, and 60 jobs. */
 export const fillSutro = (stores: SutroStores, { seed, size }: { seed: number; size: number }) => {
   const chance = random(seed, 'sutro order');
-  const datasets = Array.from({ length: size }, (_, index) => datasetOf(seed, index));
+  const spacing = Math.min(53 * HOUR, (600 * DAY) / Math.max(size, 1));
+  const datasets = Array.from({ length: size }, (_, index) => datasetOf(seed, index, spacing));
   const drawn = datasets.map((dataset) => ({ dataset, lot: chance.next() }));
-  stores.datasets.insert(...drawn.sort((a, b) => a.lot - b.lot).map(({ dataset }) => dataset));
+  for (const { dataset } of drawn.sort((a, b) => a.lot - b.lot)) stores.datasets.insert(dataset);
   const ids = datasets.map((dataset) => dataset.dataset_id);
   stores.jobs.insert(...Array.from({ length: JOBS }, (_, index) => jobOf(seed, index, ids)));
 };

@@ -27,6 +27,11 @@ describe('the data', () => {
     }
   });
 
+  test('of Sutro can be many too', async () => {
+    await using world = await running({ size: 0, sutroSize: 200_000 });
+    expect(world.sandbox.sutro.datasets.size).toBe(200_000);
+  });
+
   test('of 100 000 datasets have 80 000 jobs, and are there', async () => {
     await using world = await running({ size: 100_000 });
     expect(world.sandbox.qualia.jobs.size).toBe(80_000);

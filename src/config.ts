@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type CallersConfig, callersOf, jwtProblemsOf } from './config/callers.ts';
 import { opennessOf, providersOf } from './config/providers.ts';
 import { tracingOf } from './config/tracing.ts';
 import { upstreamOf } from './config/upstream.ts';
@@ -27,6 +28,7 @@ export type Config = {
   readonly gatewayTokens: readonly string[];
   /** Browser origins that may read answers; empty means none but the server's own. */
   readonly corsOrigins: readonly string[];
+  readonly callers: CallersConfig;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -108,7 +110,7 @@ const problemsOf = (error: z.ZodError, env: Readonly<Record<string, unknown>>): 
 export const readConfig = (env: Environment): Config => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = Environment.safeParse(given);
-  const open = opennessOf(given);
+  const open = [...opennessOf(given), ...jwtProblemsOf(given)];
   if (!parsed.success) throw new ConfigError([...problemsOf(parsed.error, given), ...open]);
   if (open.length > 0) throw new ConfigError(open);
   const settings = parsed.data;
@@ -121,6 +123,7 @@ export const readConfig = (env: Environment): Config => {
     credentials: settings.CREDENTIALS,
     gatewayTokens: settings.GATEWAY_TOKENS,
     corsOrigins: settings.CORS_ORIGINS,
+    callers: callersOf(settings),
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL ?? development,
     introspection: settings.INTROSPECTION ?? development,

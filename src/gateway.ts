@@ -4,9 +4,7 @@ import type { Context } from './context.ts';
 import { ProviderError, type ProviderName } from './errors.ts';
 import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
-import type { Send } from './http/pipe.ts';
-import type { ProviderDefinition } from './http/send.ts';
-import { createUpstream } from './http/upstream.ts';
+import { createUpstreams } from './http/upstreams.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import { Memory } from './loaders/memory.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
@@ -44,13 +42,7 @@ export async function createGateway(
   { telemetry = SILENT, report = logError, network = undiciNetwork() }: GatewayOptions = {},
 ): Promise<Gateway> {
   const { config, closeSandbox } = await withSandbox(given);
-  const upstream = (provider: ProviderDefinition): Send | undefined => {
-    const { mode, baseUrl } = config.providers[provider.name];
-    if (mode === 'off') return undefined;
-    const { providerTimeoutMs: timeoutMs } = config;
-    return createUpstream({ provider, baseUrl, network: network.network, timeoutMs });
-  };
-  const upstreams = { qualia: upstream(qualia), sutro: upstream(sutro) };
+  const upstreams = await createUpstreams([qualia, sutro], config, network.network);
   const credentials = credentialsOf(config);
   const memory = new Memory();
   let draining = false;
@@ -63,11 +55,11 @@ export async function createGateway(
       telemetry.upstream(event, inbound);
     };
     const fetch = (provider: ProviderName): Fetch => {
-      const send = upstreams[provider];
+      const upstream = upstreams.to(provider);
       const credential = keys[provider];
-      if (!send) return () => Promise.reject(isOff(provider));
+      if (!upstream) return () => Promise.reject(isOff(provider));
       if (!credential) return () => Promise.reject(hasNoKey(provider));
-      return memo(send, { credential, signal, deadline, record });
+      return memo(upstream.send, { credential, signal, deadline, record });
     };
     const loaders = createLoaders({
       qualia: fetch('qualia'),
@@ -88,6 +80,7 @@ export async function createGateway(
     },
     close: async () => {
       await yoga.dispose();
+      upstreams.close();
       await network.close();
       await closeSandbox();
     },

@@ -31,7 +31,7 @@ export const opennessOf = (env: Environment): string[] => {
   const qualia = env.QUALIA_API_KEY && env.QUALIA_BASE_URL !== 'off';
   const sutro = env.SUTRO_API_KEY && env.SUTRO_BASE_URL !== 'off';
   const lends = env.CREDENTIALS !== 'caller' && (qualia || sutro);
-  const guarded = env.GATEWAY_TOKENS || env.ALLOW_ANONYMOUS === 'true';
+  const guarded = env.GATEWAY_TOKENS || env.JWT_JWKS_URL || env.ALLOW_ANONYMOUS === 'true';
   if (!lends || guarded || isLoopback(env.HOST ?? '127.0.0.1')) return [];
   return [
     `HOST is ${JSON.stringify(env.HOST)}, which others can reach, while this server holds provider keys; ` +

@@ -1,28 +1,80 @@
+import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
 import { type BulkheadOptions, bulkhead } from './bulkhead.ts';
+import { type CacheOptions, cache } from './cache.ts';
 import { coalesce } from './coalesce.ts';
+import { type CooldownOptions, cooldown } from './cooldown.ts';
 import { deadline } from './deadline.ts';
-import { pipe, type Send } from './pipe.ts';
+import { type Policy, pipe, type Send } from './pipe.ts';
 import { type RetryOptions, retry } from './retry.ts';
 import { type SendOptions, sendOver } from './send.ts';
+import { shared } from './shared.ts';
+import type { Sharing } from './sharing.ts';
+import { type LastError, watch } from './watch.ts';
 
 export type UpstreamOptions = SendOptions & {
   /** Milliseconds that one attempt may take. */
   readonly timeoutMs?: number;
+  /** None without it. */
+  readonly cache?: Omit<CacheOptions, 'closing'>;
+  /** What other replicas see, if there are any. */
+  readonly sharing?: Sharing | undefined;
   readonly retry?: RetryOptions;
+  readonly cooldown?: CooldownOptions;
+  readonly breaker?: BreakerOptions;
   readonly bulkhead?: BulkheadOptions;
 };
 
+export type UpstreamStatus = {
+  readonly breaker: BreakerState;
+  /** Milliseconds for which the credential cools down; 0 when it does not. */
+  readonly cooldownMs: number;
+  readonly lastError: LastError | undefined;
+};
+
+export type Upstream = {
+  readonly send: Send;
+  /** As far as a credential, known by its id, may know. */
+  readonly status: (credentialId: string) => UpstreamStatus;
+  /** Ends what runs for nobody. The network stays its maker's to close. */
+  readonly close: () => void;
+};
+
+const pass: Policy = (next) => next;
+
 /**
- * The way to one provider, in the order in which a read takes it. The network stays its maker's to
- * close.
+ * The way to one provider, in the order in which a read takes it; the receipt was handed to each
+ * stage with the call. The cache stands before coalescing, so that each caller's own receipt says
+ * what was fresh and what was stale, and renewing in the background is one flight with whoever asks
+ * meanwhile. The shared cache stands behind it, so that one process asks it once.
  */
-export const createUpstream = (options: UpstreamOptions): Send =>
-  pipe(
+export const createUpstream = (options: UpstreamOptions): Upstream => {
+  const closing = new AbortController();
+  const { cache: caching, sharing } = options;
+  const watched = watch();
+  const cooling = cooldown(options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 }, sharing);
+  const breaking = breaker(options.breaker ?? { failures: 10, openMs: 10_000 });
+
+  const send = pipe(
     [
+      caching ? cache({ ...caching, closing: closing.signal }) : pass,
       coalesce(),
+      caching && sharing ? shared(sharing, caching) : pass,
+      watched.policy,
       retry(options.retry),
+      cooling.policy,
+      breaking.policy,
       bulkhead(options.bulkhead),
       deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
     ],
     sendOver(options),
   );
+  return {
+    send,
+    status: (id) => ({
+      breaker: breaking.state(),
+      cooldownMs: cooling.left(id),
+      lastError: watched.lastError(id),
+    }),
+    close: () => closing.abort(),
+  };
+};

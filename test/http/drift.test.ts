@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { driftsOf } from '../../src/http/drift.ts';
-import type { Drift } from '../../src/telemetry.ts';
 import { listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
+import type { Drift } from '../../src/telemetry.ts';
 
 const seed = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8'));

@@ -73,10 +73,10 @@ test.each([
   expect(tries).toHaveLength(1);
 });
 
-test('the provider’s Retry-After is waited for, to the second', async () => {
+test('the provider’s Retry-After is waited for, and a moment of chance beyond it', async () => {
   const { send, tries } = flaky(failing('RATE_LIMITED', { retryAfter: 7 }));
-  await run(retry(full)(send)(READ, caller().call));
-  expect(tries).toEqual([0, 7_000]);
+  await run(retry({ random: () => 0.5 })(send)(READ, caller().call));
+  expect(tries).toEqual([0, 7_075]);
 });
 
 test('a Retry-After shorter than the usual wait does not shorten it', async () => {
@@ -113,4 +113,26 @@ test('a caller who leaves during a wait is let go at once, and nothing more is s
   await vi.runAllTimersAsync();
   expect(tries).toEqual([0]);
   expect(kinds()).toEqual([]);
+});
+
+test('an outage is not multiplied: retries of all reads together are a share of the reads', async () => {
+  const { send, tries } = flaky(...Array(2_000).fill(failing('PROVIDER_UNAVAILABLE')));
+  const read = retry({ ...full, budget: { ratio: 0.25, perSecond: 0 } })(send);
+  for (let wave = 0; wave < 20; wave++) {
+    await run(Promise.allSettled(Array.from({ length: 40 }, () => read(READ, caller().call))));
+  }
+  // 25 were saved up; from then on a wave of 40 has earned 10.
+  expect(tries).toHaveLength(20 * 40 + 25 + 19 * 10);
+});
+
+test('a few retries each second are there for a gateway with few reads', async () => {
+  const { send, tries } = flaky(...Array(1_000).fill(failing('PROVIDER_UNAVAILABLE')));
+  const read = retry({ ...full, attempts: 2, budget: { ratio: 0, perSecond: 1 } })(send);
+  const burst = () =>
+    run(Promise.allSettled(Array.from({ length: 50 }, () => read(READ, caller().call))));
+  await burst();
+  expect(tries).toHaveLength(50 + 10);
+  await vi.advanceTimersByTimeAsync(3_000);
+  await burst();
+  expect(tries).toHaveLength(100 + 10 + 3);
 });

@@ -10,7 +10,7 @@ const upstream = async (
   options: { timeoutMs?: number; concurrent?: number } = {},
 ) => {
   const { origin, network, requests, server } = await standIn(listener);
-  const send = createUpstream({
+  const { send } = createUpstream({
     provider: qualia,
     baseUrl: `${origin}/base`,
     network,

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as later } from 'node:timers/promises';
+import { departed } from './leave.ts';
+import { type Call, type Policy, type Read, readKey } from './pipe.ts';
+import { failOpen, type Sharing } from './sharing.ts';
+
+export type SharedOptions = {
+  /** Milliseconds for which an answer is fresh, unless its read knows better. */
+  readonly ttlMs: number;
+  /** Milliseconds that the others wait for the replica that reads; as long does its lock last. */
+  readonly waitMs?: number;
+  /** Characters of the largest body that is shared. */
+  readonly maxLength?: number;
+};
+
+const POLL_MS = 25;
+
+/**
+ * Fresh answers shared by all replicas: one of them reads, the others find its answer or wait for
+ * it, not for ever. The bodies are shared, not what was understood of them. Nothing here can fail a
+ * read: without the store, each replica goes by itself.
+ */
+export const shared =
+  (sharing: Sharing, options: SharedOptions): Policy =>
+  (next) => {
+    const { ttlMs, waitMs = 3_000, maxLength = 8 * 1024 * 1024 } = options;
+    const { store, idOf } = sharing;
+
+    /** The read, made to leave its answer in the store on the way. */
+    const leaving = <T>(read: Read<T>, call: Call, key: string): Read<T> => ({
+      ...read,
+      parse: (json, origin) => {
+        const answer = read.parse(json, origin);
+        const body = origin?.body ?? '';
+        const freshFor = read.keep?.(answer) ?? ttlMs;
+        if (body !== '' && body.length <= maxLength) {
+          void failOpen(read, call, () => store.set(key, body, freshFor));
+        }
+        return answer;
+      },
+    });
+
+    const find = async <T>(read: Read<T>, call: Call, key: string): Promise<[T] | undefined> => {
+      const found = await failOpen(read, call, () => store.get(key));
+      if (!found) return undefined;
+      try {
+        const origin = { body: found.value, freshFor: found.ttlMs, drifted: () => {} };
+        const answer = read.parse(JSON.parse(found.value), origin);
+        call.record({ kind: 'hit', provider: read.provider, endpoint: read.endpoint });
+        return [answer];
+      } catch {
+        // Another release of this gateway may have understood it. Whoever reads replaces it.
+        return undefined;
+      }
+    };
+
+    return async (read, call) => {
+      const key = `answer:${idOf(call.credential)}:${digestOf(read)}`;
+      const now = performance.now();
+      const until = now + Math.min(waitMs, (call.deadline - now) / 2);
+      for (;;) {
+        const found = await find(read, call, key);
+        if (found) return found[0];
+        const lock = await failOpen(read, call, () => store.lock(`lock:${key}`, waitMs));
+        const isTaken = lock === null;
+        if (!isTaken || performance.now() >= until) {
+          return next(leaving(read, call, key), call).finally(() =>
+            failOpen(read, call, lock ?? nothing),
+          );
+        }
+        if (call.signal.aborted) throw departed(read, call);
+        await later(POLL_MS);
+      }
+    };
+  };
+
+const nothing = () => undefined;
+
+const digestOf = (read: Read<unknown>): string =>
+  createHash('sha256').update(readKey(read)).digest('base64url');

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import type { Call, Credential, Read } from './pipe.ts';
+
+/** What all replicas see. Every call may reject, and ends soon. */
+export type SharedStore = {
+  /** The value and the milliseconds that it has left; null where there is none. */
+  readonly get: (key: string) => Promise<{ readonly value: string; readonly ttlMs: number } | null>;
+  readonly set: (key: string, value: string, ttlMs: number) => Promise<void>;
+  /** Takes a lock that ends by itself: what gives it back early, or null when another has it. */
+  readonly lock: (key: string, ttlMs: number) => Promise<(() => Promise<void>) | null>;
+};
+
+export type Sharing = {
+  readonly store: SharedStore;
+  /** The credential's id, the same in every replica. */
+  readonly idOf: (credential: Credential) => string;
+};
+
+export type SharingOptions = {
+  readonly store: SharedStore;
+  readonly provider: string;
+  /** Two deployments of a provider never share, whatever their keys. */
+  readonly baseUrl: string;
+  /** Mixed in, so that an id cannot be found by guessing keys; the same in every replica. */
+  readonly secret: string | undefined;
+};
+
+/**
+ * A process's own HMAC secret would keep replicas apart, so the key itself is the secret here: who
+ * has the id cannot compute the key, and who has the same key has the same id.
+ */
+export const sharingOf = ({ store, provider, baseUrl, secret = '' }: SharingOptions): Sharing => ({
+  store,
+  idOf: ({ key }) =>
+    createHmac('sha256', key)
+      .update(`dataset-graph cache v1\0${provider}\0${baseUrl}\0${secret}`)
+      .digest('base64url'),
+});
+
+/** Does without the store when it fails, and tells so: undefined then. */
+export const failOpen = async <T>(
+  { provider, endpoint }: Read<unknown>,
+  { record }: Call,
+  work: () => Promise<T> | undefined,
+): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch {
+    record({ kind: 'unshared', provider, endpoint });
+    return undefined;
+  }
+};

@@ -1,0 +1,57 @@
+import type { Config } from '../config.ts';
+import type { ProviderName } from '../errors.ts';
+import type { Network } from './network.ts';
+import type { ProviderDefinition } from './send.ts';
+import { type SharedStore, sharingOf } from './sharing.ts';
+import { createUpstream, type Upstream } from './upstream.ts';
+
+export type Upstreams = {
+  /** The way to a provider; undefined where the gateway is not connected to it. */
+  readonly to: (provider: ProviderName) => Upstream | undefined;
+  readonly close: () => void;
+};
+
+/** The ways to all providers as the configuration wants them, and what they share. */
+export const createUpstreams = async (
+  definitions: readonly ProviderDefinition[],
+  config: Config,
+  network: Network,
+): Promise<Upstreams> => {
+  const { url, secret } = config.upstream.shared;
+  const store = url === undefined ? undefined : await connect(url);
+  const made = definitions.flatMap((provider): [ProviderName, Upstream][] => {
+    const { mode, baseUrl } = config.providers[provider.name];
+    if (mode === 'off') return [];
+    const sharing = store && sharingOf({ store, provider: provider.name, baseUrl, secret });
+    const way = { ...settingsOf(config), provider, baseUrl, network, sharing };
+    return [[provider.name, createUpstream(way)]];
+  });
+  const upstreams = new Map(made);
+  return {
+    to: (provider) => upstreams.get(provider),
+    close: () => {
+      for (const upstream of upstreams.values()) upstream.close();
+      store?.close();
+    },
+  };
+};
+
+const settingsOf = ({ upstream, operationTimeoutMs, providerTimeoutMs }: Config) => {
+  const { cache, retry, cooldown, breaker, bulkhead, maxBytes } = upstream;
+  const { attempts, ratio, perSecond } = retry;
+  return {
+    maxBytes,
+    timeoutMs: providerTimeoutMs,
+    ...(cache.ttlMs > 0 && { cache: { ...cache, refreshMs: operationTimeoutMs } }),
+    retry: { attempts, budget: { ratio, perSecond } },
+    cooldown,
+    breaker,
+    bulkhead,
+  };
+};
+
+/** The client is loaded only where there is something to connect to. */
+const connect = async (url: string): Promise<SharedStore & { readonly close: () => void }> => {
+  const { valkeyStore } = await import('./valkey.ts');
+  return valkeyStore(url);
+};

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type CallersConfig, callersOf, jwtProblemsOf } from './config/callers.ts';
-import { opennessOf, providersOf } from './config/providers.ts';
+import { metricsOf, opennessOf, providersOf } from './config/providers.ts';
 import { tracingOf } from './config/tracing.ts';
 import { upstreamOf } from './config/upstream.ts';
 import { Environment, type LOG_LEVELS, type Settings } from './environment.ts';
@@ -43,8 +43,8 @@ export type Config = {
     /** Fault rules in the sandbox's own notation. */
     readonly faults: string | undefined;
   };
-  /** The bearer token of `/metrics`; without one it is served on loopback only. */
-  readonly metricsToken: string | undefined;
+  /** Who may read `/metrics`: whoever shows the token, or everybody when it is open. */
+  readonly metrics: { readonly open: boolean; readonly token: string | undefined };
   readonly tracing: {
     /** Where spans go, `/v1/traces` included; undefined means that none are made. */
     readonly endpoint: string | undefined;
@@ -131,7 +131,7 @@ export const readConfig = (env: Environment): Config => {
     providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
     upstream: upstreamOf(settings),
     sandbox: { size, seed, faults },
-    metricsToken: settings.METRICS_TOKEN,
+    metrics: metricsOf(settings),
     tracing: tracingOf(settings),
   });
 };

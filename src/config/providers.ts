@@ -23,8 +23,7 @@ export const providersOf = (settings: Settings): Config['providers'] => {
   return { qualia: honest(qualia), sutro: honest(sutro) };
 };
 
-export const isLoopback = (host: string): boolean =>
-  /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
+const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
 
 /** A server that lends its own keys to whoever reaches it must be told that this is meant. */
 export const opennessOf = (env: Environment): string[] => {
@@ -38,3 +37,9 @@ export const opennessOf = (env: Environment): string[] => {
       'expected GATEWAY_TOKENS, or ALLOW_ANONYMOUS=true if everybody may use them',
   ];
 };
+
+/** Without a token only an address that others cannot reach is open. */
+export const metricsOf = ({ METRICS_TOKEN: token, HOST }: Settings): Config['metrics'] => ({
+  open: token === undefined && isLoopback(HOST),
+  token,
+});

@@ -30,12 +30,23 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// Runs first: the editor asks `MonacoEnvironment` for its workers as soon as it loads.
+// Runs first: the editor asks `MonacoEnvironment` for its workers as soon as it loads. Who comes
+// back without having edited anything is shown the first tab; GraphiQL would open an empty one.
 const boot = (workers: object, options: object): string => `'use strict';
 const workers = ${JSON.stringify(workers)};
+const options = ${JSON.stringify(options)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };
+const edited = () => {
+  try {
+    return localStorage.getItem('graphiql:query') !== null;
+  } catch {
+    return false;
+  }
+};
 addEventListener('DOMContentLoaded', () => {
-  YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), ${JSON.stringify(options)});
+  const linked = new URLSearchParams(location.search).has('query');
+  if (!linked && !edited()) options.query = options.defaultTabs[0].query;
+  YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), options);
 });
 `;
 

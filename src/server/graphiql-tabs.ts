@@ -1,8 +1,9 @@
 /** The tabs GraphiQL opens with: each runs as it stands, on the sandbox and on real providers. */
 export const TABS: readonly { readonly query: string; readonly variables?: string }[] = [
   {
-    query: `# Qualia: a page of datasets with their jobs. \`status\` costs one more upstream call for the
-# whole page, however many jobs there are. For the next page pass \`endCursor\` as \`after\`.
+    query: `# Qualia: datasets with their jobs, newest first.
+# \`status\` costs one more upstream call for the whole page.
+# Next page: give \`endCursor\` as \`after\`.
 query QualiaDatasets($after: String) {
   datasets(first: 10, after: $after, sort: NEWEST) {
     totalCount
@@ -28,7 +29,8 @@ query QualiaDatasets($after: String) {
 `,
   },
   {
-    query: `# Sutro: datasets with their columns and files. Files cost one upstream call per dataset.
+    query: `# Sutro: datasets with their columns and files.
+# Files cost one upstream call per dataset.
 query SutroDatasets {
   sutroDatasets(first: 5, sort: SIZE) {
     totalCount
@@ -52,7 +54,8 @@ query SutroDatasets {
 `,
   },
   {
-    query: `# Both providers at once. When one is down, the other's half still comes.
+    query: `# Both providers at once.
+# When one is down, the other's half still comes.
 query BothProviders($search: String) {
   datasets(first: 5, filter: { search: $search }) {
     totalCount
@@ -73,7 +76,8 @@ query BothProviders($search: String) {
     variables: '{\n  "search": null\n}',
   },
   {
-    query: `# Jobs and how far they came. Phases cost one upstream call per job.
+    query: `# Jobs and how far they came.
+# Phases cost one upstream call per job.
 query Jobs {
   jobs(first: 5) {
     nodes {
@@ -97,7 +101,8 @@ query Jobs {
 `,
   },
   {
-    query: `# Anything again by its \`id\`: paste ids from the other tabs into the variables below.
+    query: `# Anything again by its \`id\`: paste ids from the other
+# tabs into the variables below.
 query Refetch($ids: [ID!]!) {
   nodes(ids: $ids) {
     __typename

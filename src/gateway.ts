@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, ConfigError, type ProviderConfig, readConfig } from './config.ts';
-import type { Context } from './context.ts';
+import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { ProviderError, type ProviderName } from './errors.ts';
 import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
 import { createUpstreams } from './http/upstreams.ts';
+import { createAllowance } from './loaders/allowance.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import { Memory } from './loaders/memory.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
-import { credentialsOf } from './server/credentials.ts';
+import { type Credentials, credentialsOf } from './server/credentials.ts';
 import { createServer } from './server/server.ts';
+import type { RenderMetrics } from './server/use-metrics.ts';
 import type { Operation } from './server/use-operation.ts';
 import { Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
 
@@ -19,6 +21,8 @@ export type GatewayOptions = {
   readonly telemetry?: Telemetry;
   /** Told of errors that nobody planned, which the client sees masked; `console.error` by default. */
   readonly report?: (error: unknown, requestId: string) => void;
+  /** What `/metrics` serves; without it there is no such path. */
+  readonly metrics?: RenderMetrics;
   /** The way out of the process; undici by default. The gateway closes it. */
   readonly network?: ReturnType<typeof undiciNetwork>;
 };
@@ -30,6 +34,8 @@ export type Gateway = {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** The configuration in force; a provider on the sandbox has the sandbox's address in it. */
   readonly config: Config;
+  /** How each provider stands at this moment, by the server's own keys. */
+  readonly providers: () => readonly ProviderStatus[];
   /** From now on `/readyz` says that no new requests should come. */
   readonly drain: () => void;
   /** Ends the connections to providers, and the sandbox. */
@@ -39,17 +45,31 @@ export type Gateway = {
 /** Composes a gateway. Without a configuration both providers are the embedded sandbox. */
 export async function createGateway(
   given: Config = readConfig({}),
-  { telemetry = SILENT, report = logError, network = undiciNetwork() }: GatewayOptions = {},
+  {
+    telemetry = SILENT,
+    report = logError,
+    network = undiciNetwork(),
+    metrics,
+  }: GatewayOptions = {},
 ): Promise<Gateway> {
   const { config, closeSandbox } = await withSandbox(given);
-  const upstreams = await createUpstreams([qualia, sutro], config, network.network);
+  const upstreams = await createUpstreams(PROVIDERS, config, network.network);
   const credentials = credentialsOf(config);
   const memory = new Memory();
   let draining = false;
 
+  const providersFor = (keys: Credentials): readonly ProviderStatus[] =>
+    PROVIDERS.map(({ name }) =>
+      providerStatus(
+        { name, mode: config.providers[name].mode },
+        upstreams.to(name)?.status(keys[name]?.id ?? ''),
+      ),
+    );
+
   const context = ({ request, inbound, signal, deadline }: Operation): Context => {
     const receipt = new Receipt();
     const keys = credentials(request.headers);
+    const allow = createAllowance(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
       telemetry.upstream(event, inbound);
@@ -59,22 +79,23 @@ export async function createGateway(
       const credential = keys[provider];
       if (!upstream) return () => Promise.reject(isOff(provider));
       if (!credential) return () => Promise.reject(hasNoKey(provider));
-      return memo(upstream.send, { credential, signal, deadline, record });
+      return memo(allow(upstream.send), { credential, signal, deadline, record });
     };
     const loaders = createLoaders({
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
       memory: memory.of(keys.qualia?.id ?? ''),
     });
-    return { receipt, loaders };
+    return { receipt, loaders, providers: () => providersFor(keys) };
   };
 
   const isDraining = () => draining;
-  const yoga = createServer({ schema, context, config, telemetry, report, isDraining });
+  const yoga = createServer({ schema, context, config, telemetry, report, isDraining, metrics });
   return {
     fetch: async (request) => yoga.fetch(request),
     handle: (request, response) => void yoga(request, response),
     config,
+    providers: () => providersFor(credentials(new Headers())),
     drain: () => {
       draining = true;
     },
@@ -135,6 +156,8 @@ const hasNoKey = (provider: ProviderName): ProviderError =>
     provider,
     message: `No API key was given. Send one in the header x-${provider}-api-key.`,
   });
+
+const PROVIDERS = [qualia, sutro];
 
 const SILENT: Telemetry = { upstream: () => {}, operation: () => {} };
 

@@ -3,7 +3,8 @@ import { type Config, readConfig } from '../config.ts';
 import { createGateway } from '../gateway.ts';
 import { type Command, readFlags } from './command.ts';
 import { drain, listen, urlOf } from './listen.ts';
-import { createLog } from './log.ts';
+import { masked } from './masked.ts';
+import { observe } from './observe.ts';
 import { endsWithin, stopSignal } from './stop.ts';
 
 const DRAIN_MS = 10_000;
@@ -11,30 +12,35 @@ const CLOSE_MS = 2_000;
 
 export const serve: Command = {
   summary: 'Serve the graph over HTTP (the default)',
-  help: `Usage: dataset-graph [serve] [--port <number>] [--host <address>]
+  help: `Usage: dataset-graph [serve] [--port <number>] [--host <address>] [--print-config]
 
   --port <number>    instead of PORT (4000); 0 takes any free port
   --host <address>   instead of HOST (127.0.0.1)
+  --print-config     print the configuration in force, secrets masked, and serve nothing
 
 Everything else is set by the environment, or by a file .env in the working directory; the README
 lists the names. Without any provider's key both providers are emulated.
 `,
   run: async (args) => {
-    const { port, host } = readFlags(args, {
+    const flags = readFlags(args, {
       port: { type: 'string' },
       host: { type: 'string' },
+      'print-config': { type: 'boolean' },
     });
+    const { port, host } = flags;
     if (existsSync('.env')) process.loadEnvFile();
     const { env } = process;
-    return serveUntilStopped(
-      readConfig({ ...env, PORT: port ?? env.PORT, HOST: host ?? env.HOST }),
-    );
+    const config = readConfig({ ...env, PORT: port ?? env.PORT, HOST: host ?? env.HOST });
+    if (!flags['print-config']) return serveUntilStopped(config);
+    console.log(masked(config));
+    return 0;
   },
 };
 
 async function serveUntilStopped(config: Config): Promise<number> {
-  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
-  const gateway = await createGateway(config, { telemetry: log, report: log.report });
+  const { telemetry, report, metrics, close } = await observe(config);
+  const gateway = await createGateway(config, { telemetry, report, metrics: metrics.render });
+  metrics.watch(gateway.providers);
   try {
     const server = await listen(gateway.handle, config);
     const stopped = stopSignal();
@@ -46,7 +52,7 @@ async function serveUntilStopped(config: Config): Promise<number> {
     server.closeAllConnections();
     return 1;
   } finally {
-    await endsWithin(CLOSE_MS, gateway.close());
+    await endsWithin(CLOSE_MS, Promise.all([gateway.close(), close()]));
   }
 }
 

@@ -5,11 +5,22 @@ import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
 const PREFIX = 'dataset_graph_';
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const CALLS = [0, 1, 2, 3, 5, 10, 20, 50, 100];
-const POINTS = [1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000];
+const COSTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
 const ROUTE = ['provider', 'endpoint'] as const;
 
+/** How a provider stands at the moment of asking. */
+export type ProviderState = {
+  readonly name: string;
+  /** `live`, `sandbox` or `off`. */
+  readonly mode: string;
+  readonly state: string;
+  readonly cooldownUntil: Date | null;
+};
+
 export type Metrics = Telemetry & {
+  /** From now on the providers' states are part of what is rendered. */
+  readonly watch: (providers: () => readonly ProviderState[]) => void;
   /** Everything, in Prometheus' text format. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
 };
@@ -17,10 +28,8 @@ export type Metrics = Telemetry & {
 /**
  * Counts for Prometheus. What callers choose (operation names, ids, arguments) is never a label:
  * labels are routes of the table, providers, statuses and codes, so the number of series is bounded.
- *
- * @param modes `live`, `sandbox` or `off` of each provider.
  */
-export const createMetrics = (modes: Readonly<Record<string, string>>): Metrics => {
+export const createMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const common = (name: string, help: string) => ({
@@ -40,7 +49,7 @@ export const createMetrics = (modes: Readonly<Record<string, string>>): Metrics 
   const errors = counter('errors_total', 'Errors in answers.', ['code']);
   const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
   const calls = histogram(['operation_upstream_calls', 'Requests sent for an operation.'], CALLS);
-  const cost = histogram(['operation_cost_points', 'Cost of an operation.'], POINTS);
+  const cost = histogram(['operation_cost', 'Calls that an operation might cause.'], COSTS);
 
   const attempts = counter('upstream_attempts_total', 'Requests sent, by status of the answer.', [
     ...ROUTE,
@@ -72,11 +81,27 @@ export const createMetrics = (modes: Readonly<Record<string, string>>): Metrics 
       'provider',
     ]),
   };
-  const mode = new Gauge({
-    ...common('provider_mode', '1 for the mode that a provider is in.'),
-    labelNames: ['provider', 'mode'],
+  let providers = (): readonly ProviderState[] => [];
+  new Gauge({
+    ...common('provider_state', '1 for the state that a provider is in.'),
+    labelNames: ['provider', 'mode', 'state'],
+    collect() {
+      this.reset();
+      for (const { name, mode, state } of providers()) {
+        this.set({ provider: name, mode, state: state.toLowerCase() }, 1);
+      }
+    },
   });
-  for (const [provider, name] of Object.entries(modes)) mode.set({ provider, mode: name }, 1);
+  new Gauge({
+    ...common('provider_cooldown_seconds', "What is left of a cool-down, by the server's own key."),
+    labelNames: ['provider'],
+    collect() {
+      for (const { name, cooldownUntil } of providers()) {
+        const left = (cooldownUntil?.getTime() ?? 0) - Date.now();
+        this.set({ provider: name }, Math.max(0, left / 1000));
+      }
+    },
+  });
 
   const upstream = ({ kind, provider, endpoint, ...event }: UpstreamEvent): void => {
     if (kind === 'attempt') {
@@ -101,6 +126,9 @@ export const createMetrics = (modes: Readonly<Record<string, string>>): Metrics 
   return {
     upstream,
     operation,
+    watch: (given) => {
+      providers = given;
+    },
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 };

@@ -6,11 +6,14 @@ import type { Receipt, ServerContext } from './exchange.ts';
 import { withReadableUrl } from './node-listener.ts';
 import { useCallers } from './use-callers.ts';
 import { useCors } from './use-cors.ts';
+import { useCost } from './use-cost.ts';
 import { useExactPath } from './use-exact-path.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useHealth } from './use-health.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { useLimits } from './use-limits.ts';
 import { type Report, useMasking } from './use-masking.ts';
+import { type RenderMetrics, useMetrics } from './use-metrics.ts';
 import { type Operation, useOperation } from './use-operation.ts';
 import { useOperationLog } from './use-operation-log.ts';
 import { useReceipt } from './use-receipt.ts';
@@ -28,6 +31,8 @@ export type ServerOptions<C> = {
   /** Errors that nobody planned; the client only learns that there was one. */
   readonly report: Report;
   readonly isDraining: () => boolean;
+  /** What `/metrics` serves; without it there is no such path. */
+  readonly metrics?: RenderMetrics | undefined;
 };
 
 const PATH = '/graphql';
@@ -38,7 +43,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   options: ServerOptions<C>,
 ) => {
   const { config, schema, context, telemetry, report, isDraining } = options;
-  const { providers } = config;
+  const { providers, callers } = config;
 
   const yoga = createYoga<ServerContext>({
     schema,
@@ -60,6 +65,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useResponseHeaders(providers),
       useCors(config.corsOrigins),
       useHealth({ providers, isDraining }),
+      useMetrics(options.metrics, config.metrics),
       useGraphiql(PATH, config.graphiql),
       useExactPath(PATH),
       // A GraphQL request, before its body is read.
@@ -67,7 +73,9 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useStrictHttp(),
       // The document.
       useIntrospection(config.introspection),
+      useLimits(),
       // The operation.
+      useCost(callers.maxUpstreamCalls),
       useOperation({ context, timeout: config.operationTimeoutMs }),
       // The answer.
       useMasking(report),

@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts';
+import { combine } from '../observability/combine.ts';
+import { createLog } from '../observability/log.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import type { Traces } from '../observability/traces.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { secretsOf } from './masked.ts';
+
+export type Observers = {
+  readonly telemetry: Telemetry;
+  readonly report: (error: unknown, requestId: string) => void;
+  readonly metrics: Metrics;
+  /** Sends the spans that are left. */
+  readonly close: () => Promise<void>;
+};
+
+/** Logs and metrics, always; traces where the configuration says where they go. */
+export const observe = async (config: Config): Promise<Observers> => {
+  const log = await createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const metrics = createMetrics();
+  const traces = await tracesOf(config);
+  return {
+    telemetry: combine([log, metrics, ...(traces ? [traces] : [])]),
+    report: log.report,
+    metrics,
+    close: async () => traces?.close(),
+  };
+};
+
+/** OpenTelemetry is loaded only where somebody listens. */
+const tracesOf = async ({ tracing }: Config): Promise<Traces | undefined> => {
+  const { endpoint } = tracing;
+  if (endpoint === undefined) return undefined;
+  const { createTraces } = await import('../observability/traces.ts');
+  return createTraces({ ...tracing, endpoint });
+};

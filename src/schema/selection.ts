@@ -26,7 +26,11 @@ export function selectedFields(info: GraphQLResolveInfo, type?: string): Readonl
   return names;
 }
 
-const isIncluded = ({ variableValues }: GraphQLResolveInfo, node: SelectionNode): boolean =>
+/** Whether `@skip` and `@include` leave it in. */
+export const isIncluded = (
+  { variableValues }: Pick<GraphQLResolveInfo, 'variableValues'>,
+  node: SelectionNode,
+): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
   getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
 

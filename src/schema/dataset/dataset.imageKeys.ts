@@ -1,8 +1,10 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { Dataset } from './dataset.ts';
 
 builder.objectField(Dataset, 'imageKeys', (t) =>
   t.stringList({
+    ...price({ calls: 1 }),
     nullable: true,
     description:
       'Names of the camera images, such as `observation.images.top`. One upstream call per dataset. Null when the provider knows none for this path.',

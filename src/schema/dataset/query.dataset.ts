@@ -1,8 +1,10 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { Dataset } from './dataset.ts';
 
 builder.queryField('dataset', (t) =>
   t.field({
+    ...price({ shared: ['qualia.datasets'] }),
     type: Dataset,
     nullable: true,
     description:

@@ -1,11 +1,13 @@
 import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';
 import { DatasetFilter } from './filter.ts';
 
 builder.queryField('datasets', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: DatasetConnection,
     nullable: true,
     description:

@@ -1,10 +1,16 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { JobFacet, Jobs } from '../../loaders/jobs.ts';
+import { price } from '../price.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';
 
-/** Marks a field of Job with the upstream read that alone can fill it. */
-export const reads = (facet: JobFacet) => ({ extensions: { jobFacet: facet } });
+/** Marks a field of Job with the upstream read that fills it, and with its price; `others` are read too. */
+export const reads = (facet: JobFacet, ...others: readonly string[]) => ({
+  extensions: {
+    jobFacet: facet,
+    ...price(facet === 'detail' ? { calls: 1 } : { shared: ['qualia.jobs', ...others] }).extensions,
+  },
+});
 
 /**
  * A reference to a job that is known to exist; null when it does not. It wishes in the same tick for what the

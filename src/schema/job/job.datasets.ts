@@ -3,10 +3,12 @@ import { builder } from '../builder.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { JobDatasetFilter } from '../dataset/filter.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { Job, jobKey } from './job.ts';
 
 builder.objectField(Job, 'datasets', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: DatasetConnection,
     nullable: true,
     description: 'The datasets linked to this job. One upstream call a page and job.',

@@ -1,9 +1,11 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { findJob } from './find.ts';
 import { Job } from './job.ts';
 
 builder.queryField('job', (t) =>
   t.field({
+    ...price({ calls: 1 }),
     type: Job,
     nullable: true,
     description:

@@ -1,10 +1,12 @@
 import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
 import { JobFilter } from './filter.ts';
 
 builder.queryField('jobs', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: JobConnection,
     nullable: true,
     description:

@@ -1,11 +1,13 @@
 import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
 import { ModelFilter } from './filter.ts';
 
 builder.queryField('models', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: ModelConnection,
     nullable: true,
     description:

@@ -6,7 +6,7 @@ import { Project } from './project.ts';
 
 builder.objectField(Job, 'project', (t) =>
   t.field({
-    ...reads('listing'),
+    ...reads('listing', 'qualia.projects'),
     type: Project,
     nullable: true,
     description:

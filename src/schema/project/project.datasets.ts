@@ -3,10 +3,12 @@ import { builder } from '../builder.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'datasets', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: DatasetConnection,
     nullable: true,
     description: 'The datasets of this project. One upstream call a page and project.',

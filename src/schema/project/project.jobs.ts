@@ -2,10 +2,12 @@ import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { ProjectJobFilter } from '../job/filter.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'jobs', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: JobConnection,
     nullable: true,
     description: 'The jobs of this project. One upstream call a page and project.',

@@ -3,10 +3,12 @@ import { builder } from '../builder.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ModelConnection, modelConnection } from '../model/connection.ts';
 import { ProjectModelFilter } from '../model/filter.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'models', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: ModelConnection,
     nullable: true,
     description: 'The models of this project. One upstream call a page and project.',

@@ -1,8 +1,10 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { Project } from './project.ts';
 
 builder.queryField('project', (t) =>
   t.field({
+    ...price({ shared: ['qualia.projects'] }),
     type: Project,
     nullable: true,
     description:

@@ -5,6 +5,7 @@ import { filterText, forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
 import { forwardConnection, type PageQuery } from '../forward.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { providerWord } from '../words.ts';
 import { Project } from './project.ts';
 
@@ -40,6 +41,7 @@ const ORDERS: Record<typeof ProjectSort.$inferType, Order<ProjectItem>> = {
 
 builder.queryField('projects', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: connectionType(Project, { name: 'Project', of: 'projects' }),
     nullable: true,
     description:

@@ -1,8 +1,10 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { SutroDataset } from './dataset.ts';
 
 builder.queryField('sutroDataset', (t) =>
   t.field({
+    ...price({ shared: ['sutro.datasets'] }),
     type: SutroDataset,
     nullable: true,
     description:

@@ -4,6 +4,7 @@ import { cutSnapshot } from '../../pagination/snapshot.ts';
 import { assertPageSize, MAX_PAGE } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import { price } from '../price.ts';
 import { SutroDataset } from './dataset.ts';
 import { passes, SutroDatasetFilter, sutroDatasetTests } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
@@ -21,8 +22,15 @@ function size(name: 'first' | 'last', given: number | null | undefined): number 
   return given;
 }
 
+/** How many items a page is taken to have where the caller leaves that to the account. */
+const USUAL_LENGTH = 100;
+
 builder.queryField('sutroDatasets', (t) =>
   t.field({
+    ...price(({ first, last }) => ({
+      shared: ['sutro.datasets'],
+      size: Number(first ?? last ?? USUAL_LENGTH),
+    })),
     type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
     nullable: true,
     description:

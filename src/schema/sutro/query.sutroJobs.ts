@@ -5,6 +5,7 @@ import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
 import { forwardConnection } from '../forward.ts';
+import { PAGE_PRICE, price } from '../price.ts';
 import { SutroJob } from './job.ts';
 
 /** Sutro’s largest page (`PROVIDERS.md` §2.3). */
@@ -19,6 +20,7 @@ const NEWEST: Order<SutroJobItem> = {
 
 builder.queryField('sutroJobs', (t) =>
   t.field({
+    ...price(PAGE_PRICE),
     type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
     nullable: true,
     description:

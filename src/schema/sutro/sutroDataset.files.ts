@@ -1,6 +1,7 @@
 import type { SutroFileItem } from '../../providers/sutro/files.ts';
 import { builder } from '../builder.ts';
 import { served } from '../item.ts';
+import { price } from '../price.ts';
 import { SutroDataset, SutroField } from './dataset.ts';
 
 const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
@@ -36,6 +37,7 @@ const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
 
 builder.objectField(SutroDataset, 'files', (t) =>
   t.field({
+    ...price({ calls: 1 }),
     type: [SutroFile],
     nullable: { list: true, items: true },
     description:

@@ -1,9 +1,11 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { SutroDataset } from './dataset.ts';
 import { SutroJob } from './job.ts';
 
 builder.objectField(SutroDataset, 'jobs', (t) =>
   t.field({
+    ...price({ shared: ['sutro.jobs'] }),
     type: [SutroJob],
     nullable: true,
     description:

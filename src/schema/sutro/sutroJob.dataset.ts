@@ -1,10 +1,12 @@
 import { builder } from '../builder.ts';
+import { price } from '../price.ts';
 import { selectsOnly } from '../selection.ts';
 import { SutroDataset } from './dataset.ts';
 import { SutroJob } from './job.ts';
 
 builder.objectField(SutroJob, 'dataset', (t) =>
   t.field({
+    ...price({ shared: ['sutro.datasets'] }),
     type: SutroDataset,
     nullable: true,
     description:

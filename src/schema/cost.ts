@@ -1,0 +1,177 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  getVariableValues,
+  isAbstractType,
+  isCompositeType,
+  isIntrospectionType,
+  isListType,
+  Kind,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+} from 'graphql';
+import { MAX_PAGE } from './arguments.ts';
+import { priceOf } from './price.ts';
+import { isIncluded } from './selection.ts';
+
+/** What an operation may cause, reckoned from its text and its variables alone. */
+export type Cost = {
+  /** Reads of the providers. */
+  readonly upstreamCalls: number;
+  /** Values in the answer: each field of each object is one. */
+  readonly values: number;
+};
+
+export type CostArgs = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+/** Lists whose length only the provider knows, such as the jobs of a dataset, are taken to be this long. */
+const SHORT_LIST = 3;
+/** The same of a schema's own lists: its types, their fields and arguments. */
+const INTROSPECTION_LIST = 10;
+
+/**
+ * Sums up the prices of the selected fields. Undefined where the executor is going to refuse the operation: there
+ * is none of that name, or the variables cannot be coerced. It stops at `maxValues`, which bounds its own work
+ * however often fragments are spread; so more than that only says that it is more.
+ */
+export function estimateCost(args: CostArgs, maxValues: number): Cost | undefined {
+  const { schema, document, operationName, variableValues } = args;
+  const operation = getOperationAST(document, operationName);
+  const root = operation && schema.getRootType(operation.operation);
+  if (!root) return undefined;
+  const { coerced } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+  );
+  if (!coerced) return undefined;
+  const walk = new Walk({ schema, document, variables: coerced, maxValues });
+  walk.visit(root, [operation.selectionSet], { objects: 1, page: undefined });
+  return walk.cost;
+}
+
+type Given = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly maxValues: number;
+};
+
+/** How many objects a selection is made on, and on a connection, how many items its page has. */
+type Crowd = { readonly objects: number; readonly page: number | undefined };
+
+/** Fields of one type that make one entry of the answer. */
+type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
+
+class Walk {
+  readonly #given: Given;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #shared = new Set<string>();
+  #calls = 0;
+  #values = 0;
+
+  constructor(given: Given) {
+    this.#given = given;
+    const { definitions } = given.document;
+    const fragments = definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
+    this.#fragments = new Map(fragments.map((it) => [it.name.value, it]));
+  }
+
+  get cost(): Cost {
+    return { upstreamCalls: this.#calls + this.#shared.size, values: this.#values };
+  }
+
+  visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], crowd: Crowd): void {
+    for (const entry of this.#entries(type, sets)) {
+      if (this.#values > this.#given.maxValues) return;
+      this.#visitEntry(entry, crowd);
+    }
+  }
+
+  #visitEntry({ type, nodes }: Entry, { objects, page }: Crowd): void {
+    this.#values += objects;
+    const [node] = nodes;
+    const field = node && fieldOf(type, node.name.value);
+    if (!field) return;
+    const { calls = 0, shared = [], size } = priceOf(field, this.#argumentsOf(field, node));
+    this.#calls += calls * objects;
+    for (const read of shared) this.#shared.add(read);
+    const isList = isListType(getNullableType(field.type));
+    const usual = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
+    const crowd = isList
+      ? { objects: objects * within(size ?? page ?? usual), page: undefined }
+      : { objects, page: size };
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    this.visit(getNamedType(field.type), sets, crowd);
+  }
+
+  #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode) {
+    try {
+      return getArgumentValues(field, node, this.#given.variables);
+    } catch (error) {
+      // A literal that a scalar refuses: the executor is going to tell it at this field.
+      if (error instanceof GraphQLError) return {};
+      throw error;
+    }
+  }
+
+  /** Selections that make the same entry of the answer are one, as the executor merges them. */
+  #entries(type: GraphQLNamedType, sets: readonly SelectionSetNode[]): Iterable<Entry> {
+    const entries = new Map<string, Entry>();
+    const spread = new Set<string>();
+    const addField = (on: GraphQLNamedType, node: FieldNode): void => {
+      const key = `${on.name}.${node.alias?.value ?? node.name.value}`;
+      const entry = entries.get(key) ?? { type: on, nodes: [] };
+      entry.nodes.push(node);
+      entries.set(key, entry);
+    };
+    const addAll = (on: GraphQLNamedType, { selections }: SelectionSetNode): void => {
+      for (const selection of selections) {
+        if (!isIncluded({ variableValues: this.#given.variables }, selection)) continue;
+        if (selection.kind === Kind.FIELD) addField(on, selection);
+        else if (selection.kind === Kind.INLINE_FRAGMENT) addFragment(on, selection);
+        else if (!spread.has(selection.name.value)) {
+          spread.add(selection.name.value);
+          const fragment = this.#fragments.get(selection.name.value);
+          if (fragment) addFragment(on, fragment);
+        }
+      }
+    };
+    const addFragment = (
+      on: GraphQLNamedType,
+      { typeCondition, selectionSet }: Pick<FragmentDefinitionNode, 'selectionSet'> & Condition,
+    ): void => {
+      const condition = typeCondition && this.#given.schema.getType(typeCondition.name.value);
+      // An object that is known to be one stays it, however general the fragment.
+      addAll(isAbstractType(on) && condition ? condition : on, selectionSet);
+    };
+    for (const set of sets) addAll(type, set);
+    return entries.values();
+  }
+}
+
+type Condition = { readonly typeCondition?: FragmentDefinitionNode['typeCondition'] | undefined };
+
+/** No list gives more; a size that cannot be is refused where the list is read. */
+const within = (size: number): number => (size > 1 ? Math.min(size, MAX_PAGE) : 1);
+
+function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return isCompositeType(type) && 'getFields' in type ? type.getFields()[name] : undefined;
+}

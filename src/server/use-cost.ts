@@ -1,0 +1,26 @@
+import { type Cost, estimateCost } from '../schema/cost.ts';
+import type { ServerPlugin } from './exchange.ts';
+import { tooComplex } from './use-limits.ts';
+
+/**
+ * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter
+ * of it; more than this would keep every other caller waiting while it is put together.
+ */
+export const MAX_VALUES = 200_000;
+
+/** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
+export const useCost = (maxUpstreamCalls: number): ServerPlugin => ({
+  onExecute({ args, setResultAndStopExecution }) {
+    const cost = estimateCost(args, MAX_VALUES);
+    if (cost === undefined) return;
+    const excess = excessOf(cost, maxUpstreamCalls);
+    if (excess === undefined) args.contextValue.exchange.cost = cost.upstreamCalls;
+    else setResultAndStopExecution({ errors: [tooComplex(excess)] });
+  },
+});
+
+function excessOf({ upstreamCalls, values }: Cost, maxUpstreamCalls: number): string | undefined {
+  if (values > MAX_VALUES) return `more than ${MAX_VALUES} values in its answer`;
+  if (upstreamCalls <= maxUpstreamCalls) return undefined;
+  return `up to ${upstreamCalls} upstream calls, the limit is ${maxUpstreamCalls}`;
+}

@@ -1,0 +1,60 @@
+import { GraphQLError } from 'graphql';
+import { GatewayError } from '../errors.ts';
+import type { ServerPlugin } from './exchange.ts';
+import { type Outline, outlineOf } from './outline.ts';
+
+/**
+ * What a document may have. GraphiQL's introspection is the deepest of the honest ones, with 15 levels; a client's
+ * page with everything on it has some 400 tokens.
+ */
+export const LIMITS = {
+  tokens: 2_000,
+  depth: 20,
+  aliases: 50,
+  directives: 50,
+  rootFields: 20,
+} as const;
+
+const COUNTS: readonly (readonly [keyof Outline, string])[] = [
+  ['depth', 'levels of fields'],
+  ['aliases', 'aliases'],
+  ['directives', 'directives'],
+  ['rootFields', 'fields at the root'],
+];
+
+/** Valid GraphQL that is refused all the same. */
+export const tooComplex = (what: string): GatewayError =>
+  new GatewayError('QUERY_TOO_COMPLEX', `This operation asks for too much at once: ${what}.`, {
+    http: { status: 400, spec: true },
+  });
+
+/**
+ * Bounds the document: its length while it is parsed, its shape before it is validated, because the time that
+ * validation takes can grow faster than the document.
+ *
+ * GraphQL Armor has rules of the kind. They run beside validation instead of before it, each walking the document
+ * again, look at one operation at a time, and their depth does not see what is below `__schema`.
+ */
+export const useLimits = (): ServerPlugin => ({
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source: unknown, options: object) => {
+      try {
+        return parseFn(source, { ...options, maxTokens: LIMITS.tokens });
+      } catch (error) {
+        throw isTooLong(error) ? tooComplex(`more than ${LIMITS.tokens} tokens`) : error;
+      }
+    });
+  },
+  onValidate({ params: { documentAST }, setResult }) {
+    const outline = outlineOf(documentAST);
+    const found = COUNTS.filter(([name]) => outline[name] > LIMITS[name]).map(([name, words]) =>
+      tooComplex(`${outline[name]} ${words}, the limit is ${LIMITS[name]}`),
+    );
+    if (found.length > 0) setResult(found);
+  },
+});
+
+// The parser tells it as a syntax error like any other; a test holds it to these words.
+const isTooLong = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
+  /^Syntax Error: Document contains more that? \d+ tokens/.test(error.message);

@@ -1,0 +1,119 @@
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outlineOf } from '../../src/server/outline.ts';
+import { stage } from './stage.ts';
+
+let server: Awaited<ReturnType<typeof stage>>;
+
+beforeAll(async () => {
+  server = await stage();
+});
+afterAll(async () => server.close());
+
+const times = (count: number, text: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
+
+const ask = async (query: string) => {
+  const accept = 'application/graphql-response+json';
+  const response = await server.post(query, { headers: { accept } });
+  return { status: response.status, ...((await response.json()) as Answer) };
+};
+
+type Answer = {
+  data?: object;
+  errors?: { message: string; extensions: { code: string } }[];
+};
+
+test.each([
+  ['more than 2000 tokens', `{ ${times(1_999, () => 'hello')} }`, 'more than 2000 tokens'],
+  ['a long list of values', `{ hello(x: [${times(2_000, String)}]) }`, 'more than 2000 tokens'],
+  [
+    'levels upon levels',
+    `{ ${times(21, () => 'a {')} a ${'}'.repeat(22)}`,
+    '22 levels of fields, the limit is 20',
+  ],
+  [
+    'levels spread over fragments',
+    `{ ...F0 } ${times(21, (i) => `fragment F${i} on Query { a { ...F${i + 1} } }`)} fragment F21 on Query { hello }`,
+    '22 levels of fields, the limit is 20',
+  ],
+  [
+    'levels below the schema',
+    `{ __schema { ${times(20, () => 'types {')} name ${'}'.repeat(21)} }`,
+    '22 levels of fields, the limit is 20',
+  ],
+  ['aliases', `{ ${times(51, (i) => `a${i}: hello`)} }`, '51 aliases, the limit is 50'],
+  [
+    'aliases of __typename',
+    `{ ${times(51, (i) => `a${i}: __typename`)} }`,
+    '51 aliases, the limit is 50',
+  ],
+  [
+    'aliases in a fragment that is not spread',
+    `{ hello } fragment F on Query { ${times(51, (i) => `a${i}: hello`)} }`,
+    '51 aliases, the limit is 50',
+  ],
+  [
+    'directives',
+    `{ hello ${times(51, () => '@include(if: true)')} }`,
+    '51 directives, the limit is 50',
+  ],
+  [
+    'directives on variables',
+    `query ($a: Int ${times(51, () => '@x')}) { hello(first: $a) }`,
+    '51 directives, the limit is 50',
+  ],
+  [
+    'fields at the root',
+    `{ ${times(21, () => 'hello')} }`,
+    '21 fields at the root, the limit is 20',
+  ],
+  [
+    'fields at the root in fragments',
+    `{ ...F ...F ...F } fragment F on Query { ${times(7, () => 'hello')} }`,
+    '21 fields at the root, the limit is 20',
+  ],
+])('%s are refused, and the sentence tells number and limit', async (_, query, sentence) => {
+  const { status, data, errors } = await ask(query);
+  expect(status).toBe(400);
+  expect(data).toBeUndefined();
+  expect(errors?.map(({ extensions }) => extensions.code)).toContain('QUERY_TOO_COMPLEX');
+  expect(errors?.map(({ message }) => message)).toContain(
+    `This operation asks for too much at once: ${sentence}.`,
+  );
+  expect(server.contexts).toHaveLength(0);
+});
+
+test('a document that fills the limits runs', async () => {
+  const { data } = await ask(`{ ${times(20, (i) => `a${i}: hello @include(if: true)`)} }`);
+  expect(Object.values(data ?? {})).toEqual(Array(20).fill('world'));
+  server.contexts.length = 0;
+});
+
+test('fragments that lead back to themselves are refused by the language', async () => {
+  const query = '{ ...A } fragment A on Query { ...B } fragment B on Query { hello ...A }';
+  expect((await ask(query)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+});
+
+test('fragments that double at every level are measured once each', () => {
+  const levels = 200;
+  const document = parse(
+    `{ ...F0 } ${times(levels, (i) => `fragment F${i} on Query { a { ...F${i + 1} } b { ...F${i + 1} } }`)} fragment F${levels} on Query { hello }`,
+  );
+  expect(outlineOf(document).depth).toBe(levels + 1);
+});
+
+test('the fullest introspection passes', async () => {
+  const query = getIntrospectionQuery({
+    descriptions: true,
+    directiveIsRepeatable: true,
+    inputValueDeprecation: true,
+    schemaDescription: true,
+    specifiedByUrl: true,
+    oneOf: true,
+  });
+  const { data } = await ask(query);
+  expect(buildClientSchema(data as IntrospectionQuery).getQueryType()?.name).toBe('Query');
+  expect(outlineOf(parse(query)).depth).toBeLessThanOrEqual(15);
+  server.contexts.length = 0;
+});

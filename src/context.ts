@@ -1,3 +1,6 @@
+import type { ProviderMode } from './config.ts';
+import type { ErrorCode, ProviderName } from './errors.ts';
+import type { UpstreamStatus } from './http/upstream.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import type { Receipt } from './telemetry.ts';
 
@@ -5,4 +8,32 @@ import type { Receipt } from './telemetry.ts';
 export type Context = {
   readonly loaders: Loaders;
   readonly receipt: Receipt;
+  /** How each provider stands at this moment, as far as this caller may know. */
+  readonly providers: () => readonly ProviderStatus[];
 };
+
+export type ProviderStatus = {
+  readonly name: ProviderName;
+  readonly mode: ProviderMode;
+  readonly state: 'OK' | 'COOLING_DOWN' | 'UNAVAILABLE' | 'PROBING' | 'OFF';
+  readonly cooldownUntil: Date | null;
+  readonly lastError: { readonly code: ErrorCode; readonly at: Date } | null;
+};
+
+/** `upstream` is undefined where the gateway is not connected to the provider. */
+export const providerStatus = (
+  provider: Pick<ProviderStatus, 'name' | 'mode'>,
+  upstream: UpstreamStatus | undefined,
+): ProviderStatus => {
+  if (!upstream) return { ...provider, state: 'OFF', cooldownUntil: null, lastError: null };
+  const { breaker, cooldownMs, lastError } = upstream;
+  const cooling = cooldownMs > 0;
+  return {
+    ...provider,
+    state: breaker === 'closed' && cooling ? 'COOLING_DOWN' : STATES[breaker],
+    cooldownUntil: cooling ? new Date(Date.now() + cooldownMs) : null,
+    lastError: lastError ? { code: lastError.code, at: new Date(lastError.at) } : null,
+  };
+};
+
+const STATES = { closed: 'OK', open: 'UNAVAILABLE', probing: 'PROBING' } as const;

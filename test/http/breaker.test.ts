@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type ErrorCode, ProviderError } from '../../src/errors.ts';
+import { breaker } from '../../src/http/breaker.ts';
+import { departed } from '../../src/http/leave.ts';
+import type { Send } from '../../src/http/pipe.ts';
+import { caller, READ, refusalOf } from './stand-in.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const failing = (code: ErrorCode, retryable = true): ProviderError =>
+  new ProviderError({ code, provider: 'qualia', retryable });
+
+const stage = () => {
+  const { policy, state } = breaker({ failures: 3, openMs: 10_000 });
+  let asked = 0;
+  let outcome: () => Promise<unknown> = async () => 'fine';
+  const provider: Send = async (read) => {
+    asked += 1;
+    return read.parse(await outcome());
+  };
+  const send = policy(provider);
+  const read = () => send(READ, caller().call);
+  const fail = (error: unknown) => {
+    outcome = () => Promise.reject(error);
+  };
+  return {
+    send,
+    read,
+    state,
+    asked: () => asked,
+    fail,
+    recover: () => {
+      outcome = async () => 'fine';
+    },
+    /** The provider answers when the test says so. */
+    hold: () => {
+      const held = Promise.withResolvers<unknown>();
+      outcome = () => held.promise;
+      return held;
+    },
+    open: async () => {
+      fail(failing('PROVIDER_UNAVAILABLE'));
+      for (let at = 0; at < 3; at++) await refusalOf(read());
+      expect(state()).toBe('open');
+    },
+  };
+};
+
+test('failures in a row open it, and then reads fail at once, unsent', async () => {
+  const { open, send, asked } = stage();
+  await open();
+  await vi.advanceTimersByTimeAsync(2_500);
+  const { call, kinds } = caller();
+  expect(await refusalOf(send(READ, call))).toMatchObject({
+    code: 'PROVIDER_UNAVAILABLE',
+    retryable: false,
+    retryAfter: 8,
+  });
+  expect(kinds()).toEqual(['broken']);
+  expect(asked()).toBe(3);
+});
+
+test('a success between failures starts the count anew', async () => {
+  const { read, fail, recover, state } = stage();
+  for (let at = 0; at < 5; at++) {
+    fail(failing('PROVIDER_TIMEOUT'));
+    await refusalOf(read());
+    await refusalOf(read());
+    recover();
+    await read();
+  }
+  expect(state()).toBe('closed');
+});
+
+test.each([
+  failing('RATE_LIMITED'),
+  failing('PROVIDER_UNAUTHENTICATED', false),
+  failing('BAD_USER_INPUT', false),
+  failing('PROVIDER_CONTRACT', false),
+  failing('PROVIDER_UNAVAILABLE', false),
+  departed(READ, caller().call),
+  new Error('a bug'),
+])('what is not an outage does not open it: %s', async (error) => {
+  const { read, fail, state } = stage();
+  fail(error);
+  for (let at = 0; at < 10; at++) expect(await refusalOf(read())).toBe(error);
+  expect(state()).toBe('closed');
+});
+
+test('after its time one read probes while the others still fail at once; success closes it', async () => {
+  const { open, read, hold, state, asked, recover } = stage();
+  await open();
+  await vi.advanceTimersByTimeAsync(10_000);
+  const { resolve } = hold();
+  const probe = read();
+  expect(state()).toBe('probing');
+  expect(await refusalOf(read())).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryAfter: 1 });
+  expect(asked()).toBe(4);
+  resolve('fine');
+  expect(await probe).toBe('fine');
+  expect(state()).toBe('closed');
+  recover();
+  expect(await read()).toBe('fine');
+});
+
+test('a probe that fails opens it for as long again', async () => {
+  const { open, read, state, asked } = stage();
+  await open();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await refusalOf(read());
+  expect(state()).toBe('open');
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(await refusalOf(read())).toMatchObject({ retryAfter: 1 });
+  expect(asked()).toBe(4);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await refusalOf(read());
+  expect(asked()).toBe(5);
+});
+
+test('a probe that its caller gave up has shown nothing', async () => {
+  const { open, read, fail, state } = stage();
+  await open();
+  await vi.advanceTimersByTimeAsync(10_000);
+  fail(departed(READ, caller().call));
+  await refusalOf(read());
+  expect(state()).toBe('open');
+});

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
+import { cooldown } from '../../src/http/cooldown.ts';
+import type { Send } from '../../src/http/pipe.ts';
+import { retry } from '../../src/http/retry.ts';
+import { caller, READ, refusalOf } from './stand-in.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const limited = (failure: Partial<ProviderFailure> = {}): ProviderError =>
+  new ProviderError({
+    code: 'RATE_LIMITED',
+    provider: 'qualia',
+    status: 429,
+    retryable: true,
+    ...failure,
+  });
+
+const stage = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
+  let failure: unknown;
+  let asked = 0;
+  const provider: Send = async (read) => {
+    asked += 1;
+    if (failure) throw failure;
+    return read.parse('fine');
+  };
+  const { policy, left } = cooldown(options);
+  return {
+    provider,
+    policy,
+    send: policy(provider),
+    left,
+    asked: () => asked,
+    fail: (error?: unknown) => {
+      failure = error;
+    },
+  };
+};
+
+test('after a 429 everybody with the same key is refused at once, unsent, until Retry-After', async () => {
+  const { send, fail, asked, left } = stage();
+  fail(limited({ retryAfter: 7 }));
+  expect(await refusalOf(send(READ, caller().call))).toMatchObject({ status: 429, retryAfter: 7 });
+  fail();
+  await vi.advanceTimersByTimeAsync(2_500);
+  const { call, kinds } = caller();
+  expect(await refusalOf(send({ ...READ, path: '/v1/others' }, call))).toMatchObject({
+    code: 'RATE_LIMITED',
+    status: undefined,
+    retryAfter: 5,
+    retryable: false,
+  });
+  expect(kinds()).toEqual(['cooled']);
+  expect(left('caller')).toBe(4_500);
+  expect(asked()).toBe(1);
+  await vi.advanceTimersByTimeAsync(4_500);
+  expect(await send(READ, call)).toBe('fine');
+});
+
+test('another key goes on', async () => {
+  const { send, fail } = stage();
+  fail(limited({ retryAfter: 7 }));
+  await refusalOf(send(READ, caller().call));
+  fail();
+  const other = caller({ credential: { key: 'sk_other', id: 'other' } });
+  expect(await send(READ, other.call)).toBe('fine');
+});
+
+test('a 429 that does not say how long cools for the usual time, and says so', async () => {
+  const { send, fail, left } = stage();
+  fail(limited());
+  expect(await refusalOf(send(READ, caller().call))).toMatchObject({
+    status: 429,
+    retryAfter: 2,
+    retryable: true,
+  });
+  expect(left('caller')).toBe(2_000);
+});
+
+test('a Retry-After of days is told, and cools no longer than the bound', async () => {
+  const { send, fail, left } = stage();
+  fail(limited({ retryAfter: 400_000 }));
+  expect(await refusalOf(send(READ, caller().call))).toMatchObject({ retryAfter: 400_000 });
+  expect(left('caller')).toBe(60_000);
+});
+
+test('a shorter Retry-After does not shorten a longer one', async () => {
+  const { policy, left } = stage();
+  const told = (retryAfter: number) =>
+    refusalOf(policy(() => Promise.reject(limited({ retryAfter })))(READ, caller().call));
+  await Promise.all([told(9), told(1)]);
+  expect(left('caller')).toBe(9_000);
+});
+
+test.each([
+  limited({ status: 425 }),
+  limited({ status: undefined }),
+  limited({ code: 'PROVIDER_UNAVAILABLE', status: 503, retryAfter: 9 }),
+])('only a real 429 cools: %o', async (error) => {
+  const { send, fail, left } = stage();
+  fail(error);
+  expect(await refusalOf(send(READ, caller().call))).toBe(error);
+  expect(left('caller')).toBe(0);
+});
+
+test('the reader who met the 429 waits it out and goes through', async () => {
+  const { provider, policy, fail, asked } = stage();
+  const send = retry()(policy(provider));
+  fail(limited({ retryAfter: 3 }));
+  const answer = send(READ, caller().call);
+  await vi.advanceTimersByTimeAsync(1_000);
+  fail();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await answer).toBe('fine');
+  expect(asked()).toBe(2);
+});
+
+test('a read refused by the cool-down is not tried again', async () => {
+  const { provider, policy, fail, asked } = stage();
+  fail(limited({ retryAfter: 30 }));
+  await refusalOf(policy(provider)(READ, caller().call));
+  await refusalOf(retry()(policy(provider))(READ, caller().call));
+  expect(vi.getTimerCount()).toBe(0);
+  expect(asked()).toBe(1);
+});

@@ -1,0 +1,218 @@
+import { Redis } from 'iovalkey';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Call, Read } from '../../src/http/pipe.ts';
+import { sharingOf } from '../../src/http/sharing.ts';
+import { createUpstream, type Upstream } from '../../src/http/upstream.ts';
+import { valkeyStore } from '../../src/http/valkey.ts';
+import { qualia } from '../../src/providers/endpoints.ts';
+import { type RedisServer, startRedis } from './redis.ts';
+import { caller, READ, refusalOf, standIn } from './stand-in.ts';
+
+// Replicas are pipes of their own, with clients of their own, on one real server.
+
+const CACHE = {
+  ttlMs: 60_000,
+  revalidateMs: 0,
+  staleIfErrorMs: 0,
+  maxBytes: 1_000_000,
+  refreshMs: 1_000,
+};
+
+const replica = async (
+  redis: Pick<RedisServer, 'url'>,
+  provider: Pick<Awaited<ReturnType<typeof standIn>>, 'origin' | 'network'>,
+  options: { ttlMs?: number; baseUrl?: string; secret?: string } = {},
+): Promise<Upstream> => {
+  const store = await valkeyStore(redis.url);
+  const baseUrl = options.baseUrl ?? provider.origin;
+  const upstream = createUpstream({
+    provider: qualia,
+    baseUrl,
+    network: provider.network,
+    cache: { ...CACHE, ttlMs: options.ttlMs ?? CACHE.ttlMs },
+    sharing: sharingOf({ store, provider: 'qualia', baseUrl, secret: options.secret }),
+  });
+  onTestFinished(() => {
+    upstream.close();
+    store.close();
+  });
+  return upstream;
+};
+
+/** A provider that numbers its answers. */
+const numbering = async (answerAfter: () => Promise<unknown> = async () => {}) => {
+  let answers = 0;
+  return standIn(async (_request, response) => {
+    answers += 1;
+    const body = JSON.stringify({ answer: answers });
+    await answerAfter();
+    response.end(body);
+  });
+};
+
+const keysIn = async ({ url }: Pick<RedisServer, 'url'>) => {
+  const client = new Redis(url);
+  const keys = await client.keys('*');
+  const values = await Promise.all(keys.map((key) => client.get(key)));
+  const ttls = await Promise.all(keys.map((key) => client.pttl(key)));
+  client.disconnect();
+  return { keys, values, ttls };
+};
+
+/** Two callers with the same key, as two processes know them: by ids that differ. */
+const callerOf = (key: string, process: string, given: Partial<Call> = {}) =>
+  caller({ credential: { key, id: `${process} ${key}` }, ...given });
+
+test('what one replica has read, the other does not read', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
+  const { call, kinds } = callerOf('sk_a', 'two');
+  expect(await two.send(READ, call)).toEqual({ answer: 1 });
+  expect(kinds()).toEqual(['hit']);
+  expect(provider.requests).toHaveLength(1);
+});
+
+test('what two replicas want at the same time is read once', async () => {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const provider = await numbering(() => {
+    arrived.resolve();
+    return released.promise;
+  });
+  const redis = await startRedis();
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(redis, provider)));
+  const answers = replicas.flatMap((upstream, at) =>
+    [1, 2].map(() => upstream.send(READ, callerOf('sk_a', `${at}`).call)),
+  );
+  await arrived.promise;
+  released.resolve();
+  expect(await Promise.all(answers)).toEqual(Array(6).fill({ answer: 1 }));
+  expect(provider.requests).toHaveLength(1);
+});
+
+test('keys never mix, and neither do deployments, and none is found in the store', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  const elsewhere = await replica(redis, provider, { baseUrl: `${provider.origin}/staging` });
+  const salted = await replica(redis, provider, { secret: 'pepper' });
+  const ask = ({ send }: Upstream, key: string) => send(READ, callerOf(key, 'any').call);
+  expect(await ask(one, 'sk_a')).toEqual({ answer: 1 });
+  expect(await ask(two, 'sk_b')).toEqual({ answer: 2 });
+  expect(await ask(elsewhere, 'sk_a')).toEqual({ answer: 3 });
+  expect(await ask(salted, 'sk_a')).toEqual({ answer: 4 });
+  expect(await ask(two, 'sk_a')).toEqual({ answer: 1 });
+  const { keys, values } = await keysIn(redis);
+  expect(keys).toHaveLength(4);
+  expect(JSON.stringify([keys, values])).not.toMatch(/sk_|pepper|things|127\.0\.0\.1/);
+});
+
+test('everything in the store is ours by name and ends by itself', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const one = await replica(redis, provider);
+  await one.send(READ, callerOf('sk_a', 'one').call);
+  await one.send({ ...READ, path: '/v1/kept', keep: () => 600_000 }, callerOf('sk_a', 'one').call);
+  const { keys, ttls } = await keysIn(redis);
+  expect(keys.every((key) => key.startsWith('dataset-graph:1:answer:'))).toBe(true);
+  const [short = 0, long = 0] = ttls.toSorted((a, b) => a - b);
+  expect([short > 0, short <= 60_000, long > 60_000, long <= 600_000]).toEqual(Array(4).fill(true));
+});
+
+test('an answer from the store is no fresher here than it is there', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  await one.send(READ, callerOf('sk_a', 'one').call);
+  const client = new Redis(redis.url);
+  const [key = ''] = await client.keys('*');
+  await client.pexpire(key, 40);
+  expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({ answer: 1 });
+  while ((await client.exists(key)) === 1) await new Promise((tick) => setTimeout(tick, 5));
+  client.disconnect();
+  expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({ answer: 2 });
+});
+
+test('a 429 that one replica met cools the key down in the other', async () => {
+  const redis = await startRedis();
+  const provider = await standIn((_request, response) =>
+    response.writeHead(429, { 'retry-after': '60' }).end('{}'),
+  );
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  const soon = () => ({ deadline: performance.now() + 5_000 });
+  expect(await refusalOf(one.send(READ, callerOf('sk_a', 'one', soon()).call))).toMatchObject({
+    status: 429,
+  });
+  const { call, kinds } = callerOf('sk_a', 'two', soon());
+  const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
+  const refused = await refusalOf(two.send(elsewhere, call));
+  expect(refused).toMatchObject({ code: 'RATE_LIMITED', status: undefined });
+  expect([59, 60]).toContain(refused.retryAfter);
+  expect(kinds()).toEqual(['cooled']);
+  expect(two.status(call.credential.id).cooldownMs).toBeGreaterThan(50_000);
+  expect(provider.requests).toHaveLength(1);
+});
+
+test('a replica that fails while it reads leaves the way to the next', async () => {
+  let failing = true;
+  const provider = await standIn((_request, response) => {
+    const status = failing ? 404 : 200;
+    failing = false;
+    response.writeHead(status).end('{}');
+  });
+  const redis = await startRedis();
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  const refused = refusalOf(one.send(READ, callerOf('sk_a', 'one').call));
+  expect(await refused).toMatchObject({ code: 'PROVIDER_NOT_OFFERED' });
+  expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({});
+});
+
+test('a replica that dies while it reads is waited for, and not for ever', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const two = await replica(redis, provider);
+  const dead = await valkeyStore(redis.url);
+  const locks = async () => (await keysIn(redis)).keys.filter((key) => key.includes(':lock:'));
+  // The lock of a replica that never comes back, under the name that the living one will ask for.
+  const { call } = callerOf('sk_a', 'two', { deadline: performance.now() + 600 });
+  const idOf = sharingOf({
+    store: dead,
+    provider: 'qualia',
+    baseUrl: provider.origin,
+    secret: undefined,
+  }).idOf(call.credential);
+  const { createHash } = await import('node:crypto');
+  const digest = createHash('sha256').update('qualia GET /v1/things?limit=2 ').digest('base64url');
+  expect(await dead.lock(`lock:answer:${idOf}:${digest}`, 60_000)).not.toBeNull();
+  dead.close();
+  expect(await two.send(READ, call)).toEqual({ answer: 1 });
+  expect(await locks()).toHaveLength(1);
+});
+
+test.each(['stop', 'freeze'] as const)('a store that ends up on %s fails no read', async (end) => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const one = await replica(redis, provider);
+  expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
+  await redis[end]();
+  const { call, kinds } = callerOf('sk_a', 'one');
+  const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
+  expect(await one.send(elsewhere, call)).toEqual({ answer: 2 });
+  expect(kinds()).toContain('unshared');
+  expect(kinds()).toContain('attempt');
+});
+
+test('a store that was never there fails no read', async () => {
+  const provider = await numbering();
+  const one = await replica({ url: '/nowhere/redis.sock' }, provider);
+  const { call, kinds } = callerOf('sk_a', 'one');
+  expect(await one.send(READ, call)).toEqual({ answer: 1 });
+  expect(kinds()).toContain('unshared');
+});
+
+test('what another release has left in the store is read anew', async () => {
+  const [redis, provider] = [await startRedis(), await numbering()];
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  await one.send(READ, callerOf('sk_a', 'one').call);
+  const client = new Redis(redis.url);
+  const [key = ''] = await client.keys('*');
+  await client.set(key, '{"half', 'PX', 60_000);
+  client.disconnect();
+  expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({ answer: 2 });
+});

@@ -1,0 +1,104 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import {
+  DatasetsDocument,
+  JobDatasetsDocument,
+  JobsDocument,
+  ModelsDocument,
+  ProjectsDocument,
+  SutroDatasetsDocument,
+  SutroJobsDocument,
+} from 'dataset-graph/client';
+import type { World } from '../world.ts';
+
+type Connection = {
+  readonly totalCount: number | null;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly edges: readonly { readonly node: { readonly id: string } | null }[];
+};
+
+/** A document that lists something, and where the list is in its answer. */
+export type List<Data, Variables extends Record<string, unknown>> = {
+  readonly document: TypedDocumentNode<Data, Variables>;
+  readonly variables: NoInfer<Variables>;
+  readonly connection: (data: Data) => Connection | null | undefined;
+};
+
+/** Pages through a list with a client, and gives the ids that its cache has in the end. */
+export type Walk = <Data, Variables extends Record<string, unknown>>(
+  list: List<Data, Variables>,
+) => Promise<string[]>;
+
+export const idsOf = (connection: Connection | null | undefined): string[] =>
+  connection?.edges.map(({ node }) => node?.id ?? 'null') ?? [];
+
+/** The job that has most datasets. */
+export const busiestJob = ({ sandbox }: World): string => {
+  const links = sandbox.qualia.datasets.list().flatMap(({ jobs }) => jobs ?? []);
+  const counts = Map.groupBy(links, ({ job_id }) => job_id);
+  const [busiest] = [...counts].sort(([, a], [, b]) => b.length - a.length);
+  return busiest?.[0] ?? '';
+};
+
+/** Walks through the front door, without a client: the whole list in one page. */
+export const wholeOf =
+  (world: World): Walk =>
+  async ({ document, variables, connection }) => {
+    const { data } = await world.ask(document, { ...variables, first: 100 });
+    return idsOf(connection(data));
+  };
+
+/** A row that comes at the top of NEWEST. */
+export const newest = <Row extends object>(row: Row | undefined, number: number) => {
+  if (!row) throw new RangeError('There is no row to copy.');
+  return {
+    ...row,
+    artifact_id: `ffffffff-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    created_at: `2030-01-01T00:00:${String(number).padStart(2, '0')}Z`,
+  };
+};
+
+/** Every list of the client kit, for each client to walk. */
+export const LISTS: Readonly<Record<string, (walk: Walk, world: World) => Promise<string[]>>> = {
+  datasets: (walk) =>
+    walk({
+      document: DatasetsDocument,
+      variables: { first: 7, sort: 'NAME', filter: { type: 'LEROBOT_V3' } },
+      connection: ({ datasets }) => datasets,
+    }),
+  jobs: (walk) =>
+    walk({
+      document: JobsDocument,
+      variables: { first: 7, filter: { jobType: 'vla' } },
+      connection: ({ jobs }) => jobs,
+    }),
+  models: (walk) =>
+    walk({
+      document: ModelsDocument,
+      variables: { first: 3 },
+      connection: ({ models }) => models,
+    }),
+  projects: (walk) =>
+    walk({
+      document: ProjectsDocument,
+      variables: { first: 2, sort: 'UPDATED' },
+      connection: ({ projects }) => projects,
+    }),
+  'job.datasets': (walk, world) =>
+    walk({
+      document: JobDatasetsDocument,
+      variables: { first: 1, jobId: busiestJob(world) },
+      connection: ({ job }) => job?.datasets,
+    }),
+  sutroDatasets: (walk) =>
+    walk({
+      document: SutroDatasetsDocument,
+      variables: { first: 7, sort: 'SIZE', filter: { search: 'a' } },
+      connection: ({ sutroDatasets }) => sutroDatasets,
+    }),
+  sutroJobs: (walk) =>
+    walk({
+      document: SutroJobsDocument,
+      variables: { first: 7 },
+      connection: ({ sutroJobs }) => sutroJobs,
+    }),
+};

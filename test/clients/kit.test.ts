@@ -5,31 +5,46 @@ import introspection from 'dataset-graph/client/introspection.json' with { type:
 import manifest from 'dataset-graph/client/persisted-documents.json' with { type: 'json' };
 import possibleTypes from 'dataset-graph/client/possible-types.json' with { type: 'json' };
 import {
-  buildClientSchema,
   buildSchema,
   getOperationAST,
+  introspectionFromSchema,
   isAbstractType,
   lexicographicSortSchema,
   parse,
-  printSchema,
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
-const schema = buildSchema(
-  readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
-);
-
-const operations = Object.values(kit).flatMap((document) => {
-  const operation = getOperationAST(document);
-  return operation ? [{ name: operation.name?.value ?? '', document }] : [];
-});
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+const operations = Object.values(kit).filter((document) => getOperationAST(document));
+const texts = Object.entries(manifest);
 
 describe('the client kit', () => {
-  it('tells the same schema by introspection, but for descriptions', () => {
-    const told = buildClientSchema(introspection as never);
-    const names = Object.keys(lexicographicSortSchema(schema).getTypeMap());
-    expect(Object.keys(lexicographicSortSchema(told).getTypeMap())).toEqual(names);
-    expect(printSchema(told)).not.toContain('"""');
+  it('tells the schema by introspection, without descriptions', () => {
+    const told = introspectionFromSchema(lexicographicSortSchema(schema), {
+      descriptions: false,
+    });
+    expect(introspection).toEqual(JSON.parse(JSON.stringify(told)));
+  });
+
+  it('tells what stands behind each interface', () => {
+    const told = Object.entries(possibleTypes).map(([name, types]) => {
+      const type = schema.getType(name);
+      return isAbstractType(type) && schema.getPossibleTypes(type).length === types.length;
+    });
+    expect(told).toEqual([true]);
+    expect(possibleTypes.Node).toContain('SutroDataset');
+  });
+
+  it('has every operation in its manifest, by the hash that its document carries', () => {
+    const carried = operations.map((document) => ('__meta__' in document ? document.__meta__ : {}));
+    expect(operations.length).toBeGreaterThan(15);
+    expect(carried).toEqual(expect.arrayContaining(texts.map(([hash]) => ({ hash }))));
+    expect(carried).toHaveLength(texts.length);
+  });
+
+  it.each(texts)('has under %s a query of that hash which the schema takes', (hash, text) => {
+    expect(hash).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`);
+    expect(validate(schema, parse(text))).toEqual([]);
   });
 });

@@ -16,10 +16,12 @@ import { type Report, useMasking } from './use-masking.ts';
 import { type RenderMetrics, useMetrics } from './use-metrics.ts';
 import { type Operation, useOperation } from './use-operation.ts';
 import { useOperationLog } from './use-operation-log.ts';
+import { useRateLimit } from './use-rate-limit.ts';
 import { useReceipt } from './use-receipt.ts';
 import { useRequestId } from './use-request-id.ts';
 import { useResponseHeaders } from './use-response-headers.ts';
 import { useStrictHttp } from './use-strict-http.ts';
+import { useSuggestions } from './use-suggestions.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;
@@ -69,16 +71,18 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useGraphiql(PATH, config.graphiql),
       useExactPath(PATH),
       // A GraphQL request, before its body is read.
-      useCallers(config.gatewayTokens),
+      useCallers(config),
       useStrictHttp(),
       // The document.
       useIntrospection(config.introspection),
       useLimits(),
       // The operation.
       useCost(callers.maxUpstreamCalls),
+      useRateLimit(callers.rateLimit),
       useOperation({ context, timeout: config.operationTimeoutMs }),
       // The answer.
       useMasking(report),
+      useSuggestions(callers.suggestions),
       useReceipt(),
       useOperationLog(telemetry),
     ],

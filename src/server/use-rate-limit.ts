@@ -1,0 +1,65 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimit } from '../config/callers.ts';
+import { GatewayError } from '../errors.ts';
+import { type Allowance, type Exchange, onAnswer, type ServerPlugin } from './exchange.ts';
+
+/**
+ * Each caller has points for a window of time: a request costs one, and an operation one more for each upstream
+ * call that it may cause. Told by `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), and
+ * with the receipt. Counted by this process alone: of two replicas each gives the whole.
+ */
+export const useRateLimit = (limit: RateLimit | undefined): ServerPlugin => {
+  if (limit === undefined) return {};
+  const { points, seconds } = limit;
+  const limiter = new RateLimiterMemory({ points, duration: seconds });
+
+  const spend = async (exchange: Exchange, cost: number): Promise<GatewayError | undefined> => {
+    const { caller = '' } = exchange;
+    // An operation that costs more than there ever is takes a whole window, instead of waiting for good.
+    const price = Math.min(cost, points);
+    try {
+      exchange.allowance = told(await limiter.consume(caller, price));
+      return undefined;
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      // What was not served is not charged, so that something smaller still goes.
+      exchange.allowance = told(await limiter.reward(caller, price));
+      return exceeded(exchange.allowance);
+    }
+  };
+
+  return {
+    ...onAnswer((answer, { allowance }, request) => {
+      if (allowance === undefined || request.headers.get('x-upstream-trace') !== '1') return answer;
+      const rateLimit = { limit: points, ...allowance };
+      return { ...answer, extensions: { ...answer.extensions, rateLimit } };
+    }),
+    async onRequestParse({ serverContext }) {
+      const refused = await spend(serverContext.exchange, 1);
+      if (refused) throw refused;
+    },
+    async onExecute({ args, setResultAndStopExecution }) {
+      const { exchange } = args.contextValue;
+      if (!exchange.cost) return;
+      const refused = await spend(exchange, exchange.cost);
+      if (refused) setResultAndStopExecution({ errors: [refused] });
+    },
+    onResponse({ response: { headers }, serverContext: { exchange } }) {
+      if (exchange.allowance === undefined) return;
+      const { remaining, reset } = exchange.allowance;
+      headers.set('ratelimit-policy', `"points";q=${points};w=${seconds}`);
+      headers.set('ratelimit', `"points";r=${remaining};t=${reset}`);
+    },
+  };
+};
+
+const told = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance => ({
+  remaining: remainingPoints,
+  reset: Math.ceil(msBeforeNext / 1000),
+});
+
+const exceeded = ({ reset }: Allowance): GatewayError =>
+  new GatewayError('RATE_LIMITED', undefined, {
+    retryAfter: reset,
+    http: { status: 429, headers: { 'retry-after': String(reset) } },
+  });

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { stage } from './stage.ts';
+
+const MISSPELT: readonly (readonly [string, Record<string, unknown>])[] = [
+  ['{ helo }', {}],
+  ['{ hello(frst: 1) }', {}],
+  ['{ hello(sort: NEWST) }', {}],
+  ['{ hello(sort: "NEWEST") }', {}],
+  ['query ($s: Sort) { hello(sort: $s) }', { s: 'NEWST' }],
+  ['query ($s: Srt) { hello(sort: $s) }', {}],
+  ['query ($sort: Sort) { hello(sort: $srt) }', {}],
+  ['{ hello @skp(if: true) }', {}],
+  ['{ ... on Qery { hello } }', {}],
+  ['{ hello { x } }', {}],
+];
+
+const messagesOf = async (env: Record<string, string>) => {
+  await using server = await stage(env);
+  const answers = MISSPELT.map(async ([query, variables]) => {
+    const answer = await server.post(query, { variables });
+    const { errors } = (await answer.json()) as { errors: { message: string }[] };
+    return errors.map(({ message }) => message).join('\n');
+  });
+  return await Promise.all(answers);
+};
+
+test('in production an error does not tell what a misspelt name resembles', async () => {
+  const messages = await messagesOf({ NODE_ENV: 'production' });
+  expect(messages.join('\n')).not.toContain('Did you mean');
+  expect(messages[0]).toBe('Cannot query field "helo" on type "Query".');
+});
+
+test('elsewhere it does, and each can be switched by hand', async () => {
+  const helpful = await messagesOf({});
+  expect(helpful[0]).toContain('Did you mean "hello"?');
+  expect(await messagesOf({ NODE_ENV: 'production', SUGGESTIONS: 'true' })).toEqual(helpful);
+  expect(await messagesOf({ SUGGESTIONS: 'false' })).toEqual(
+    await messagesOf({ NODE_ENV: 'production' }),
+  );
+});

@@ -11,6 +11,7 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
     SafeInt: { Input: number; Output: number };
     UUID: { Input: string; Output: string };
+    _Any: { Input: unknown; Output: never };
   };
 }>({ defaultFieldNullability: false });
 

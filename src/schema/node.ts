@@ -1,17 +1,20 @@
 import { badInput } from '../errors.ts';
 import { builder } from './builder.ts';
 
-/** The types that have a global id, and the form of the provider's id in it. */
-const ID_FORMS = {
-  Dataset: 'uuid',
-  Job: 'uuid',
-  Model: 'uuid',
-  Project: 'uuid',
-  SutroDataset: 'text',
-  SutroJob: 'text',
+/** The types that have a global id: the field with the provider’s own id, and the form of that id. */
+export const NODE_KEYS = {
+  Dataset: { field: 'artifactId', form: 'uuid' },
+  Job: { field: 'jobId', form: 'uuid' },
+  Model: { field: 'artifactId', form: 'uuid' },
+  Project: { field: 'projectId', form: 'uuid' },
+  SutroDataset: { field: 'datasetId', form: 'text' },
+  SutroJob: { field: 'jobId', form: 'text' },
 } as const;
 
-export type NodeType = keyof typeof ID_FORMS;
+export type NodeType = keyof typeof NODE_KEYS;
+
+/** What a node is found by; a UUID is in lower case. */
+export type NodeKey = { readonly type: NodeType; readonly id: string };
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
@@ -30,16 +33,25 @@ export const globalId = (type: NodeType, id: string): string =>
   Buffer.from(`${type}:${id}`).toString('base64url');
 
 /** @throws GatewayError `BAD_USER_INPUT` when the text is not one of our ids. */
-export function parseGlobalId(text: string): { type: NodeType; id: string } {
+export function parseGlobalId(text: string): NodeKey {
   const [type, id] = split(Buffer.from(text, 'base64url').toString());
-  const isOurs = isNodeType(type) && (ID_FORMS[type] === 'uuid' ? UUID.test(id) : id !== '');
+  const isOurs = isNodeType(type) && providerId(type, id) === id;
   if (!isOurs || globalId(type, id) !== text) {
     throw badInput('This is not an id of this graph. Ids come from the field `id` of a node.');
   }
   return { type, id };
 }
 
-const isNodeType = (name: string): name is NodeType => Object.hasOwn(ID_FORMS, name);
+/** The provider’s id as loaders know it, in whichever letter case it came; undefined when it cannot be one. */
+export function providerId(type: NodeType, value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (NODE_KEYS[type].form === 'text') return value;
+  const uuid = value.toLowerCase();
+  return UUID.test(uuid) ? uuid : undefined;
+}
+
+export const isNodeType = (name: unknown): name is NodeType =>
+  typeof name === 'string' && Object.hasOwn(NODE_KEYS, name);
 
 function split(text: string): [string, string] {
   const colon = text.indexOf(':');

@@ -1,54 +1,102 @@
-import { brandWithType, type OutputType } from '@pothos/core';
+import { brandWithType, type ObjectRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import { badInput } from '../errors.ts';
+import { badInput, GatewayError } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { Dataset } from './dataset/dataset.ts';
 import { findJob } from './job/find.ts';
 import { Job } from './job/job.ts';
 import { Model } from './model/model.ts';
-import { Node, type NodeType, parseGlobalId } from './node.ts';
+import { Node, type NodeKey, type NodeType, parseGlobalId } from './node.ts';
+import { price } from './price.ts';
 import { Project } from './project/project.ts';
 import { SutroDataset } from './sutro/dataset.ts';
 import { SutroJob } from './sutro/job.ts';
 
 type Finder = {
-  readonly type: OutputType<SchemaTypes>;
+  readonly type: ObjectRef<SchemaTypes, object>;
+  /** The provider's list that has them. */
+  readonly list: string;
   readonly find: (id: string, context: Context, info: GraphQLResolveInfo) => Promise<object | null>;
 };
 
 /** How a node of each type is found. All ids of one tick share their reads. */
-const FINDERS: Record<NodeType, Finder> = {
-  Dataset: { type: Dataset, find: (id, { loaders }) => loaders.dataset.load(id) },
-  Job: { type: Job, find: (id, { loaders }, info) => findJob(loaders.jobs, id, info) },
-  Model: { type: Model, find: (id, { loaders }) => loaders.model.load(id) },
-  Project: { type: Project, find: (id, { loaders }) => loaders.project.load(id) },
-  SutroDataset: { type: SutroDataset, find: (id, { loaders }) => loaders.sutroDataset.load(id) },
-  SutroJob: { type: SutroJob, find: (id, { loaders }) => loaders.sutroJob.load(id) },
+export const FINDERS: Record<NodeType, Finder> = {
+  Dataset: {
+    type: Dataset,
+    list: 'qualia.datasets',
+    find: (id, { loaders }) => loaders.dataset.load(id),
+  },
+  Job: {
+    type: Job,
+    list: 'qualia.jobs',
+    find: (id, { loaders }, info) => findJob(loaders.jobs, id, info),
+  },
+  Model: {
+    type: Model,
+    list: 'qualia.models',
+    find: (id, { loaders }) => loaders.model.load(id),
+  },
+  Project: {
+    type: Project,
+    list: 'qualia.projects',
+    find: (id, { loaders }) => loaders.project.load(id),
+  },
+  SutroDataset: {
+    type: SutroDataset,
+    list: 'sutro.datasets',
+    find: (id, { loaders }) => loaders.sutroDataset.load(id),
+  },
+  SutroJob: {
+    type: SutroJob,
+    list: 'sutro.jobs',
+    find: (id, { loaders }) => loaders.sutroJob.load(id),
+  },
 };
 
-/** Asynchronous even where it refuses the id, so that in a list one bad id does not lose the others. */
-const findNode = async (globalId: string, context: Context, info: GraphQLResolveInfo) => {
-  const { type, id } = parseGlobalId(globalId);
+/** Null when the provider does not have it. The type of what is found is known to interfaces and unions. */
+export async function findNode(
+  { type, id }: NodeKey,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
   const finder = FINDERS[type];
   const node = await finder.find(id, context, info);
   brandWithType(node, finder.type);
   return node;
-};
+}
+
+/** Each list that has one of them is read once. What cannot be read is refused without being looked for. */
+export function listsOf<T>(given: readonly T[], keyOf: (one: T) => NodeKey): string[] {
+  const lists = given.map((one) => {
+    try {
+      return FINDERS[keyOf(one).type].list;
+    } catch (error) {
+      if (error instanceof GatewayError) return undefined;
+      throw error;
+    }
+  });
+  return [...new Set(lists)].filter((list) => list !== undefined);
+}
 
 /** Ids that one `nodes` may ask for. */
 const MAX_IDS = 1000;
 
 builder.queryFields((t) => ({
   node: t.field({
+    ...price(({ id }) => ({ shared: listsOf([String(id)], parseGlobalId) })),
     type: Node,
     nullable: true,
     description:
       'Finds an object again by its global id: one upstream call for jobs and for anything at Sutro, else as `dataset`. Null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The field `id` of a node.' }) },
-    resolve: (_query, { id }, context, info) => findNode(id, context, info),
+    resolve: (_query, { id }, context, info) => findNode(parseGlobalId(id), context, info),
   }),
   nodes: t.field({
+    ...price(({ ids }) => {
+      const given = Array.isArray(ids) ? ids.map(String) : [];
+      return { shared: listsOf(given, parseGlobalId), size: given.length };
+    }),
     type: [Node],
     nullable: { list: false, items: true },
     description:
@@ -63,7 +111,8 @@ builder.queryFields((t) => ({
       if (ids.length > MAX_IDS) {
         throw badInput(`\`ids\` must not have more than ${MAX_IDS} items, not ${ids.length}.`);
       }
-      return ids.map((id) => findNode(id, context, info));
+      // Asynchronous even where it refuses the id, so that one bad id does not lose the others.
+      return ids.map(async (id) => findNode(parseGlobalId(id), context, info));
     },
   }),
 }));

@@ -1,0 +1,85 @@
+import {
+  type ConstDirectiveNode,
+  type FieldDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type NameNode,
+  type ObjectTypeDefinitionNode,
+  parse,
+  parseConstValue,
+  print,
+  visit,
+} from 'graphql';
+import { MAX_PAGE } from './arguments.ts';
+import { isNodeType, NODE_KEYS } from './node.ts';
+import { priceOf } from './price.ts';
+import { printSdl } from './sdl.ts';
+
+/** 2.9 is the first version that has costs, and the last that `@theguild/federation-composition` reads. */
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@key", "@listSize", "@shareable"])';
+
+/** Any other Relay subgraph has them too, and a router cannot know whose id it was given. */
+const LEFT_OUT = new Set(['Query.node', 'Query.nodes']);
+
+/** What a read upstream weighs, where an object of an answer weighs 1. */
+const READ_WEIGHT = 10;
+
+/** The schema as routers compose it: the clients' view with keys and costs, without what subgraphs cannot share. */
+export function printSubgraphSdl(schema: GraphQLSchema): string {
+  const enter = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode | undefined => {
+    const type = schema.getType(node.name.value);
+    return isObjectType(type) ? projected(node, type) : undefined;
+  };
+  const types = visit(parse(printSdl(schema)), { ObjectTypeDefinition: { enter } });
+  return `${LINK}\n\n${print(types)}\n`;
+}
+
+function projected(
+  node: ObjectTypeDefinitionNode,
+  type: GraphQLObjectType,
+): ObjectTypeDefinitionNode {
+  const fields = (node.fields ?? [])
+    .filter((field) => !LEFT_OUT.has(`${type.name}.${field.name.value}`))
+    .map((field) => ({ ...field, directives: costOf(type, field) }));
+  return { ...node, directives: ownershipOf(type.name), fields };
+}
+
+function ownershipOf(type: string): ConstDirectiveNode[] {
+  if (isNodeType(type)) return [directive('key', { fields: NODE_KEYS[type].field })];
+  return type === 'PageInfo' ? [directive('shareable', {})] : [];
+}
+
+function costOf(type: GraphQLObjectType, node: FieldDefinitionNode): ConstDirectiveNode[] {
+  const field = type.getFields()[node.name.value];
+  if (!field) return [];
+  // Reads that any number of objects share are nobody's own, except at the root.
+  const { calls = 0, shared = [] } = priceOf(field, {});
+  const reads = type.name === 'Query' ? calls + shared.length : calls;
+  const slicing = field.args.map(({ name }) => name).filter((name) => /^(first|last)$/.test(name));
+  return [
+    ...(reads > 0 ? [directive('cost', { weight: reads * READ_WEIGHT })] : []),
+    ...(slicing.length > 0 ? [directive('listSize', sizeBy(slicing))] : []),
+  ];
+}
+
+const sizeBy = (slicingArguments: readonly string[]) => ({
+  // Where a list is cut from either end, neither end has to be given.
+  ...(slicingArguments.length > 1 && { assumedSize: MAX_PAGE, requireOneSlicingArgument: false }),
+  slicingArguments,
+  sizedFields: ['edges', 'nodes'],
+});
+
+const directive = (name: string, args: object): ConstDirectiveNode => ({
+  kind: Kind.DIRECTIVE,
+  name: nameNode(name),
+  arguments: Object.entries(args).map(([argument, value]) => ({
+    kind: Kind.ARGUMENT,
+    name: nameNode(argument),
+    value: parseConstValue(JSON.stringify(value)),
+  })),
+});
+
+const nameNode = (value: string): NameNode => ({ kind: Kind.NAME, value });

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../src/schema/schema.ts';
+import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
+import { run } from '../cli/run.ts';
+import { startWorld } from '../world.ts';
+
+const committed = (name: string): string =>
+  readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+/** Coordinates of the fields of objects whose text has the pattern in it: description or directives. */
+function* fieldsWith(sdl: string, pattern: RegExp): Generator<string> {
+  for (const type of parse(sdl).definitions) {
+    if (type.kind !== 'ObjectTypeDefinition') continue;
+    for (const { name, loc } of type.fields ?? []) {
+      const text = sdl.slice(loc?.start, loc?.end);
+      if (pattern.test(text)) yield `${type.name.value}.${name.value}`;
+    }
+  }
+}
+
+describe('the schema for routers', () => {
+  const sdl = printSubgraphSdl(schema);
+
+  it('is committed as subgraph.graphql, byte for byte (refresh with `npm run generate`)', () => {
+    expect(sdl).toBe(committed('subgraph.graphql'));
+  });
+
+  it('is what the command line prints', async () => {
+    expect(await run(['schema', '--subgraph'])).toMatchObject({ code: 0, out: sdl, err: '' });
+  });
+
+  it('is what the running server tells in `_service`', async () => {
+    await using world = await startWorld({ size: 1 });
+    const { data } = await world.ask('{ _service { sdl } }');
+    expect(data).toEqual({ _service: { sdl } });
+    expect(world.calls()).toEqual([]);
+  });
+
+  it('gives each entity its natural key', () => {
+    const keys = [...sdl.matchAll(/^type (\w+) implements Node @key\(fields: "(\w+)"\)/gm)];
+    expect(keys.map(([, type, field]) => `${type} ${field}`)).toEqual([
+      'Dataset artifactId',
+      'Job jobId',
+      'Model artifactId',
+      'Project projectId',
+      'SutroDataset datasetId',
+      'SutroJob jobId',
+    ]);
+  });
+
+  it('shares PageInfo and leaves out `node` and `nodes`, which every Relay subgraph has', () => {
+    expect(sdl).toContain('type PageInfo @shareable {');
+    const query = sdl.slice(sdl.indexOf('type Query {'));
+    expect(query.slice(0, query.indexOf('\n}'))).not.toMatch(/^ {2}nodes?\(/m);
+  });
+
+  it('weighs every field that reads upstream for each object it is selected on', () => {
+    const read = [...fieldsWith(sdl, /One upstream call (a page|per (dataset|job)\b)/)];
+    expect(read.length).toBeGreaterThan(8);
+    expect([...fieldsWith(sdl, /@cost\(weight: 10\)/)]).toEqual(expect.arrayContaining(read));
+  });
+
+  it('tells the size of every page', () => {
+    const pages = [...fieldsWith(sdl, /Connection @cost/)];
+    expect(pages.length).toBeGreaterThan(8);
+    expect([...fieldsWith(sdl, /@listSize/)]).toEqual(pages);
+  });
+});
+
+describe('the schema for clients', () => {
+  it('has nothing of the protocol between routers and subgraphs', () => {
+    expect(committed('schema.graphql')).not.toMatch(/\b_\w|@key|@link|@shareable/);
+  });
+});

@@ -12,6 +12,7 @@ import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/credentials.ts';
 import { createServer } from './server/server.ts';
+import { readTrustedDocuments } from './server/trusted-documents.ts';
 import type { RenderMetrics } from './server/use-metrics.ts';
 import type { Operation } from './server/use-operation.ts';
 import { Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
@@ -52,6 +53,11 @@ export async function createGateway(
     metrics,
   }: GatewayOptions = {},
 ): Promise<Gateway> {
+  const { trustedDocuments: manifest } = given.callers;
+  const trustedDocuments =
+    manifest === undefined
+      ? undefined
+      : readSetting('TRUSTED_DOCUMENTS', () => readTrustedDocuments(manifest));
   const { config, closeSandbox } = await withSandbox(given);
   const upstreams = await createUpstreams(PROVIDERS, config, network.network);
   const credentials = credentialsOf(config);
@@ -90,7 +96,16 @@ export async function createGateway(
   };
 
   const isDraining = () => draining;
-  const yoga = createServer({ schema, context, config, telemetry, report, isDraining, metrics });
+  const yoga = createServer({
+    schema,
+    context,
+    config,
+    trustedDocuments,
+    telemetry,
+    report,
+    isDraining,
+    metrics,
+  });
   return {
     fetch: async (request) => yoga.fetch(request),
     handle: (request, response) => void yoga(request, response),
@@ -124,7 +139,9 @@ async function withSandbox(
     apiKey,
     ...(size !== undefined && { size }),
     ...(seed !== undefined && { seed }),
-    ...(faults !== undefined && { faults: readFaults(faults, parseFaults) }),
+    ...(faults !== undefined && {
+      faults: readSetting('SANDBOX_FAULTS', () => parseFaults(faults)),
+    }),
   });
   const at = (provider: ProviderConfig, baseUrl: string): ProviderConfig =>
     provider.mode === 'sandbox' ? { ...provider, baseUrl, apiKey } : provider;
@@ -132,13 +149,13 @@ async function withSandbox(
   return { config: { ...config, providers }, closeSandbox: () => sandbox.close() };
 }
 
-/** Only the sandbox knows its notation, so only it can tell that this part of the environment is wrong. */
-function readFaults<T>(text: string, parse: (text: string) => T): T {
+/** For what only its reader can tell to be wrong: a notation of the sandbox's own, the content of a file. */
+function readSetting<T>(name: string, read: () => T): T {
   try {
-    return parse(text);
+    return read();
   } catch (error) {
     throw new ConfigError([
-      `SANDBOX_FAULTS cannot be used: ${error instanceof Error ? error.message : error}`,
+      `${name} cannot be used: ${error instanceof Error ? error.message : error}`,
     ]);
   }
 }

@@ -23,6 +23,8 @@ export type Exchange = {
   /** In the points of the cost limit. */
   cost?: number | undefined;
   allowance?: Allowance;
+  /** Whether the answer may be kept by whoever asked. */
+  isCacheable?: boolean;
   /** Set once the operation has a context; a refused request has none. */
   receipt?: Receipt;
 };

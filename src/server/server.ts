@@ -4,12 +4,14 @@ import type { Config } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Receipt, ServerContext } from './exchange.ts';
 import { withReadableUrl } from './node-listener.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 import { useCallers } from './use-callers.ts';
 import { useCors } from './use-cors.ts';
 import { useCost } from './use-cost.ts';
 import { useExactPath } from './use-exact-path.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useHealth } from './use-health.ts';
+import { useHttpCache } from './use-http-cache.ts';
 import { useIntrospection } from './use-introspection.ts';
 import { useLimits } from './use-limits.ts';
 import { type Report, useMasking } from './use-masking.ts';
@@ -22,6 +24,7 @@ import { useRequestId } from './use-request-id.ts';
 import { useResponseHeaders } from './use-response-headers.ts';
 import { useStrictHttp } from './use-strict-http.ts';
 import { useSuggestions } from './use-suggestions.ts';
+import { useTrustedDocuments } from './use-trusted-documents.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;
@@ -33,6 +36,8 @@ export type ServerOptions<C> = {
   /** Errors that nobody planned; the client only learns that there was one. */
   readonly report: Report;
   readonly isDraining: () => boolean;
+  /** The only documents that run; without them any does. */
+  readonly trustedDocuments?: TrustedDocuments | undefined;
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics | undefined;
 };
@@ -46,6 +51,9 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
 ) => {
   const { config, schema, context, telemetry, report, isDraining } = options;
   const { providers, callers } = config;
+  const { trustedDocuments } = options;
+  const isGuarded = config.gatewayTokens.length > 0 || callers.jwt !== undefined;
+  const isPrivate = isGuarded || config.credentials !== 'server';
 
   const yoga = createYoga<ServerContext>({
     schema,
@@ -74,6 +82,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useCallers(config),
       useStrictHttp(),
       // The document.
+      useTrustedDocuments(trustedDocuments),
       useIntrospection(config.introspection),
       useLimits(),
       // The operation.
@@ -84,6 +93,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       useMasking(report),
       useSuggestions(callers.suggestions),
       useReceipt(),
+      useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
       useOperationLog(telemetry),
     ],
   });

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+/** Documents by their id. */
+export type TrustedDocuments = ReadonlyMap<string, string>;
+
+/** Some generators write which hash an id is; Apollo's clients send the bare hash. */
+const bare = (id: string): string => id.replace(/^sha256:/, '');
+
+export const findTrusted = (documents: TrustedDocuments, id: string): string | undefined =>
+  documents.get(bare(id));
+
+/**
+ * Reads a manifest: a JSON object of documents by id, as GraphQL Code Generator and Relay write it, or Apollo's
+ * "persisted query manifest".
+ *
+ * @throws {Error} in a sentence that says what was expected.
+ */
+export function readTrustedDocuments(path: string): TrustedDocuments {
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const entries = isRecord(manifest) ? entriesOf(manifest) : [];
+  if (entries.length === 0) throw new Error('The manifest has no documents.');
+  return new Map(entries.map(([id, text]) => [bare(id), textOf(id, text)]));
+}
+
+const entriesOf = ({ operations, ...rest }: Readonly<Record<string, unknown>>) =>
+  Array.isArray(operations)
+    ? operations.filter(isRecord).map(({ id, body }): [string, unknown] => [String(id), body])
+    : Object.entries(rest);
+
+function textOf(id: string, text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new Error(`The document "${id}" of the manifest is not a text.`);
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

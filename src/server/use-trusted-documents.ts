@@ -1,0 +1,38 @@
+import { refusal, type ServerPlugin } from './exchange.ts';
+import { findTrusted, type TrustedDocuments } from './trusted-documents.ts';
+
+/**
+ * Runs only the documents of the list; undefined runs any. A document is asked for by `documentId`, as the GraphQL
+ * over HTTP draft says, or by `extensions.persistedQuery.sha256Hash`, as Apollo's clients and urql's do.
+ *
+ * Yoga has a plugin for it, whose hooks are typed for looser compilers; this is the part of it that is needed.
+ */
+export const useTrustedDocuments = (documents: TrustedDocuments | undefined): ServerPlugin => {
+  if (documents === undefined) return {};
+  return {
+    onParams({ params, setParams, request: { method, url } }) {
+      const { operationName, variables, extensions } = params;
+      const asked = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
+      const id = asked ?? textOf(Reflect.get(params, 'documentId')) ?? hashOf(extensions);
+      if (id === undefined || params.query) {
+        throw refusal(400, 'Only trusted documents run here: send a `documentId` and no `query`.');
+      }
+      const query = findTrusted(documents, id);
+      if (query === undefined) throw refusal(400, 'There is no trusted document of this id.');
+      setParams({
+        query,
+        ...(operationName !== undefined && { operationName }),
+        ...(variables !== undefined && { variables }),
+        ...(extensions !== undefined && { extensions }),
+      });
+    },
+  };
+};
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+const hashOf = (extensions: object | null | undefined): string | undefined => {
+  const persisted: unknown = extensions && Reflect.get(extensions, 'persistedQuery');
+  return persisted instanceof Object ? textOf(Reflect.get(persisted, 'sha256Hash')) : undefined;
+};

@@ -1,0 +1,129 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { stage } from './stage.ts';
+
+const ISSUER = 'https://issuer.example';
+const AUDIENCE = 'dataset-graph';
+
+const own = await generateKeyPair('ES256');
+const foreign = await generateKeyPair('ES256');
+
+const keys: object[] = [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256' }];
+const issuer = { asked: 0, status: 200 };
+const jwks = createServer((_, response) => {
+  issuer.asked += 1;
+  response.writeHead(issuer.status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ keys }));
+});
+
+let env: Record<string, string>;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => jwks.listen(0, '127.0.0.1', resolve));
+  const { port } = jwks.address() as AddressInfo;
+  env = {
+    JWT_JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
+  };
+});
+afterAll(() => {
+  jwks.close();
+  jwks.closeAllConnections();
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+const claims = () => ({ sub: 'alice', iss: ISSUER, aud: AUDIENCE, exp: now() + 60 });
+const sign = (
+  payload: JWTPayload,
+  { privateKey } = own,
+  header: { alg: string; kid?: string } = { alg: 'ES256', kid: 'own' },
+) => new SignJWT(payload).setProtectedHeader(header).sign(privateKey);
+
+const asks = (server: Awaited<ReturnType<typeof stage>>, token: string) =>
+  server.post('{ hello }', { headers: { authorization: `Bearer ${token}` } });
+
+test('a token that the issuer signed is known; the keys are read once', async () => {
+  await using server = await stage(env);
+  const before = issuer.asked;
+  for (let request = 0; request < 3; request += 1) {
+    const answer = await asks(server, await sign(claims()));
+    expect(await answer.json()).toEqual({ data: { hello: 'world' } });
+  }
+  expect(issuer.asked - before).toBe(1);
+});
+
+test.each<[string, () => Promise<string> | string]>([
+  ['is past its end', () => sign({ ...claims(), exp: now() - 60 })],
+  ['has no end', () => sign({ sub: 'alice', iss: ISSUER, aud: AUDIENCE })],
+  ['is not valid yet', () => sign({ ...claims(), nbf: now() + 60 })],
+  ['has no subject', () => sign({ iss: ISSUER, aud: AUDIENCE, exp: now() + 60 })],
+  ['is of another issuer', () => sign({ ...claims(), iss: 'https://other.example' })],
+  ['is for another audience', () => sign({ ...claims(), aud: 'other' })],
+  ['is signed with another key', () => sign(claims(), foreign)],
+  ['names a key that is not known', () => sign(claims(), foreign, { alg: 'ES256', kid: 'none' })],
+  ['is not signed', () => new UnsecuredJWT(claims()).encode()],
+  [
+    'is signed with the public key as a shared secret',
+    () =>
+      new SignJWT(claims())
+        .setProtectedHeader({ alg: 'HS256', kid: 'own' })
+        .sign(new TextEncoder().encode(JSON.stringify(keys[0]))),
+  ],
+  ['is cut', async () => (await sign(claims())).slice(0, -4)],
+  ['is no token', () => 'a.b.c'],
+  ['is a word', () => 'word'],
+])('a token that %s is refused', async (_, token) => {
+  await using server = await stage(env);
+  const answer = await asks(server, await token());
+  expect(answer.status).toBe(401);
+  expect(await answer.json()).toMatchObject({
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect(server.contexts).toHaveLength(0);
+  expect(server.reports).toHaveLength(0);
+});
+
+test('the gateway’s own tokens are known beside them', async () => {
+  await using server = await stage({ ...env, GATEWAY_TOKENS: 'first' });
+  expect((await asks(server, 'first')).status).toBe(200);
+  expect((await asks(server, await sign(claims()))).status).toBe(200);
+  expect((await asks(server, 'second')).status).toBe(401);
+});
+
+test('keys that cannot be had are this server’s trouble, told in the log', async () => {
+  issuer.status = 500;
+  try {
+    await using server = await stage(env);
+    const answer = await asks(server, await sign(claims()));
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    });
+    expect(server.reports).toHaveLength(1);
+  } finally {
+    issuer.status = 200;
+  }
+});
+
+test('subjects are callers of their own', async () => {
+  await using server = await stage({ ...env, RATE_LIMIT: '1/3600' });
+  const as = async (sub: string) => (await asks(server, await sign({ ...claims(), sub }))).status;
+  expect([await as('alice'), await as('alice'), await as('bob')]).toEqual([200, 429, 200]);
+});
+
+test('the issuer and the audience have to be said', () => {
+  const { JWT_JWKS_URL } = env;
+  expect(() => readConfig({ JWT_JWKS_URL })).toThrow(/JWT_ISSUER is missing.*\n.*JWT_AUDIENCE is/);
+  expect(() => readConfig({ ...env, JWT_JWKS_URL: 'http://issuer.example/jwks' })).toThrow(
+    /JWT_JWKS_URL is .*expected an https URL/,
+  );
+});
+
+test('a signed token guards the server’s own keys on a public interface', () => {
+  const open = { HOST: '0.0.0.0', QUALIA_API_KEY: 'k' };
+  expect(() => readConfig(open)).toThrow(/GATEWAY_TOKENS/);
+  expect(readConfig({ ...open, ...env }).callers.jwt?.issuer).toBe(ISSUER);
+});

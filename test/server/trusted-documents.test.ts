@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { startWorld, type World } from '../world.ts';
+
+const PAGE = 'query Page($first: Int! = 2) { datasets(first: $first) { nodes { path } } }';
+const BAD = 'query Bad($after: String) { datasets(after: $after) { nodes { path } } }';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dataset-graph-'));
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+const manifestOf = async (content: unknown): Promise<string> => {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const path = join(folder, `${sha256(text)}.json`);
+  await writeFile(path, text);
+  return path;
+};
+
+const DOCUMENTS = { [`sha256:${sha256(PAGE)}`]: PAGE, bad: BAD };
+const worldOf = async (env: Record<string, string> = {}, content: unknown = DOCUMENTS) =>
+  startWorld({ size: 5 }, { TRUSTED_DOCUMENTS: await manifestOf(content), ...env });
+
+const post = (world: World, body: object) =>
+  world.gateway.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+
+const get = (world: World, parameters: Record<string, string>, headers: HeadersInit = {}) =>
+  world.gateway.fetch(
+    new Request(`http://gateway/graphql?${new URLSearchParams(parameters)}`, { headers }),
+  );
+
+const persisted = (text: string) => ({ persistedQuery: { version: 1, sha256Hash: sha256(text) } });
+
+describe('trusted documents', () => {
+  test('run by id, however a client sends it', async () => {
+    await using world = await worldOf();
+    const answers = [
+      await post(world, { documentId: `sha256:${sha256(PAGE)}` }),
+      await post(world, { documentId: sha256(PAGE), variables: { first: 2 } }),
+      await post(world, { extensions: persisted(PAGE) }),
+      await get(world, { documentId: sha256(PAGE) }),
+      await get(world, { extensions: JSON.stringify(persisted(PAGE)), variables: '{"first":2}' }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(200);
+      const { data } = (await answer.json()) as { data: { datasets: { nodes: unknown[] } } };
+      expect(data.datasets.nodes).toHaveLength(2);
+    }
+  });
+
+  test('are the only ones that run', async () => {
+    await using world = await worldOf();
+    const refused = [
+      await post(world, { query: PAGE }),
+      await post(world, { query: PAGE, extensions: persisted(PAGE) }),
+      await post(world, { query: '{ __schema { queryType { name } } }' }),
+      await post(world, {}),
+      await post(world, { documentId: 'unknown' }),
+      await post(world, { documentId: '__proto__' }),
+      await post(world, { documentId: { toString: 1 } }),
+      await post(world, { extensions: { persistedQuery: { sha256Hash: ['x'] } } }),
+      await get(world, { query: PAGE }),
+      await get(world, { documentId: 'bad', query: PAGE }),
+      await get(world, {}),
+    ];
+    for (const answer of refused) {
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      });
+    }
+    expect(world.calls()).toEqual([]);
+  });
+
+  test('come from a manifest of Apollo’s, too', async () => {
+    const operations = [{ id: 'page', name: 'Page', type: 'query', body: PAGE }];
+    const format = 'apollo-persisted-query-manifest';
+    await using world = await worldOf({}, { format, version: 1, operations });
+    expect((await post(world, { documentId: 'page' })).status).toBe(200);
+  });
+
+  test.each([['{'], ['[]'], ['{}'], ['{"a": 1}'], ['{"operations": [{"id": "a"}]}']])(
+    'a manifest of %s is a bad environment',
+    async (content) => {
+      const config = readConfig({ TRUSTED_DOCUMENTS: await manifestOf(content) });
+      await expect(createGateway(config)).rejects.toThrow(/TRUSTED_DOCUMENTS cannot be used: /);
+    },
+  );
+
+  test('a manifest that is not there is a bad environment', async () => {
+    const config = readConfig({ TRUSTED_DOCUMENTS: join(folder, 'none.json') });
+    await expect(createGateway(config)).rejects.toThrow(/TRUSTED_DOCUMENTS cannot be used: /);
+  });
+});
+
+describe('the answer to a trusted document by GET', () => {
+  const documentId = sha256(PAGE);
+
+  test('may be kept, and is not sent again to whoever has it', async () => {
+    await using world = await worldOf({ HTTP_MAX_AGE_SECONDS: '7' });
+    const first = await get(world, { documentId });
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    expect(first.headers.get('cache-control')).toBe('public, max-age=7');
+    expect(first.headers.get('vary')).toBe(
+      'Accept, Authorization, X-Qualia-Api-Key, X-Sutro-Api-Key',
+    );
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+      const again = await get(world, { documentId }, { 'if-none-match': known });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('etag')).toBe(etag);
+      expect(again.headers.get('cache-control')).toBe('public, max-age=7');
+      expect(again.headers.get('vary')).toContain('Accept');
+      expect(again.headers.get('content-type')).toBeNull();
+    }
+    const other = await get(world, { documentId }, { 'if-none-match': '"x", y' });
+    expect([other.status, await other.text()]).toEqual([200, await first.text()]);
+  });
+
+  test('has another tag in another media type, and for other data', async () => {
+    await using world = await worldOf();
+    const accept = 'application/graphql-response+json';
+    const tags = [
+      await get(world, { documentId }),
+      await get(world, { documentId }, { accept }),
+      await get(world, { documentId, variables: '{"first": 3}' }),
+    ].map(({ headers }) => headers.get('etag'));
+    expect(new Set(tags).size).toBe(3);
+  });
+
+  test.each([
+    { GATEWAY_TOKENS: 'token' },
+    { CREDENTIALS: 'caller' },
+    { CREDENTIALS: 'caller-or-server' },
+  ])('is one caller’s own with %j', async (env) => {
+    await using world = await worldOf(env);
+    const answer = await get(
+      world,
+      { documentId },
+      { authorization: 'Bearer token', 'x-qualia-api-key': 'sandbox' },
+    );
+    expect(answer.headers.get('cache-control')).toMatch(/^private, /);
+  });
+
+  test('is not kept when it has errors, is a receipt, or was asked for by POST', async () => {
+    await using world = await worldOf();
+    const answers = [
+      await get(world, { documentId: 'bad', variables: '{"after": "x"}' }),
+      await get(world, { documentId: 'unknown' }),
+      await get(world, { documentId }, { 'x-upstream-trace': '1' }),
+      await post(world, { documentId }),
+    ];
+    for (const { headers } of answers) {
+      expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
+    }
+  });
+
+  test('is not kept by whoever may ask anything', async () => {
+    await using world = await startWorld({ size: 5 });
+    const { status, headers } = await get(world, { query: PAGE });
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+  });
+});

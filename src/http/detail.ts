@@ -49,11 +49,15 @@ export const namesOtherFields = (body: unknown, field: string): boolean => {
 
 const MAX_LENGTH = 300;
 
-/** The text fit for an end user: one line, bounded, without addresses, keys and `secrets`. */
+/** A line of a JavaScript or a Python stack. */
+const STACK_LINE = /^\s*(?:at .*|File ".*", line .*|Traceback .*)$/gm;
+
+/** The text fit for an end user: one line, bounded, without addresses, keys, stacks and `secrets`. */
 export const scrubbed = (text: string, secrets: readonly string[]): string =>
   secrets
     .filter((secret) => secret !== '')
     .reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
+    .replace(STACK_LINE, '')
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…')
     .replace(/\b(?:sk|qk)[_-]\w+/gi, '…')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')

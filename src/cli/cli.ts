@@ -1,10 +1,11 @@
 import { ConfigError } from '../config.ts';
 import { type Command, OperatorError, UsageError } from './command.ts';
+import { doctor } from './doctor.ts';
 import { sandbox } from './sandbox.ts';
 import { schema } from './schema.ts';
 import { serve } from './serve.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, sandbox, schema };
+const COMMANDS: Readonly<Record<string, Command>> = { serve, sandbox, schema, doctor };
 
 const HELP = `One typed GraphQL API over the dataset providers Qualia and Sutro.
 

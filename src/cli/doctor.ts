@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { type Config, ConfigError, readConfig } from '../config.ts';
+import { undiciNetwork } from '../http/network.ts';
+import { scrubber } from '../observability/scrub.ts';
+import { qualia, sutro } from '../providers/endpoints.ts';
+import { type Command, readFlags } from './command.ts';
+import { checkCache } from './doctor/cache.ts';
+import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';
+import { createProber } from './doctor/probe.ts';
+import { findingsOf } from './doctor/provider.ts';
+import { READS } from './doctor/reads.ts';
+import { secretsOf } from './masked.ts';
+
+export const doctor: Command = {
+  summary: 'Check the environment, the providers and the shared cache',
+  help: `Usage: dataset-graph doctor [--json]
+
+  --json   the same as JSON, for machines
+
+Checks the environment, whether each provider can be reached and takes its key, whether its answers
+are still what this gateway expects, the clock, and the shared cache. It only reads: about ten small
+requests. Exits with 0 when all is well or there are only warnings, with 1 when something is in the
+way, and with 2 when the command line cannot be understood.
+`,
+  run: async (args) => {
+    const { json } = readFlags(args, { json: { type: 'boolean' } });
+    if (existsSync('.env')) process.loadEnvFile();
+    const { config, findings } = environment();
+    const all = [...findings, ...(config ? await outside(config) : [])];
+    const scrub = scrubber(config ? secretsOf(config) : []);
+    console.log(scrub(json ? asJson(all) : asText(all)));
+    return worstOf(all) === 'failed' ? 1 : 0;
+  },
+};
+
+function environment(): { config?: Config; findings: Finding[] } {
+  const check = 'environment';
+  try {
+    const config = readConfig(process.env);
+    const detail = `Node ${process.version}; no contradictions`;
+    return { config, findings: [{ check, status: 'ok', detail }] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const findings = error.problems.map((detail) => ({ check, status: 'failed' as const, detail }));
+    return { findings };
+  }
+}
+
+async function outside(config: Config): Promise<Finding[]> {
+  const { network, close } = undiciNetwork();
+  const timeoutMs = config.providerTimeoutMs;
+
+  const ask = async (provider: typeof qualia): Promise<Finding[]> => {
+    const { name } = provider;
+    const own = config.providers[name];
+    const skipped = SKIPPED[own.mode];
+    if (skipped) return [{ check: name, status: 'skipped', detail: skipped }];
+    const probe = createProber({ provider, config: own, network, timeoutMs });
+    return findingsOf(name, own, await READS[name](probe));
+  };
+
+  try {
+    const found = await Promise.all([ask(qualia), ask(sutro), checkCache(config)]);
+    return found.flat();
+  } finally {
+    await close();
+  }
+}
+
+const SKIPPED: Readonly<Record<string, string>> = {
+  off: 'Turned off.',
+  sandbox: 'There is no key: the gateway emulates it.',
+};

@@ -1,0 +1,95 @@
+import type { ProviderConfig } from '../../config.ts';
+import type { ProviderError, ProviderName } from '../../errors.ts';
+import type { Finding } from './finding.ts';
+import { isBreach, itemsOf } from './items.ts';
+import type { Probe } from './probe.ts';
+
+/** Milliseconds; beyond them a `Retry-After` given as a date, or a token's end, is misread. */
+const MAX_SKEW = 10_000;
+const PATHS_TOLD = 6;
+
+/** What the probes of a provider say: is it there, does it take the key, does it keep its contract? */
+export const findingsOf = (
+  name: ProviderName,
+  { apiKey, baseUrl }: ProviderConfig,
+  probes: readonly Probe[],
+): Finding[] => {
+  const finding = (check: string, found: Omit<Finding, 'check'>): Finding => ({
+    check: `${name}: ${check}`,
+    ...found,
+  });
+  const reachable = probes.some(({ status }) => status !== undefined);
+  if (!reachable) {
+    return [finding('reachable', { status: 'failed', detail: unreachable(baseUrl, probes) })];
+  }
+  const slowest = Math.round(Math.max(...probes.map(({ duration }) => duration)));
+  const refused = probes.filter(isRefused).length > 0;
+  return [
+    finding('reachable', { status: 'ok', detail: `${baseUrl}, slowest answer ${slowest} ms` }),
+    finding('key', apiKey === undefined ? CALLERS_KEYS : keyOf(probes)),
+    finding('clock', clockOf(probes)),
+    ...(refused ? [] : probes.map((probe) => finding(probe.endpoint, contractOf(probe)))),
+  ];
+};
+
+const CALLERS_KEYS = { status: 'skipped', detail: 'Callers bring their own.' } as const;
+
+const isRefused = ({ status }: Probe): boolean => status === 401 || status === 403;
+
+const errorOf = (probe: Probe): ProviderError | undefined =>
+  'error' in probe ? probe.error : undefined;
+
+const unreachable = (baseUrl: string, probes: readonly Probe[]): string => {
+  const errors = probes.flatMap((probe) => errorOf(probe) ?? []);
+  const [error] = errors;
+  const { cause } = error ?? {};
+  const parts = cause instanceof AggregateError ? cause.errors : [cause];
+  const reasons = parts.flatMap((part) => (part instanceof Error ? [part.message] : []));
+  return `${baseUrl}: ${[error?.message, ...new Set(reasons)].filter(Boolean).join(' ')}`;
+};
+
+const keyOf = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
+  const refused = probes.find(isRefused);
+  if (refused) {
+    return { status: 'failed', detail: `The provider refuses it with status ${refused.status}.` };
+  }
+  const taken = probes.some(({ status = 0 }) => status >= 200 && status < 300);
+  if (taken) return { status: 'ok', detail: 'The provider takes it.' };
+  return { status: 'skipped', detail: 'No answer shows whether the provider takes it.' };
+};
+
+const clockOf = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
+  const skew = probes.find((probe) => probe.skew !== undefined)?.skew;
+  if (skew === undefined) return { status: 'skipped', detail: 'The provider tells no time.' };
+  // A `Date` header has no fractions.
+  const seconds = Math.ceil(Math.abs(skew / 1000));
+  const direction = skew > 0 ? 'behind' : 'ahead of';
+  if (Math.abs(skew) <= MAX_SKEW) return { status: 'ok', detail: `Within ${seconds} s.` };
+  const detail = `This machine's clock is ${seconds} s ${direction} the provider's.`;
+  return { status: 'warning', detail };
+};
+
+const contractOf = (probe: Probe): Omit<Finding, 'check'> => {
+  const { drifts } = probe;
+  if ('error' in probe) {
+    const { code, message, status, retryAfter } = probe.error;
+    const about = status === undefined ? '' : ` (status ${status})`;
+    const when = retryAfter === undefined ? '' : ` Again in ${retryAfter} s.`;
+    const offered = code !== 'PROVIDER_NOT_OFFERED';
+    return { status: offered ? 'failed' : 'warning', detail: `${message}${about}${when}` };
+  }
+  if (probe.answer === null)
+    return { status: 'warning', detail: 'Not there, though it was listed.' };
+  const items = itemsOf(probe.answer);
+  const breaches = (items ?? []).filter(isBreach);
+  const [first] = breaches;
+  const told = drifts.slice(0, PATHS_TOLD);
+  const complaints = [
+    ...(first ? [`${breaches.length} of ${items?.length} items: ${first.message}`] : []),
+    ...(told.length > 0 ? [`Unlike the contract: ${told.join(', ')}.`] : []),
+  ];
+  if (complaints.length > 0) return { status: 'warning', detail: complaints.join(' ') };
+  const count = items === undefined ? 1 : items.length;
+  const detail = `${count === 1 ? 'One item' : `${count} items`}, as expected.`;
+  return { status: 'ok', detail };
+};

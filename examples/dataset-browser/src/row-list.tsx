@@ -1,0 +1,101 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+
+export type RowModel = {
+  /** The global id. */
+  readonly id: string;
+  /** The provider's own id, by which the dataset is opened. */
+  readonly key: string;
+  readonly title: string;
+  /** Stands before the title, less loud. */
+  readonly prefix?: string | undefined;
+  readonly badge: ReactNode;
+  readonly facts: readonly string[];
+  readonly date: string;
+};
+
+type RowListProps = {
+  readonly label: string;
+  readonly rows: readonly RowModel[];
+  readonly onOpen: (key: string) => void;
+  /** Asks for the next page; undefined when there is none. */
+  readonly onEnd: (() => void) | undefined;
+};
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 8,
+  PageUp: -8,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/** Rows that are one stop of the Tab key; the arrow keys walk among them, Enter opens one. */
+export function RowList({ label, rows, onOpen, onEnd }: RowListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [current, setCurrent] = useState(0);
+  const stop = Math.min(current, rows.length - 1);
+
+  const walk = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = Math.max(0, Math.min(rows.length - 1, stop + step));
+    const button = list.current?.children[next]?.querySelector('button');
+    button?.focus();
+    button?.scrollIntoView({ block: 'nearest' });
+  };
+
+  return (
+    <>
+      <ul ref={list} className="rows" aria-label={label} onKeyDown={walk}>
+        {rows.map((row, index) => (
+          <li key={row.id}>
+            <button
+              type="button"
+              tabIndex={index === stop ? 0 : -1}
+              aria-haspopup="dialog"
+              onFocus={() => setCurrent(index)}
+              onClick={() => onOpen(row.key)}
+            >
+              <Row row={row} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {onEnd ? <End onSeen={onEnd} /> : <p className="end">That is all of them.</p>}
+    </>
+  );
+}
+
+const Row = ({ row }: { row: RowModel }) => (
+  <>
+    <span className="title">
+      {row.prefix && <span className="prefix">{row.prefix}</span>}
+      {row.title}
+    </span>
+    <time>{row.date}</time>
+    <span className="facts">
+      {row.badge}
+      {row.facts.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </span>
+  </>
+);
+
+/** Tells when the end of the list comes near. */
+function End({ onSeen }: { onSeen: () => void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = mark.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && onSeen(),
+      { root: element.closest('.scroll'), rootMargin: '0px 0px 600px 0px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [onSeen]);
+  return <div ref={mark} className="more" />;
+}

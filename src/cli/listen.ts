@@ -1,25 +1,42 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { OperatorError } from './command.ts';
 
 export type Address = { readonly port: number; readonly host: string };
 
-// Longer than the idle time of the usual load balancers: whoever closes last never resets a request.
-const KEEP_ALIVE_MS = 65_000;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+/** How long a client may take, in milliseconds, and how much it may send before its body, in bytes. */
+const LIMITS: ServerOptions = {
+  // Longer than the idle time of the usual load balancers: whoever closes last never resets a request.
+  keepAliveTimeout: 65_000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // How often the two above are looked at.
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+};
+/** For a client that asks and then does not read; longer than any operation takes. */
+const STALL_MS = 120_000;
+/** How long an idle connection is left open while draining: a request may be on its way. */
+const IDLE_MS = 1_000;
 
 /** @throws {OperatorError} when the address cannot be had. */
-export const listen = (handle: RequestListener, { port, host }: Address): Promise<Server> =>
+export const listen = (
+  handle: RequestListener,
+  { port, host }: Address,
+  limits: ServerOptions = LIMITS,
+): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = createServer(
-      { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-      handle,
-    );
+    const server = createServer(limits);
+    server.timeout = STALL_MS;
     server.once('error', (error) => reject(cannotListen(`${host}:${port}`, error)));
-    // A connection kept alive is idle again after its answer, and would hold up a server that drains.
-    server.on('request', (_, response) => {
-      response.once('close', () => server.listening || server.closeIdleConnections());
-    });
+    server.on('request', (_, response) => trackResponse(server, response));
+    server.on('request', handle);
     server.listen(port, host, () => resolve(server));
   });
 
@@ -44,9 +61,29 @@ export const urlOf = (server: Server): string => {
   return `http://${host}:${address.port}`;
 };
 
-/** Stops accepting and resolves when the last running request has been answered. */
+const running = new WeakMap<Server, Set<ServerResponse>>();
+
+function trackResponse(server: Server, response: ServerResponse): void {
+  if (!server.listening) response.setHeader('connection', 'close');
+  const responses = running.get(server) ?? new Set();
+  running.set(server, responses.add(response));
+  response.once('close', () => responses.delete(response));
+}
+
+/**
+ * Stops accepting and resolves when the last running request has been answered. Each answer from now on tells its
+ * client to close the connection, and idle connections are closed a while later: closed at once, they would take
+ * along the requests that are on their way.
+ */
 export const drain = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    for (const response of running.get(server) ?? []) {
+      if (!response.headersSent) response.setHeader('connection', 'close');
+    }
+    const closing = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+    // The close of `http.Server` would close idle connections at once.
+    NetServer.prototype.close.call(server, () => {
+      clearInterval(closing);
+      resolve();
+    });
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { departed } from './leave.ts';
 import { type Call, type Policy, type Read, readKey } from './pipe.ts';
-import { failOpen, type Sharing } from './sharing.ts';
+import { type Found, failOpen, type Sharing } from './sharing.ts';
 
 export type SharedOptions = {
   /** Milliseconds for which an answer is fresh, unless its read knows better. */
@@ -40,12 +40,13 @@ export const shared =
       },
     });
 
-    const find = async <T>(read: Read<T>, call: Call, key: string): Promise<[T] | undefined> => {
-      const found = await failOpen(read, call, () => store.get(key));
-      if (!found) return undefined;
+    const understood = <T>(
+      read: Read<T>,
+      call: Call,
+      { value, ttlMs: freshFor }: Found,
+    ): [T] | undefined => {
       try {
-        const origin = { body: found.value, freshFor: found.ttlMs, drifted: () => {} };
-        const answer = read.parse(JSON.parse(found.value), origin);
+        const answer = read.parse(JSON.parse(value), { body: value, freshFor, drifted: () => {} });
         call.record({ kind: 'hit', provider: read.provider, endpoint: read.endpoint });
         return [answer];
       } catch {
@@ -59,14 +60,12 @@ export const shared =
       const now = performance.now();
       const until = now + Math.min(waitMs, (call.deadline - now) / 2);
       for (;;) {
-        const found = await find(read, call, key);
+        const got = await failOpen(read, call, () => store.getOrLock(key, waitMs));
+        const found = got && 'value' in got ? understood(read, call, got) : undefined;
         if (found) return found[0];
-        const lock = await failOpen(read, call, () => store.lock(`lock:${key}`, waitMs));
-        const isTaken = lock === null;
-        if (!isTaken || performance.now() >= until) {
-          return next(leaving(read, call, key), call).finally(() =>
-            failOpen(read, call, lock ?? nothing),
-          );
+        if (got !== null || performance.now() >= until) {
+          const release = got && 'release' in got ? got.release : nothing;
+          return next(leaving(read, call, key), call).finally(() => failOpen(read, call, release));
         }
         if (call.signal.aborted) throw departed(read, call);
         await later(POLL_MS);

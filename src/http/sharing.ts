@@ -1,13 +1,20 @@
 import { createHmac } from 'node:crypto';
 import type { Call, Credential, Read } from './pipe.ts';
 
+/** A value, and the milliseconds that it has left. */
+export type Found = { readonly value: string; readonly ttlMs: number };
+/** The right to make a value, which ends by itself; `release` gives it back early. */
+export type Lock = { readonly release: () => Promise<void> };
+
 /** What all replicas see. Every call may reject, and ends soon. */
 export type SharedStore = {
-  /** The value and the milliseconds that it has left; null where there is none. */
-  readonly get: (key: string) => Promise<{ readonly value: string; readonly ttlMs: number } | null>;
+  readonly get: (key: string) => Promise<Found | null>;
   readonly set: (key: string, value: string, ttlMs: number) => Promise<void>;
-  /** Takes a lock that ends by itself: what gives it back early, or null when another has it. */
-  readonly lock: (key: string, ttlMs: number) => Promise<(() => Promise<void>) | null>;
+  /**
+   * In one step, for between two another might come and go: the value; where there is none, the
+   * lock to make it; null where another has that.
+   */
+  readonly getOrLock: (key: string, lockMs: number) => Promise<Found | Lock | null>;
 };
 
 export type Sharing = {

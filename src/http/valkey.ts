@@ -5,9 +5,15 @@ import type { SharedStore } from './sharing.ts';
 const NAMESPACE = 'dataset-graph:1:';
 const CONNECT_MS = 1_000;
 /** A shared cache that is slower than this is none. */
-const COMMAND_MS = 250;
+const COMMAND_MS = 500;
 /** How long nobody asks after a failure. */
 const REST_MS = 1_000;
+
+// The value and its time, or true for the lock that was taken, or nothing.
+const GET_OR_LOCK = `
+  local value = redis.call('get', KEYS[1])
+  if value then return { value, redis.call('pttl', KEYS[1]) } end
+  return redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1`;
 
 // A lock is given back by the one who took it, and not by one whose time had run out meanwhile.
 const GIVE_BACK =
@@ -57,12 +63,14 @@ export const valkeyStore = async (
       }),
     set: (key, value, ttlMs) =>
       asked(async () => void (await client.set(key, value, 'PX', Math.max(1, Math.ceil(ttlMs))))),
-    lock: (key, ttlMs) =>
+    getOrLock: (key, lockMs) =>
       asked(async () => {
-        const owner = randomUUID();
-        const taken = await client.set(key, owner, 'PX', ttlMs, 'NX');
-        if (taken === null) return null;
-        return () => asked(async () => void (await client.eval(GIVE_BACK, 1, key, owner)));
+        const [owner, lock] = [randomUUID(), `lock:${key}`];
+        const got = await client.eval(GET_OR_LOCK, 2, key, lock, owner, lockMs);
+        if (Array.isArray(got)) return { value: String(got[0]), ttlMs: Number(got[1]) };
+        if (got === null) return null;
+        const release = async () => void (await client.eval(GIVE_BACK, 1, lock, owner));
+        return { release: () => asked(release) };
       }),
     close: () => client.disconnect(),
   };

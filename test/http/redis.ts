@@ -14,9 +14,9 @@ export type RedisServer = {
   readonly freeze: () => void;
 };
 
-/** A real server of its own, on a socket in a folder that ends with the test. */
-export const startRedis = async (): Promise<RedisServer> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'dataset-graph-redis-'));
+/** A real server of its own, on a socket in a folder, `at` or a new one, that ends with the test. */
+export const startRedis = async (at?: string): Promise<RedisServer> => {
+  const folder = at ?? (await mkdtemp(path.join(tmpdir(), 'dataset-graph-redis-')));
   const url = path.join(folder, 'redis.sock');
   const args = ['--port', '0', '--unixsocket', url, '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', [...args, '--dir', folder], { stdio: 'ignore' });

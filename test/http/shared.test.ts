@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Call, Read } from '../../src/http/pipe.ts';
@@ -180,7 +181,7 @@ test('a replica that dies while it reads is waited for, and not for ever', async
   }).idOf(call.credential);
   const { createHash } = await import('node:crypto');
   const digest = createHash('sha256').update('qualia GET /v1/things?limit=2 ').digest('base64url');
-  expect(await dead.lock(`lock:answer:${idOf}:${digest}`, 60_000)).not.toBeNull();
+  expect(await dead.getOrLock(`answer:${idOf}:${digest}`, 60_000)).not.toBeNull();
   dead.close();
   expect(await two.send(READ, call)).toEqual({ answer: 1 });
   expect(await locks()).toHaveLength(1);
@@ -204,6 +205,26 @@ test('a store that was never there fails no read', async () => {
   const { call, kinds } = callerOf('sk_a', 'one');
   expect(await one.send(READ, call)).toEqual({ answer: 1 });
   expect(kinds()).toContain('unshared');
+});
+
+test('a store that comes back is used again', async () => {
+  const provider = await numbering();
+  const redis = await startRedis();
+  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+  await redis.stop();
+  const { call, kinds } = callerOf('sk_a', 'one');
+  await one.send(READ, call);
+  expect(kinds()).toContain('unshared');
+  await startRedis(path.dirname(redis.url));
+  // Each turn asks for something new; sooner or later what one has read is a hit for the other.
+  for (let at = 0; ; at++) {
+    const read = { ...READ, path: `/v1/things/${at}` };
+    await one.send(read, callerOf('sk_a', 'one').call);
+    const other = callerOf('sk_a', 'two');
+    await two.send(read, other.call);
+    if (other.kinds().includes('hit')) break;
+    await new Promise((tick) => setTimeout(tick, 20));
+  }
 });
 
 test('what another release has left in the store is read anew', async () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Environment } from '../src/environment.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
 
 /** What a client does about each code; the type makes a new code fail here until it is told. */
@@ -44,5 +46,14 @@ ${rows.join('\n')}
 describe('docs/errors.md', () => {
   it('lists the codes of the table (refresh with `vitest run -u test/docs.test.ts`)', async () => {
     await expect(page()).toMatchFileSnapshot('../docs/errors.md');
+  });
+});
+
+describe('the README', () => {
+  it('has every setting in its table, and none that is not there', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    const names = rows.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
+    expect(names.toSorted()).toEqual(Object.keys(Environment.shape).toSorted());
   });
 });

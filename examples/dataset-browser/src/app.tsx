@@ -24,6 +24,9 @@ export function App() {
           <Mark /> Dataset browser
         </h1>
         <Search value={typed} onChange={setTyped} />
+        <p className="hint">
+          <kbd>↑</kbd> <kbd>↓</kbd> walk <kbd>Enter</kbd> open
+        </p>
         <nav className="switch" aria-label="Provider">
           {PROVIDERS.map((provider) => (
             <button

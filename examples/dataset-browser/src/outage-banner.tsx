@@ -4,16 +4,18 @@ import type { Outage } from './paging.ts';
 type OutageBannerProps = {
   readonly outage: Outage;
   readonly other: string;
+  /** Whether it is just being tried again. */
+  readonly busy: boolean;
   readonly onRetry: () => void;
 };
 
 /** Says what is out of reach and that the rest is not. Tries again by itself. */
-export function OutageBanner({ outage, other, onRetry }: OutageBannerProps) {
+export function OutageBanner({ outage, other, busy, onRetry }: OutageBannerProps) {
   const { title, message, code, retryAfter } = outage;
   const retry = useEffectEvent(onRetry);
   useEffect(() => {
-    const timer = setTimeout(retry, retryAfter * 1000);
-    return () => clearTimeout(timer);
+    const timer = setInterval(retry, retryAfter * 1000);
+    return () => clearInterval(timer);
   }, [retryAfter]);
   return (
     <div className="outage" role="alert">
@@ -26,11 +28,11 @@ export function OutageBanner({ outage, other, onRetry }: OutageBannerProps) {
           {message} {code && <>{other} is not affected.</>}
         </p>
         <small>
-          Next try in {retryAfter} s{code && ` · ${code}`}
+          Tried again every {retryAfter} s{code && ` · ${code}`}
         </small>
       </div>
-      <button type="button" onClick={onRetry}>
-        Try now
+      <button type="button" disabled={busy} onClick={onRetry}>
+        {busy ? 'Trying…' : 'Try now'}
       </button>
     </div>
   );

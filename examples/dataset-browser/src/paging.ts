@@ -55,7 +55,7 @@ export function outageOf(provider: string, error: CombinedError | undefined): Ou
   if (!failed) return null;
   const { code, retryAfter } = failed.extensions;
   return {
-    title: `${provider} is not available`,
+    title: `No data from ${provider} right now`,
     message: failed.message,
     code: typeof code === 'string' ? code : undefined,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : RETRY_AFTER,

@@ -1,7 +1,8 @@
 import { type ReactNode, useId } from 'react';
 import type { CombinedError } from 'urql';
 import { NoRows, Skeleton } from './empty.tsx';
-import { count, plural } from './format.ts';
+import { plural } from './format.ts';
+import { ListEnd } from './list-end.tsx';
 import { OutageBanner } from './outage-banner.tsx';
 import { type Connection, outageOf } from './paging.ts';
 import { RowList, type RowModel } from './row-list.tsx';
@@ -13,14 +14,10 @@ type PanelProps = {
   /** What the provider's datasets are, in a few words. */
   readonly subtitle: string;
   readonly controls: ReactNode;
-  readonly answer: {
-    readonly fetching: boolean;
-    readonly stale: boolean;
-    readonly error?: CombinedError | undefined;
-  };
+  readonly answer: { readonly fetching: boolean; readonly error?: CombinedError | undefined };
   readonly connection: Connection | null | undefined;
   readonly rows: readonly RowModel[];
-  readonly onOpen: (id: string) => void;
+  readonly onOpen: (key: string) => void;
   readonly onMore: () => void;
   readonly onRetry: () => void;
   /** Takes away search and filters; undefined when there are none. */
@@ -29,49 +26,65 @@ type PanelProps = {
 
 /** One provider's column: controls, an outage if there is one, and the rows that it has. */
 export function Panel(props: PanelProps) {
-  const { provider, answer, connection, rows, onMore } = props;
+  const { provider, connection, rows } = props;
+  const { fetching, error } = props.answer;
   const title = useId();
-  const outage = answer.fetching ? null : outageOf(provider, answer.error);
-  const unreadable = outage ? 0 : (answer.error?.graphQLErrors.length ?? 0);
-  const empty = rows.length === 0;
+  const outage = outageOf(provider, error);
+  const unreadable = outage ? 0 : (error?.graphQLErrors.length ?? 0);
   return (
     <section className="panel" data-provider={provider} aria-labelledby={title}>
       <header>
         <div className="heading">
           <h2 id={title}>{provider}</h2>
           <p>{props.subtitle}</p>
-          <Total connection={connection} outage={outage !== null} />
+          <output className="total" data-state={outage ? 'out' : 'ok'}>
+            {outage ? 'out of reach' : totalOf(connection)}
+          </output>
         </div>
         <div className="controls">{props.controls}</div>
       </header>
-      {outage && <OutageBanner outage={outage} other={props.other} onRetry={props.onRetry} />}
-      {unreadable > 0 && (
-        <p className="note">{plural(unreadable, 'value')} could not be read and is left out.</p>
+      {outage && (
+        <OutageBanner outage={outage} other={props.other} busy={fetching} onRetry={props.onRetry} />
       )}
-      <div className="scroll" aria-busy={answer.fetching}>
-        {empty && answer.fetching && <Skeleton />}
-        {empty && !answer.fetching && !outage && <NoRows onClear={props.onClear} />}
-        {!empty && (
-          <RowList
-            label={`Datasets at ${provider}`}
-            rows={rows}
-            onOpen={props.onOpen}
-            onEnd={connection?.pageInfo.hasNextPage && !outage ? onMore : undefined}
-          />
+      {unreadable > 0 && (
+        <p className="note">{plural(unreadable, 'value')} could not be read and left out.</p>
+      )}
+      <div className="scroll" aria-busy={fetching}>
+        {rows.length > 0 ? (
+          <>
+            <RowList label={`Datasets at ${provider}`} rows={rows} onOpen={props.onOpen} />
+            {!outage && (
+              <ListEnd
+                hasNextPage={connection?.pageInfo.hasNextPage ?? false}
+                fetching={fetching}
+                onMore={props.onMore}
+              />
+            )}
+          </>
+        ) : (
+          <Nothing provider={provider} fetching={fetching} outage={outage !== null}>
+            <NoRows onClear={props.onClear} />
+          </Nothing>
         )}
-        {!empty && answer.fetching && <Skeleton rows={2} />}
       </div>
     </section>
   );
 }
 
-function Total(props: { connection: Connection | null | undefined; outage: boolean }) {
-  const { connection, outage } = props;
+const totalOf = (connection: Connection | null | undefined): string => {
   const total = connection?.totalCount;
-  return (
-    <output className="total" data-state={outage ? 'out' : 'ok'}>
-      {outage && 'out of reach'}
-      {!outage && typeof total === 'number' && `${count(total)} datasets`}
-    </output>
-  );
+  return typeof total === 'number' ? plural(total, 'dataset') : '';
+};
+
+type NothingProps = {
+  readonly provider: string;
+  readonly fetching: boolean;
+  readonly outage: boolean;
+  /** What is shown when there is really nothing. */
+  readonly children: ReactNode;
+};
+
+function Nothing({ provider, fetching, outage, children }: NothingProps) {
+  if (outage) return <p className="end">Rows come back as soon as {provider} does.</p>;
+  return fetching ? <Skeleton /> : children;
 }

@@ -20,8 +20,8 @@ type JobProps = {
 export function QualiaJob({ role, job, open }: JobProps) {
   const fields = readFragment(JobFieldsFragmentDoc, job);
   const phases = readFragment(JobPhasesFragmentDoc, job).phases ?? [];
-  const { jobType, vlaType, model, instanceType, region } = fields;
-  const facts = [role, jobType && words(jobType), vlaType, model, instanceType, region];
+  const { vlaType, model, instanceType, region } = fields;
+  const facts = [role, vlaType, model, instanceType, region];
   return (
     <details className="job" open={open}>
       <summary>
@@ -51,9 +51,13 @@ const PhaseBar = ({ phases }: { phases: readonly Phase[] }) => (
 const PhaseStep = ({ phase }: { phase: Phase }) => (
   <li data-status={phase.status}>
     <span>{words(phase.name)}</span>
-    <small>
-      {duration(phase.startedAt, phase.completedAt) ?? words(phase.status).toLowerCase()}
-    </small>
+    <small>{duration(phase.startedAt, phase.completedAt) ?? stateOf(phase)}</small>
     {phase.error && <p>{phase.error}</p>}
   </li>
 );
+
+/** In words where the dot does not tell enough. */
+const stateOf = ({ status, statusText }: Phase): string => {
+  if (status === 'COMPLETED') return '';
+  return words(status === 'UNKNOWN' ? statusText : status).toLowerCase();
+};

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 
 export type RowModel = {
   /** The global id. */
@@ -17,8 +17,6 @@ type RowListProps = {
   readonly label: string;
   readonly rows: readonly RowModel[];
   readonly onOpen: (key: string) => void;
-  /** Asks for the next page; undefined when there is none. */
-  readonly onEnd: (() => void) | undefined;
 };
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -31,7 +29,7 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /** Rows that are one stop of the Tab key; the arrow keys walk among them, Enter opens one. */
-export function RowList({ label, rows, onOpen, onEnd }: RowListProps) {
+export function RowList({ label, rows, onOpen }: RowListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState(0);
   const stop = Math.min(current, rows.length - 1);
@@ -47,24 +45,21 @@ export function RowList({ label, rows, onOpen, onEnd }: RowListProps) {
   };
 
   return (
-    <>
-      <ul ref={list} className="rows" aria-label={label} onKeyDown={walk}>
-        {rows.map((row, index) => (
-          <li key={row.id}>
-            <button
-              type="button"
-              tabIndex={index === stop ? 0 : -1}
-              aria-haspopup="dialog"
-              onFocus={() => setCurrent(index)}
-              onClick={() => onOpen(row.key)}
-            >
-              <Row row={row} />
-            </button>
-          </li>
-        ))}
-      </ul>
-      {onEnd ? <End onSeen={onEnd} /> : <p className="end">That is all of them.</p>}
-    </>
+    <ul ref={list} className="rows" aria-label={label} onKeyDown={walk}>
+      {rows.map((row, index) => (
+        <li key={row.id}>
+          <button
+            type="button"
+            tabIndex={index === stop ? 0 : -1}
+            aria-haspopup="dialog"
+            onFocus={() => setCurrent(index)}
+            onClick={() => onOpen(row.key)}
+          >
+            <Row row={row} />
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -83,19 +78,3 @@ const Row = ({ row }: { row: RowModel }) => (
     </span>
   </>
 );
-
-/** Tells when the end of the list comes near. */
-function End({ onSeen }: { onSeen: () => void }) {
-  const mark = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = mark.current;
-    if (!element) return;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && onSeen(),
-      { root: element.closest('.scroll'), rootMargin: '0px 0px 600px 0px' },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [onSeen]);
-  return <div ref={mark} className="more" />;
-}

@@ -69,14 +69,14 @@ export function SutroPanel({ search, onClear, onOpen }: PanelProps) {
 
 function rowOf(dataset: SutroDatasetFieldsFragment): RowModel {
   const { id, datasetId, name, createdAt, fileCount, totalSizeBytes, schema } = dataset;
-  const facts = [plural(schema.length, 'column')];
-  if (fileCount !== null) facts.push(plural(fileCount, 'file'));
+  const columns = schema.length > 0 ? [plural(schema.length, 'column')] : [];
+  const files = fileCount === null ? [] : [fileCount ? plural(fileCount, 'file') : 'no files yet'];
   return {
     id,
     key: datasetId,
     title: name ?? datasetId,
     badge: <span className="badge">{bytes(totalSizeBytes)}</span>,
-    facts,
+    facts: [...columns, ...files],
     date: date(createdAt),
   };
 }

@@ -7,6 +7,12 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const CALLS = [0, 1, 2, 3, 5, 10, 20, 50, 100];
 const COSTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
+const OUTCOMES = ['ok', 'errors'] as const;
+const CODES = new Set([
+  ...Object.keys(ERRORS),
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
 const ROUTE = ['provider', 'endpoint'] as const;
 
 /** How a provider stands at the moment of asking. */
@@ -47,6 +53,9 @@ export const createMetrics = (): Metrics => {
 
   const operations = counter('operations_total', 'Operations answered.', ['outcome']);
   const errors = counter('errors_total', 'Errors in answers.', ['code']);
+  // A series that is not there yet has no rate: an alert would miss the first error of its kind.
+  for (const outcome of OUTCOMES) operations.inc({ outcome }, 0);
+  for (const code of [...CODES, 'OTHER']) errors.inc({ code }, 0);
   const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
   const calls = histogram(['operation_upstream_calls', 'Requests sent for an operation.'], CALLS);
   const cost = histogram(['operation_cost', 'Calls that an operation might cause.'], COSTS);
@@ -132,12 +141,6 @@ export const createMetrics = (): Metrics => {
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 };
-
-const CODES = new Set([
-  ...Object.keys(ERRORS),
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-]);
 
 const codeOf = (code: string): string => (CODES.has(code) ? code : 'OTHER');
 

@@ -37,6 +37,7 @@ test.each([
     `{ ...F0 } ${times(21, (i) => `fragment F${i} on Query { a { ...F${i + 1} } }`)} fragment F21 on Query { hello }`,
     '22 levels of fields, the limit is 20',
   ],
+  ['brackets upon brackets', `{ hello(x: ${'['.repeat(1_500)}`, 'more than 100 nested brackets'],
   [
     'levels below the schema',
     `{ __schema { ${times(20, () => 'types {')} name ${'}'.repeat(21)} }`,

@@ -110,6 +110,26 @@ describe('the calls upstream', () => {
     expect(world.calls()).toHaveLength(1);
   });
 
+  it('to jobs that do not exist are one each, as many as an operation may make, and the others still come', async () => {
+    await using small = await startWorld({ size: 20 }, { MAX_UPSTREAM_CALLS: '30' });
+    const [job] = small.sandbox.qualia.jobs.list();
+    const existing = { __typename: 'Job', jobId: job?.job_id };
+    const gone = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        __typename: 'Job',
+        jobId: NOBODY.slice(0, -4) + String(1000 + index),
+      }));
+    const few = await find([existing, ...gone(20)], small);
+    expect(few.errors).toBeUndefined();
+    expect(few.data._entities).toMatchObject([existing, ...gone(20).map(() => null)]);
+    expect(small.calls()).toHaveLength(21);
+
+    const many = await find([existing, ...gone(60)], small);
+    expect(many.data._entities?.[0]).toMatchObject(existing);
+    expect(many.errors?.map(({ extensions }) => extensions.code)).toContain('QUERY_TOO_COMPLEX');
+    expect(small.calls()).toHaveLength(30);
+  });
+
   it('are reckoned before the operation runs, whatever the number of references', () => {
     const costOf = (representations: unknown[]) =>
       estimateCost(

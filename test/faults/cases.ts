@@ -18,8 +18,8 @@ export const SECRET = 'sk_live_faults0123456789';
 const TELLS_TOO_MUCH = `no: ${SECRET} at https://internal.example:8443/v1 (see Error\n    at file.ts:1)`;
 
 export const SETTINGS: Environment = {
-  OPERATION_TIMEOUT_MS: '8000',
-  PROVIDER_TIMEOUT_MS: '1000',
+  OPERATION_TIMEOUT_MS: '20000',
+  PROVIDER_TIMEOUT_MS: '6000',
   PROVIDER_MAX_BYTES: '4000000',
   COOLDOWN_MS: '500',
 };
@@ -30,19 +30,29 @@ export const CASES: readonly Case[] = [
   { what: 'connection refused', fault: 'refused', code: 'PROVIDER_UNAVAILABLE' },
   { what: 'connection reset', fault: 'reset', code: 'PROVIDER_UNAVAILABLE' },
   { what: 'no HTTP', fault: 'not-http', code: 'PROVIDER_UNAVAILABLE' },
-  { what: 'hang', fault: 'hang', code: 'PROVIDER_TIMEOUT' },
+  {
+    what: 'hang',
+    fault: 'hang',
+    code: 'PROVIDER_TIMEOUT',
+    env: { PROVIDER_TIMEOUT_MS: '500' },
+  },
   {
     what: 'hang, attempts may last as long as the operation',
     fault: 'hang',
     code: 'PROVIDER_TIMEOUT',
-    env: { OPERATION_TIMEOUT_MS: '600', PROVIDER_TIMEOUT_MS: '10000' },
+    env: { OPERATION_TIMEOUT_MS: '1500', PROVIDER_TIMEOUT_MS: '10000' },
   },
-  { what: 'slow body, in time', fault: 'slow', code: null, env: { PROVIDER_TIMEOUT_MS: '7000' } },
+  {
+    what: 'slow body, in time',
+    fault: 'slow',
+    code: null,
+    env: { PROVIDER_TIMEOUT_MS: '18000' },
+  },
   {
     what: 'slow body, too slow',
     fault: 'slow',
     code: 'PROVIDER_TIMEOUT',
-    env: { PROVIDER_TIMEOUT_MS: '50' },
+    env: { PROVIDER_TIMEOUT_MS: '400' },
   },
   { what: 'cut body', fault: 'cut', code: 'PROVIDER_UNAVAILABLE' },
   { what: 'wrong JSON', fault: 'not-json', code: 'PROVIDER_CONTRACT' },

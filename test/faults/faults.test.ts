@@ -8,7 +8,7 @@ import { run, type Seen } from './run.ts';
 const PROVIDERS = ['qualia', 'sutro'] as const;
 const TABLE = PROVIDERS.flatMap((provider) => CASES.map((the) => ({ provider, the, ...the })));
 /** How many cases run side by side: most of their time is waiting. */
-const LANES = 6;
+const LANES = 4;
 
 const results = new Map<string, Seen>();
 const nameOf = (the: Case, provider: ProviderName) => `${provider}: ${the.what}`;

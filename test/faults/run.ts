@@ -49,6 +49,8 @@ export async function run(the: Case, provider: ProviderName): Promise<Seen> {
   await using world = await startWorld({ size: 20, sutroSize: 3, apiKey: SECRET }, env);
   const variables = the.asks === 'next' ? await endCursors(world) : {};
   if (the.fault !== 'refused' && the.fault !== 'not-http') {
+    // With everything in place, what follows is about the fault and not about starting.
+    await world.ask(FIRST_PAGES);
     world.sandbox.faults.add({ provider, fault: the.fault });
   }
   const asked = performance.now();

@@ -1,15 +1,15 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DatasetFieldsFragmentDoc,
   DatasetNodeDocument,
   DatasetsDocument,
   type DatasetsQuery,
   type DatasetType,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
-import possibleTypes from 'dataset-graph/client/possible-types.json' with { type: 'json' };
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+} from '#client';
+import { readFragment } from '#client/fragments';
+import possibleTypes from '#client/possible-types.json' with { type: 'json' };
 import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
 import { type Served, serveWorld } from './serve.ts';

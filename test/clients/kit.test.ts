@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import * as kit from 'dataset-graph/client';
-import manifest from 'dataset-graph/client/persisted-documents.json' with { type: 'json' };
-import possibleTypes from 'dataset-graph/client/possible-types.json' with { type: 'json' };
 import {
   buildClientSchema,
   buildSchema,
@@ -16,6 +13,9 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import * as kit from '#client';
+import manifest from '#client/persisted-documents.json' with { type: 'json' };
+import possibleTypes from '#client/possible-types.json' with { type: 'json' };
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 const operations = Object.values(kit).filter((document) => getOperationAST(document));
@@ -25,7 +25,7 @@ describe('the client kit', () => {
   it('tells the schema by introspection, without descriptions', () => {
     const sdlOf = (told: IntrospectionQuery) =>
       printSchema(lexicographicSortSchema(buildClientSchema(told)));
-    const path = import.meta.resolve('dataset-graph/client/introspection.json');
+    const path = import.meta.resolve('#client/introspection.json');
     const told = JSON.parse(readFileSync(new URL(path), 'utf8'));
     expect(sdlOf(told)).toBe(sdlOf(introspectionFromSchema(schema, { descriptions: false })));
   });

@@ -7,7 +7,7 @@ import {
   ProjectsDocument,
   SutroDatasetsDocument,
   SutroJobsDocument,
-} from 'dataset-graph/client';
+} from '#client';
 import type { World } from '../world.ts';
 
 type Connection = {

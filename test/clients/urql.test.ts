@@ -1,16 +1,16 @@
 import { Client, fetchExchange, type RequestPolicy } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DatasetFieldsFragmentDoc,
   DatasetNodeDocument,
   DatasetsDocument,
   type DatasetsQuery,
   type DatasetType,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
-import schema from 'dataset-graph/client/introspection.json' with { type: 'json' };
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+} from '#client';
+import { readFragment } from '#client/fragments';
+import schema from '#client/introspection.json' with { type: 'json' };
 import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
 import { type Served, serveWorld } from './serve.ts';

@@ -1,4 +1,4 @@
-import type { DatasetType } from 'dataset-graph/client';
+import type { DatasetType } from '#client';
 
 export const KINDS: Record<DatasetType, string> = {
   LEROBOT_V3: 'LeRobot v3',

@@ -1,7 +1,7 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
-import schema from 'dataset-graph/client/introspection.json';
 import { Client, fetchExchange } from 'urql';
+import schema from '#client/introspection.json';
 
 // urql, because its cache does here what the page needs without code of ours: `relayPagination`
 // joins the pages of each filter and sort, and with the schema it answers from what it has when a

@@ -1,10 +1,6 @@
-import {
-  DatasetDetailsFragmentDoc,
-  DatasetDocument,
-  DatasetFieldsFragmentDoc,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
 import { useQuery } from 'urql';
+import { DatasetDetailsFragmentDoc, DatasetDocument, DatasetFieldsFragmentDoc } from '#client';
+import { readFragment } from '#client/fragments';
 import { Badge } from './badge.tsx';
 import { Facts, Section, Waiting } from './details.tsx';
 import { count, plural, time } from './format.ts';

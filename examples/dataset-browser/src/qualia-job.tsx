@@ -3,8 +3,8 @@ import {
   JobFieldsFragmentDoc,
   type JobPhasesFragment,
   JobPhasesFragmentDoc,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
+} from '#client';
+import { readFragment } from '#client/fragments';
 import { Status } from './badge.tsx';
 import { duration, words } from './format.ts';
 

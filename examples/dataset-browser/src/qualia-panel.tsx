@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
 import {
   type DatasetFieldsFragment,
   DatasetFieldsFragmentDoc,
@@ -5,10 +7,8 @@ import {
   DatasetsDocument,
   type DatasetType,
   type JobDirection,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
-import { useState } from 'react';
-import { useQuery } from 'urql';
+} from '#client';
+import { readFragment } from '#client/fragments';
 import { Badge, KINDS } from './badge.tsx';
 import { date, plural } from './format.ts';
 import { useCursor } from './paging.ts';

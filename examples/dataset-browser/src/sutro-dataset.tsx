@@ -1,11 +1,11 @@
+import { useQuery } from 'urql';
 import {
   type SutroDatasetDetailsFragment,
   SutroDatasetDetailsFragmentDoc,
   SutroDatasetDocument,
   SutroDatasetFieldsFragmentDoc,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
-import { useQuery } from 'urql';
+} from '#client';
+import { readFragment } from '#client/fragments';
 import { Facts, Section, Waiting } from './details.tsx';
 import { bytes, count, date, plural, time } from './format.ts';
 import { SutroJob } from './sutro-job.tsx';

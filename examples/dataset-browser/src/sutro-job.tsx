@@ -1,5 +1,5 @@
-import { type SutroDatasetDetailsFragment, SutroJobFieldsFragmentDoc } from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
+import { type SutroDatasetDetailsFragment, SutroJobFieldsFragmentDoc } from '#client';
+import { readFragment } from '#client/fragments';
 import { Status } from './badge.tsx';
 import { Facts } from './details.tsx';
 import { count, duration, short, time, usd } from './format.ts';

@@ -1,12 +1,12 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
 import {
   type SutroDatasetFieldsFragment,
   SutroDatasetFieldsFragmentDoc,
   type SutroDatasetSort,
   SutroDatasetsDocument,
-} from 'dataset-graph/client';
-import { readFragment } from 'dataset-graph/client/fragments';
-import { useState } from 'react';
-import { useQuery } from 'urql';
+} from '#client';
+import { readFragment } from '#client/fragments';
 import { bytes, date, plural } from './format.ts';
 import { useCursor } from './paging.ts';
 import { Panel } from './panel.tsx';

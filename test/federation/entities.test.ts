@@ -282,4 +282,22 @@ describe('when one provider fails', () => {
       },
     ]);
   });
+
+  it('a reference is no null where the list could not be read to its end: it may exist', async () => {
+    await using broken = await startWorld({ size: 1500 });
+    const [newest] = broken.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
+    const seen = { __typename: 'Dataset', artifactId: newest?.artifact_id };
+    broken.sandbox.faults.add({
+      provider: 'qualia',
+      route: '/v1/datasets/list',
+      fault: { status: 500 },
+      when: { nth: 2, times: 9 },
+    });
+    const unknown = { __typename: 'Dataset', artifactId: NOBODY };
+    const { data, errors } = await find([unknown, seen], broken);
+    expect(data._entities).toMatchObject([null, seen]);
+    expect(errors).toMatchObject([
+      { path: ['_entities', 0], extensions: { code: 'SEARCH_INCOMPLETE', provider: 'qualia' } },
+    ]);
+  });
 });

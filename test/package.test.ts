@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const HOME = path.join(ROOT, 'node_modules', '.installed');
 const PACKAGE = path.join(HOME, 'node_modules', 'dataset-graph');
+const TSC = path.join(ROOT, 'node_modules', '.bin', 'tsc');
 const run = promisify(execFile);
 
 beforeAll(async () => {
@@ -17,13 +18,14 @@ beforeAll(async () => {
   for (const file of ['package.json', 'schema.graphql']) {
     copyFileSync(path.join(ROOT, file), path.join(PACKAGE, file));
   }
-  const build = [
-    '-p',
-    path.join(ROOT, 'tsconfig.build.json'),
-    '--outDir',
-    path.join(PACKAGE, 'dist'),
-  ];
-  await run(path.join(ROOT, 'node_modules', '.bin', 'tsc'), build);
+  const kit = path.join('client', 'generated');
+  cpSync(path.join(ROOT, kit), path.join(PACKAGE, kit), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.ts'),
+  });
+  const build = (project: string, out: string) =>
+    run(TSC, ['-p', path.join(ROOT, project), '--outDir', path.join(PACKAGE, out)]);
+  await Promise.all([build('tsconfig.build.json', 'dist'), build('client', 'dist/client')]);
 });
 afterAll(() => rmSync(HOME, { recursive: true }));
 
@@ -47,4 +49,27 @@ it('the installed package is a command', async () => {
   const main = path.join(PACKAGE, bin['dataset-graph']);
   const { stdout } = await run(process.execPath, [main, 'schema']);
   expect(stdout).toBe(readFileSync(path.join(ROOT, 'schema.graphql'), 'utf8'));
+});
+
+it('the installed package has a typed client kit', async () => {
+  const file = path.join(HOME, 'client.mts');
+  writeFileSync(
+    file,
+    `import { DatasetFieldsFragmentDoc, DatasetsDocument, type DatasetsQuery } from 'dataset-graph/client';
+    import { readFragment } from 'dataset-graph/client/fragments';
+    import possibleTypes from 'dataset-graph/client/possible-types.json' with { type: 'json' };
+    import manifest from 'dataset-graph/client/persisted-documents.json' with { type: 'json' };
+    const pathOf = ({ datasets }: DatasetsQuery): string | undefined =>
+      readFragment(DatasetFieldsFragmentDoc, datasets?.edges[0]?.node)?.path;
+    console.log(JSON.stringify({
+      path: pathOf({ __typename: 'Query', datasets: null }) ?? 'none',
+      operations: DatasetsDocument.definitions.length,
+      nodes: possibleTypes.Node.length,
+      documents: Object.keys(manifest).length,
+    }));`,
+  );
+  const options = '--ignoreConfig --strict --module nodenext --target es2024 --types node';
+  await run(TSC, [file, ...options.split(' ')], { cwd: HOME });
+  const { stdout } = await run(process.execPath, [file.replace('.mts', '.mjs')]);
+  expect(JSON.parse(stdout)).toMatchObject({ path: 'none', operations: 2, nodes: 6 });
 });

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'graphql';
+import { expect, it } from 'vitest';
+import { serveWorld } from './serve.ts';
+
+// The README's clients are run as they stand there, each in a process of its own, against a served gateway.
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+
+const snippet = (marker: string): string => {
+  const [text] = README.split(`${marker}\n`)[1]?.split('```') ?? [];
+  if (!text) throw new Error(`The README has no snippet "${marker}".`);
+  return text;
+};
+
+it.each(['apollo', 'urql'])('the README pages through everything with %s', async (name) => {
+  await using served = await serveWorld({ size: 250 });
+  // Beside the packages that the snippet imports.
+  const folder = mkdtempSync(path.join(ROOT, 'test', '.mount-'));
+  const file = path.join(folder, 'client.ts');
+  try {
+    writeFileSync(
+      file,
+      snippet(`// client: ${name}`).replace('http://127.0.0.1:4000/graphql', served.url),
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 });
+    expect(stdout).toBe('250\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('the README’s reference from another subgraph is GraphQL, by a key that the subgraph has', () => {
+  const { definitions } = parse(snippet('# supergraph: reference'));
+  expect(definitions).toHaveLength(1);
+  const subgraph = readFileSync(path.join(ROOT, 'subgraph.graphql'), 'utf8');
+  expect(subgraph).toMatch(/type Dataset .*@key\(fields: "artifactId"\)/);
+});

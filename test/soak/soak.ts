@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Fault, FaultRule } from '../../src/sandbox/faults.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from './gateway.ts';
-import { type Tally, type Walk, walk } from './walker.ts';
+import { listsOf } from './lists.ts';
+import { type Tally, walk } from './walker.ts';
 
 // `node test/soak/soak.ts [seconds] [seed]`: a gateway in a process of its own, providers of whose
 // answers every fifth is spoiled, and 64 clients that walk lists to their ends. Exits with 1 and
@@ -106,48 +107,6 @@ async function walkOn(client: number): Promise<void> {
     const the = { ...list, first: Math.min(first, list.first) };
     await walk(url, the, { tally, signal }).catch((error) => failures.push(String(error)));
   }
-}
-
-function listsOf({ qualia, sutro }: Sandbox): Walk[] {
-  const ids = <T>(rows: readonly T[], idOf: (row: T) => string) =>
-    new Set(rows.map((row) => idOf(row).toLowerCase()));
-  const document = (field: string, key: string) =>
-    `query ($first: Int!, $after: String) { list: ${field} { edges { node { key: ${key} } } pageInfo { hasNextPage endCursor } } }`;
-  const paged = 'first: $first, after: $after';
-  const datasets = ids(qualia.datasets.list(), ({ artifact_id }) => artifact_id);
-  return [
-    {
-      name: 'datasets by NEWEST',
-      document: document(`datasets(${paged})`, 'artifactId'),
-      first: 1_000,
-      expected: datasets,
-    },
-    {
-      name: 'datasets by NAME',
-      document: document(`datasets(${paged}, sort: NAME)`, 'artifactId'),
-      first: 1_000,
-      expected: datasets,
-    },
-    {
-      name: 'jobs',
-      document: document(`jobs(${paged})`, 'jobId'),
-      first: 1_000,
-      expected: ids(qualia.jobs.list(), ({ job_id }) => job_id),
-    },
-    {
-      // Not by SIZE or NAME: a drifted answer is without them, and a row whose key changes has moved.
-      name: 'sutroDatasets by NEWEST',
-      document: document(`sutroDatasets(${paged})`, 'datasetId'),
-      first: 1_000,
-      expected: ids(sutro.datasets.list(), ({ dataset_id }) => dataset_id),
-    },
-    {
-      name: 'sutroJobs',
-      document: document(`sutroJobs(${paged})`, 'jobId'),
-      first: 100,
-      expected: ids(sutro.jobs.list(), ({ job_id }) => job_id),
-    },
-  ];
 }
 
 /** Asks the gateway to end, and tells with what it did: null when it had to be killed. */

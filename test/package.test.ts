@@ -26,7 +26,7 @@ beforeAll(async () => {
   const build = (project: string, out: string) =>
     run(TSC, ['-p', path.join(ROOT, project), '--outDir', path.join(PACKAGE, out)]);
   await Promise.all([build('tsconfig.build.json', 'dist'), build('client', 'dist/client')]);
-});
+}, 60_000);
 afterAll(() => rmSync(HOME, { recursive: true }));
 
 it('the installed package is a library', async () => {

@@ -1,0 +1,117 @@
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { estimateCost } from '../../src/schema/cost.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { startWorld, type World } from '../world.ts';
+import { datasets, ENTITIES, find, jobs, NOBODY, sutroDatasets } from './references.ts';
+
+// What references cost: as good as nothing more for many than for one.
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ size: 1000, sutroSize: 600 });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+describe('the calls upstream', () => {
+  it.each([
+    ['datasets', datasets],
+    ['jobs', jobs],
+    ['datasets at Sutro', sutroDatasets],
+  ])('are one for 1, 50 and 500 references to %s', async (_name, references) => {
+    for (const count of [1, 50, 500]) {
+      const representations = references(world, count);
+      expect(representations).toHaveLength(count);
+      const { data, errors } = await find(world, representations);
+      expect(errors).toBeUndefined();
+      expect(data._entities).toMatchObject(representations);
+      expect(world.calls()).toHaveLength(1);
+    }
+  });
+
+  it('are as many as the list has pages of 1000, however many references there are', async () => {
+    await using large = await startWorld({ size: 2500 });
+    const { rows: all } = large.sandbox.qualia.datasets.page({ sort: 'oldest', limit: 500 });
+    for (const count of [50, 500]) {
+      const wanted = all.slice(0, count).map(({ artifact_id: artifactId }) => artifactId);
+      const { errors } = await find(
+        large,
+        wanted.map((artifactId) => ({ __typename: 'Dataset', artifactId })),
+      );
+      expect(errors).toBeUndefined();
+      expect(large.calls()).toHaveLength(3);
+    }
+  });
+
+  it('are one a provider list for many types at once', async () => {
+    const representations = [datasets(world, 20), jobs(world, 20), sutroDatasets(world, 20)].flat();
+    const { data } = await find(world, representations);
+    expect(data._entities).toMatchObject(representations);
+    expect(world.calls().map((call) => call.split('?')[0])).toEqual(
+      expect.arrayContaining(['GET /v1/datasets/list', 'GET /v1/jobs/list', 'POST /list-datasets']),
+    );
+    expect(world.calls()).toHaveLength(3);
+  });
+
+  it('are not more for references that come twice', async () => {
+    const [one] = jobs(world, 1);
+    const { data } = await find(
+      world,
+      Array.from({ length: 100 }, () => one),
+    );
+    expect(data._entities).toHaveLength(100);
+    expect(data._entities?.every((entity) => entity?.jobId === one?.jobId)).toBe(true);
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('are the same with fields of jobs that only the list tells', async () => {
+    const representations = jobs(world, 500);
+    const { data } = await world.ask<{ _entities: { description: string }[] }>(
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Job { status description } } }',
+      { representations },
+    );
+    expect(data._entities).toHaveLength(500);
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('to jobs that do not exist are one each, as many as an operation may make, and the others still come', async () => {
+    await using small = await startWorld({ size: 20 }, { MAX_UPSTREAM_CALLS: '30' });
+    const [job] = small.sandbox.qualia.jobs.list();
+    const existing = { __typename: 'Job', jobId: job?.job_id };
+    const gone = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        __typename: 'Job',
+        jobId: NOBODY.slice(0, -4) + String(1000 + index),
+      }));
+    const few = await find(small, [existing, ...gone(20)]);
+    expect(few.errors).toBeUndefined();
+    expect(few.data._entities).toMatchObject([existing, ...gone(20).map(() => null)]);
+    expect(small.calls()).toHaveLength(21);
+
+    const many = await find(small, [existing, ...gone(60)]);
+    expect(many.data._entities?.[0]).toMatchObject(existing);
+    expect(many.errors?.map(({ extensions }) => extensions.code)).toContain('QUERY_TOO_COMPLEX');
+    expect(small.calls()).toHaveLength(30);
+  });
+
+  it('are reckoned before the operation runs, whatever the number of references', () => {
+    const costOf = (representations: unknown[]) =>
+      estimateCost(
+        { schema, document: parse(ENTITIES), variableValues: { representations } },
+        200_000,
+      );
+    const one = costOf([...datasets(world, 1), ...jobs(world, 1)]);
+    const many = costOf([...datasets(world, 500), ...jobs(world, 500)]);
+    expect([one?.upstreamCalls, many?.upstreamCalls]).toEqual([2, 2]);
+    expect(many?.values).toBeGreaterThan(400 * (one?.values ?? 0));
+  });
+
+  it('of a field that costs one for each object are refused where they are too many', async () => {
+    const { errors } = await world.ask(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Dataset { imageKeys } } }',
+      { r: datasets(world, 600) },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    expect(world.calls()).toEqual([]);
+  });
+});

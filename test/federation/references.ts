@@ -1,0 +1,42 @@
+import type { Answer, World } from '../world.ts';
+
+/** Selects something of every entity that its reference alone does not tell. */
+export const ENTITIES = `
+  query ($representations: [_Any!]!) {
+    _entities(representations: $representations) {
+      __typename
+      ... on Dataset { artifactId path }
+      ... on Job { jobId status }
+      ... on Model { artifactId path }
+      ... on Project { projectId name }
+      ... on SutroDataset { datasetId name }
+      ... on SutroJob { sutroJobId: jobId model }
+    }
+  }`;
+
+/** An id that no provider has given to anything. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+type Representation = Readonly<Record<string, string>>;
+type Entities = Answer<{ _entities: (Record<string, unknown> | null)[] | null }>;
+
+export const find = (world: World, representations: unknown): Promise<Entities> =>
+  world.ask(ENTITIES, { representations });
+
+export const datasets = ({ sandbox }: World, count: number): Representation[] =>
+  sandbox.qualia.datasets
+    .list()
+    .slice(0, count)
+    .map(({ artifact_id: artifactId }) => ({ __typename: 'Dataset', artifactId }));
+
+export const jobs = ({ sandbox }: World, count: number): Representation[] =>
+  sandbox.qualia.jobs
+    .list()
+    .slice(0, count)
+    .map(({ job_id: jobId }) => ({ __typename: 'Job', jobId }));
+
+export const sutroDatasets = ({ sandbox }: World, count: number): Representation[] =>
+  sandbox.sutro.datasets
+    .list()
+    .slice(0, count)
+    .map(({ dataset_id: datasetId }) => ({ __typename: 'SutroDataset', datasetId }));

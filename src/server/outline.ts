@@ -10,6 +10,7 @@ import {
 export type Outline = {
   readonly aliases: number;
   readonly directives: number;
+  readonly fragments: number;
   /** Of the deepest operation, in fields. */
   readonly depth: number;
   /** Of the operation that has most of them. */
@@ -36,13 +37,15 @@ export function outlineOf(document: DocumentNode): Outline {
 function countsOf(document: DocumentNode) {
   let aliases = 0;
   let directives = 0;
+  let fragments = 0;
   visit(document, {
     enter(node) {
       if (node.kind === Kind.FIELD && node.alias) aliases += 1;
       if (node.kind === Kind.DIRECTIVE) directives += 1;
+      if (node.kind === Kind.FRAGMENT_DEFINITION) fragments += 1;
     },
   });
-  return { aliases, directives };
+  return { aliases, directives, fragments };
 }
 
 type Measure = (set: SelectionSetNode) => number;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { createDocumentCache } from './document-cache.ts';
 import type { Receipt, ServerContext } from './exchange.ts';
 import { withReadableUrl } from './node-listener.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -59,6 +60,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     schema,
     graphqlEndpoint: PATH,
     maxRequestBodySize: MAX_BODY_BYTES,
+    parserAndValidationCache: createDocumentCache(),
     // What yoga would do by itself and the plugins below do instead, or nobody should.
     logging: false,
     maskedErrors: false,

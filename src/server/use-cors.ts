@@ -2,7 +2,8 @@ import type { ServerPlugin } from './exchange.ts';
 
 const ALLOWED =
   'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';
-const EXPOSED = 'x-dataset-graph-mode, x-request-id';
+const EXPOSED =
+  'etag, ratelimit, ratelimit-policy, retry-after, x-dataset-graph-mode, x-request-id';
 
 /**
  * CORS for the listed origins only; never a wildcard, never credentials, since cookies mean nothing

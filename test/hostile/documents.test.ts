@@ -44,7 +44,7 @@ const DOCUMENTS: readonly (readonly [string, string, string])[] = [
   ],
   [
     'fragments that double in one place',
-    `{ jobs { nodes { ...F0 } } } ${times(150, (i) => `fragment F${i} on Job { ...F${i + 1} ...F${i + 1} }`)} fragment F150 on Job { id nope }`,
+    `{ jobs { nodes { ...F0 } } } ${times(49, (i) => `fragment F${i} on Job { ...F${i + 1} ...F${i + 1} }`)} fragment F49 on Job { id nope }`,
     INVALID,
   ],
   [
@@ -63,9 +63,14 @@ const DOCUMENTS: readonly (readonly [string, string, string])[] = [
     `{ ${times(18, (i) => `datasets(first: ${i + 1}) { totalCount }`)} }`,
     INVALID,
   ],
+  [
+    'fragments that are all compared with each other',
+    `{ datasets { nodes { ...F0 } } } ${times(120, (i) => `fragment F${i} on Dataset { ...F${(i + 1) % 120} id }`)}`,
+    COMPLEX,
+  ],
   ['a flood of operations', times(900, (i) => `query Q${i} { __typename }`), COMPLEX],
   ['a flood of variables', `query (${times(600, (i) => `$v${i}: Int`)}) { __typename }`, COMPLEX],
-  ['a flood of errors', `{ datasets { nodes { ${times(900, (i) => `nope${i}`)} } } }`, INVALID],
+  ['a flood of errors', `{ datasets { nodes { ${times(400, (i) => `nope${i}`)} } } }`, INVALID],
   ['a mutation', 'mutation { a }', 'BAD_USER_INPUT'],
   ['a subscription', 'subscription { a }', 'BAD_USER_INPUT'],
   ['a definition of types', 'type Query { a: Int }', 'BAD_USER_INPUT'],

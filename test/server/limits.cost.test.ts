@@ -72,6 +72,15 @@ describe('the calls that an operation may cause', () => {
     expect(callsOf('query ($id: ID!) { node(id: $id) { id } }', { id: ids[0] })).toBe(1);
   });
 
+  test('references of a router cost what look-ups cost', () => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Job { status } ... on Dataset { path } } }`;
+    const jobId = (index: number) => `2489e9ad-2ee2-8e00-8ec9-${String(index).padStart(12, '0')}`;
+    const jobs = Array.from({ length: 900 }, (_, i) => ({ __typename: 'Job', jobId: jobId(i) }));
+    const datasets = jobs.map((job) => ({ __typename: 'Dataset', artifactId: job.jobId }));
+    expect(callsOf(query, { of: jobs })).toBe(1);
+    expect(callsOf(query, { of: [...jobs, ...datasets, 7, { __typename: 'Nope' }] })).toBe(2);
+  });
+
   test('are reckoned in no time, however often fragments are spread', () => {
     const levels = Array.from(
       { length: 60 },

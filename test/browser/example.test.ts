@@ -6,7 +6,7 @@ import { openBrowser, type Visit, visit } from './example.stage.ts';
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
-});
+}, 60_000);
 afterAll(() => browser?.close());
 
 const panel = (page: Page, provider: 'Qualia' | 'Sutro'): Locator =>

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../cli/run.ts';
 import { type Cluster, end, isPossible, startCluster } from './cluster.ts';
@@ -101,6 +103,16 @@ describe.skipIf(!isPossible)('two replicas behind a balancer, with a shared cach
     const large = `{ __typename } # ${'x'.repeat(200_000)}`;
     const response = await fetch(`${cluster.url}/graphql`, { method: 'POST', body: large });
     expect(response.status).toBe(413);
+  });
+
+  test('the image’s health check tells a replica that lives from none', async () => {
+    const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+    const [, check = ''] = /CMD (\["node", "-e".*)$/m.exec(dockerfile) ?? [];
+    const [, ...args]: string[] = JSON.parse(check);
+    const codeFor = (PORT: string) =>
+      spawnSync(process.execPath, args, { env: { PORT }, timeout: 10_000 }).status;
+    expect(codeFor(new URL(cluster.replicas[0]?.url ?? '').port)).toBe(0);
+    expect(codeFor('1')).toBe(1);
   });
 
   test('a replica that is stopped and started again under load costs no request', async () => {

@@ -1,57 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { createTraces, type TraceOptions } from '../../src/observability/traces.ts';
+import { collector, valuesOf } from './collector.ts';
 import { API_KEY, watched } from './watched.ts';
-
-type Attribute = { key: string; value: Record<string, unknown> };
-type Span = {
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  name: string;
-  kind: number;
-  startTimeUnixNano: string;
-  endTimeUnixNano: string;
-  attributes: Attribute[];
-  status: { code: number; message?: string };
-};
-type Resource = { attributes: Attribute[] };
-type Batch = { resourceSpans: { resource: Resource; scopeSpans: { spans: Span[] }[] }[] };
-
-/** A collector on loopback: all that was sent to it. */
-async function collector() {
-  const bodies: string[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    bodies.push(
-      `${request.url} ${JSON.stringify(request.headers)}`,
-      Buffer.concat(chunks).toString(),
-    );
-    response.setHeader('content-type', 'application/json').end('{}');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const batches = (): Batch[] =>
-    bodies.filter((body) => body.startsWith('{')).map((body) => JSON.parse(body));
-  return {
-    endpoint: `http://127.0.0.1:${port}/v1/traces`,
-    text: () => bodies.join('\n'),
-    resources: () =>
-      batches().flatMap(({ resourceSpans }) => resourceSpans.map((it) => it.resource)),
-    spans: () =>
-      batches().flatMap(({ resourceSpans }) =>
-        resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
-      ),
-    [Symbol.dispose]: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
 
 const tracesTo = (endpoint: string, options: Partial<TraceOptions> = {}) =>
   createTraces({
@@ -61,9 +11,6 @@ const tracesTo = (endpoint: string, options: Partial<TraceOptions> = {}) =>
     ratio: 1,
     ...options,
   });
-
-const valuesOf = ({ attributes }: { attributes: Attribute[] }) =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

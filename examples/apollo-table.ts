@@ -36,12 +36,19 @@ async function wholeList<Node>(
   return list?.edges.flatMap(({ node }) => node ?? []) ?? [];
 }
 
+// To the cache all pages are one list, and it would answer with those it has.
+const fetchPolicy = 'network-only';
+
 type Row = readonly string[];
 
 async function qualia(): Promise<Row[]> {
   const nodes = await wholeList(async (after) => {
     const variables = { first: 100, after };
-    const { data } = await client.query({ query: DatasetsDocument, variables });
+    const { data } = await client.query({
+      query: DatasetsDocument,
+      variables,
+      fetchPolicy: 'network-only',
+    });
     return data?.datasets;
   });
   return nodes.map((node) => {
@@ -53,7 +60,11 @@ async function qualia(): Promise<Row[]> {
 async function sutro(): Promise<Row[]> {
   const nodes = await wholeList(async (after) => {
     const variables = { first: 100, after };
-    const { data } = await client.query({ query: SutroDatasetsDocument, variables });
+    const { data } = await client.query({
+      query: SutroDatasetsDocument,
+      variables,
+      fetchPolicy: 'network-only',
+    });
     return data?.sutroDatasets;
   });
   return nodes.map((node) => {

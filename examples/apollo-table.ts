@@ -44,11 +44,7 @@ type Row = readonly string[];
 async function qualia(): Promise<Row[]> {
   const nodes = await wholeList(async (after) => {
     const variables = { first: 100, after };
-    const { data } = await client.query({
-      query: DatasetsDocument,
-      variables,
-      fetchPolicy: 'network-only',
-    });
+    const { data } = await client.query({ query: DatasetsDocument, variables, fetchPolicy });
     return data?.datasets;
   });
   return nodes.map((node) => {
@@ -60,11 +56,7 @@ async function qualia(): Promise<Row[]> {
 async function sutro(): Promise<Row[]> {
   const nodes = await wholeList(async (after) => {
     const variables = { first: 100, after };
-    const { data } = await client.query({
-      query: SutroDatasetsDocument,
-      variables,
-      fetchPolicy: 'network-only',
-    });
+    const { data } = await client.query({ query: SutroDatasetsDocument, variables, fetchPolicy });
     return data?.sutroDatasets;
   });
   return nodes.map((node) => {

@@ -49,7 +49,7 @@ async function qualia(): Promise<Row[]> {
   });
   return nodes.map((node) => {
     const { path, createdAt, subtype, jobs } = readFragment(DatasetFieldsFragmentDoc, node);
-    return ['Qualia', path, createdAt.slice(0, 10), subtype, `${jobs.length} jobs`];
+    return ['Qualia', path, day(createdAt), subtype, `jobs: ${jobs.length}`];
   });
 }
 
@@ -62,10 +62,12 @@ async function sutro(): Promise<Row[]> {
   return nodes.map((node) => {
     const dataset = readFragment(SutroDatasetFieldsFragmentDoc, node);
     const { name, datasetId, createdAt, totalSizeBytes, fileCount } = dataset;
-    const size = `${((totalSizeBytes ?? 0) / 1e6).toFixed(1)} MB`;
-    return ['Sutro', name ?? datasetId, createdAt?.slice(0, 10) ?? '', size, `${fileCount} files`];
+    const size = totalSizeBytes === null ? '' : `${(totalSizeBytes / 1e6).toFixed(1)} MB`;
+    return ['Sutro', name ?? datasetId, day(createdAt), size, `files: ${fileCount ?? '?'}`];
   });
 }
+
+const day = (iso: string | null): string => iso?.slice(0, 10) ?? '';
 
 function print(rows: readonly Row[]): void {
   const widths = rows[0]?.map((_, column) =>

@@ -1,8 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { startRedis } from '../http/redis.ts';
+import { startRedis, testOnRedis } from '../http/redis.ts';
 
 // Two gateways on one Redis and one provider, asked by the front door with the callers' own keys.
 
@@ -40,7 +40,7 @@ const ask = async (gateway: Gateway | undefined, key: string): Promise<unknown> 
   return response?.json();
 };
 
-test('one upstream read serves both replicas', async () => {
+testOnRedis('one upstream read serves both replicas', async () => {
   const { sandbox, gateways } = await start();
   const [one, two] = [await ask(gateways[0], 'sk_known'), await ask(gateways[1], 'sk_known')];
   expect(one).toMatchObject({ data: { datasets: { nodes: { length: 5 } } } });
@@ -51,7 +51,7 @@ test('one upstream read serves both replicas', async () => {
   expect(sandbox.calls).toHaveLength(1);
 });
 
-test('both asked at once cause one upstream read', async () => {
+testOnRedis('both asked at once cause one upstream read', async () => {
   const { sandbox, gateways } = await start();
   sandbox.faults.add({ fault: { latency: 100 } });
   const answers = await Promise.all(gateways.map((gateway) => ask(gateway, 'sk_known')));
@@ -61,7 +61,7 @@ test('both asked at once cause one upstream read', async () => {
   expect(sandbox.calls).toHaveLength(1);
 });
 
-test('who comes with another key never gets what the first was told', async () => {
+testOnRedis('who comes with another key never gets what the first was told', async () => {
   const { sandbox, gateways } = await start();
   await ask(gateways[0], 'sk_known');
   for (const gateway of gateways) {

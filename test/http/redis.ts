@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, test } from 'vitest';
+
+/** A test that runs where redis-server is installed, as `.ci/run` sees to, and is told as skipped elsewhere. */
+export const testOnRedis = test.skipIf(spawnSync('redis-server', ['--version']).status !== 0);
 
 export type RedisServer = {
   /** The path of its socket, as `CACHE_URL` takes it. */

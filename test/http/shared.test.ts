@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Redis } from 'iovalkey';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Call, Read } from '../../src/http/pipe.ts';
 import { sharingOf } from '../../src/http/sharing.ts';
 import { createUpstream, type Upstream } from '../../src/http/upstream.ts';
 import { valkeyStore } from '../../src/http/valkey.ts';
 import { qualia } from '../../src/providers/endpoints.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import { type RedisServer, startRedis, testOnRedis } from './redis.ts';
 import { caller, READ, refusalOf, standIn } from './stand-in.ts';
 
 // Replicas are pipes of their own, with clients of their own, on one real server.
@@ -64,7 +64,7 @@ const keysIn = async ({ url }: Pick<RedisServer, 'url'>) => {
 const callerOf = (key: string, process: string, given: Partial<Call> = {}) =>
   caller({ credential: { key, id: `${process} ${key}` }, ...given });
 
-test('what one replica has read, the other does not read', async () => {
+testOnRedis('what one replica has read, the other does not read', async () => {
   const [redis, provider] = [await startRedis(), await numbering()];
   const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
   expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
@@ -74,7 +74,7 @@ test('what one replica has read, the other does not read', async () => {
   expect(provider.requests).toHaveLength(1);
 });
 
-test('what two replicas want at the same time is read once', async () => {
+testOnRedis('what two replicas want at the same time is read once', async () => {
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const provider = await numbering(() => {
@@ -92,23 +92,26 @@ test('what two replicas want at the same time is read once', async () => {
   expect(provider.requests).toHaveLength(1);
 });
 
-test('keys never mix, and neither do deployments, and none is found in the store', async () => {
-  const [redis, provider] = [await startRedis(), await numbering()];
-  const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
-  const elsewhere = await replica(redis, provider, { baseUrl: `${provider.origin}/staging` });
-  const salted = await replica(redis, provider, { secret: 'pepper' });
-  const ask = ({ send }: Upstream, key: string) => send(READ, callerOf(key, 'any').call);
-  expect(await ask(one, 'sk_a')).toEqual({ answer: 1 });
-  expect(await ask(two, 'sk_b')).toEqual({ answer: 2 });
-  expect(await ask(elsewhere, 'sk_a')).toEqual({ answer: 3 });
-  expect(await ask(salted, 'sk_a')).toEqual({ answer: 4 });
-  expect(await ask(two, 'sk_a')).toEqual({ answer: 1 });
-  const { keys, values } = await keysIn(redis);
-  expect(keys).toHaveLength(4);
-  expect(JSON.stringify([keys, values])).not.toMatch(/sk_|pepper|things|127\.0\.0\.1/);
-});
+testOnRedis(
+  'keys never mix, and neither do deployments, and none is found in the store',
+  async () => {
+    const [redis, provider] = [await startRedis(), await numbering()];
+    const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
+    const elsewhere = await replica(redis, provider, { baseUrl: `${provider.origin}/staging` });
+    const salted = await replica(redis, provider, { secret: 'pepper' });
+    const ask = ({ send }: Upstream, key: string) => send(READ, callerOf(key, 'any').call);
+    expect(await ask(one, 'sk_a')).toEqual({ answer: 1 });
+    expect(await ask(two, 'sk_b')).toEqual({ answer: 2 });
+    expect(await ask(elsewhere, 'sk_a')).toEqual({ answer: 3 });
+    expect(await ask(salted, 'sk_a')).toEqual({ answer: 4 });
+    expect(await ask(two, 'sk_a')).toEqual({ answer: 1 });
+    const { keys, values } = await keysIn(redis);
+    expect(keys).toHaveLength(4);
+    expect(JSON.stringify([keys, values])).not.toMatch(/sk_|pepper|things|127\.0\.0\.1/);
+  },
+);
 
-test('everything in the store is ours by name and ends by itself', async () => {
+testOnRedis('everything in the store is ours by name and ends by itself', async () => {
   const [redis, provider] = [await startRedis(), await numbering()];
   const one = await replica(redis, provider);
   await one.send(READ, callerOf('sk_a', 'one').call);
@@ -119,7 +122,7 @@ test('everything in the store is ours by name and ends by itself', async () => {
   expect([short > 0, short <= 60_000, long > 60_000, long <= 600_000]).toEqual(Array(4).fill(true));
 });
 
-test('an answer from the store is no fresher here than it is there', async () => {
+testOnRedis('an answer from the store is no fresher here than it is there', async () => {
   const [redis, provider] = [await startRedis(), await numbering()];
   const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
   await one.send(READ, callerOf('sk_a', 'one').call);
@@ -132,7 +135,7 @@ test('an answer from the store is no fresher here than it is there', async () =>
   expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({ answer: 2 });
 });
 
-test('a 429 that one replica met cools the key down in the other', async () => {
+testOnRedis('a 429 that one replica met cools the key down in the other', async () => {
   const redis = await startRedis();
   const provider = await standIn((_request, response) =>
     response.writeHead(429, { 'retry-after': '60' }).end('{}'),
@@ -152,7 +155,7 @@ test('a 429 that one replica met cools the key down in the other', async () => {
   expect(provider.requests).toHaveLength(1);
 });
 
-test('a replica that fails while it reads leaves the way to the next', async () => {
+testOnRedis('a replica that fails while it reads leaves the way to the next', async () => {
   let failing = true;
   const provider = await standIn((_request, response) => {
     const status = failing ? 404 : 200;
@@ -166,7 +169,7 @@ test('a replica that fails while it reads leaves the way to the next', async () 
   expect(await two.send(READ, callerOf('sk_a', 'two').call)).toEqual({});
 });
 
-test('a replica that dies while it reads is waited for, and not for ever', async () => {
+testOnRedis('a replica that dies while it reads is waited for, and not for ever', async () => {
   const [redis, provider] = [await startRedis(), await numbering()];
   const two = await replica(redis, provider);
   const dead = await valkeyStore(redis.url);
@@ -187,19 +190,22 @@ test('a replica that dies while it reads is waited for, and not for ever', async
   expect(await locks()).toHaveLength(1);
 });
 
-test.each(['stop', 'freeze'] as const)('a store that ends up on %s fails no read', async (end) => {
-  const [redis, provider] = [await startRedis(), await numbering()];
-  const one = await replica(redis, provider);
-  expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
-  await redis[end]();
-  const { call, kinds } = callerOf('sk_a', 'one');
-  const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
-  expect(await one.send(elsewhere, call)).toEqual({ answer: 2 });
-  expect(kinds()).toContain('unshared');
-  expect(kinds()).toContain('attempt');
-});
+testOnRedis.each(['stop', 'freeze'] as const)(
+  'a store that ends up on %s fails no read',
+  async (end) => {
+    const [redis, provider] = [await startRedis(), await numbering()];
+    const one = await replica(redis, provider);
+    expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
+    await redis[end]();
+    const { call, kinds } = callerOf('sk_a', 'one');
+    const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
+    expect(await one.send(elsewhere, call)).toEqual({ answer: 2 });
+    expect(kinds()).toContain('unshared');
+    expect(kinds()).toContain('attempt');
+  },
+);
 
-test('a store that was never there fails no read', async () => {
+testOnRedis('a store that was never there fails no read', async () => {
   const provider = await numbering();
   const one = await replica({ url: '/nowhere/redis.sock' }, provider);
   const { call, kinds } = callerOf('sk_a', 'one');
@@ -207,7 +213,7 @@ test('a store that was never there fails no read', async () => {
   expect(kinds()).toContain('unshared');
 });
 
-test('a store that comes back is used again', async () => {
+testOnRedis('a store that comes back is used again', async () => {
   const provider = await numbering();
   const redis = await startRedis();
   const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
@@ -227,7 +233,7 @@ test('a store that comes back is used again', async () => {
   }
 });
 
-test('what another release has left in the store is read anew', async () => {
+testOnRedis('what another release has left in the store is read anew', async () => {
   const [redis, provider] = [await startRedis(), await numbering()];
   const [one, two] = [await replica(redis, provider), await replica(redis, provider)];
   await one.send(READ, callerOf('sk_a', 'one').call);

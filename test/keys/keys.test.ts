@@ -3,7 +3,7 @@ import { Redis } from 'iovalkey';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { run, start } from '../cli/run.ts';
-import { startRedis } from '../http/redis.ts';
+import { startRedis, testOnRedis } from '../http/redis.ts';
 import { collector } from '../observability/collector.ts';
 import { MOODS, startEcho } from './echo.ts';
 
@@ -60,7 +60,7 @@ test('the search finds a key in each of its forms', () => {
   expect(found('nothing of the kind')).toEqual([]);
 });
 
-test('no key comes out of a process, whatever goes wrong', async () => {
+testOnRedis('no key comes out of a process, whatever goes wrong', async () => {
   using qualia = await startEcho();
   using sutro = await startEcho();
   using traces = await collector();
@@ -138,7 +138,7 @@ test('no key comes out of a process, whatever goes wrong', async () => {
   expect(traces.spans().length).toBeGreaterThan(60);
 });
 
-test('no key comes into a cache with what it was used to read', async () => {
+testOnRedis('no key comes into a cache with what it was used to read', async () => {
   const redis = await startRedis();
   const sandbox = await startSandbox({ size: 20, apiKey: SECRETS.QUALIA_API_KEY });
   onTestFinished(() => sandbox.close());

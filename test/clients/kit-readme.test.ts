@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Served, serveWorld } from './serve.ts';
+
+// What client/README.md says is type-checked and run as it stands there.
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const README = readFileSync(path.join(ROOT, 'client/README.md'), 'utf8');
+const MANIFEST = path.join(ROOT, 'client/generated/persisted-documents.json');
+const TSC = path.join(ROOT, 'node_modules/.bin/tsc');
+const run = promisify(execFile);
+
+let folder: string;
+beforeEach(() => {
+  // Beside the packages that the snippets import.
+  folder = mkdtempSync(path.join(ROOT, 'test', '.mount-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a snippet against a gateway; gives the lines that it prints. */
+async function runSnippet(name: string, { url }: Served): Promise<string[]> {
+  const [code] = README.split(`// kit: ${name}\n`)[1]?.split('```') ?? [];
+  if (!code) throw new Error(`The README of the kit has no snippet "${name}".`);
+  const file = path.join(folder, 'snippet.ts');
+  const here = code.replaceAll("'dataset-graph/client", "'#client");
+  writeFileSync(file, here.replace('http://127.0.0.1:4000/graphql', url));
+  const project = { extends: '../../tsconfig.json', include: ['snippet.ts'] };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(project));
+  await run(TSC, ['-p', folder]).catch(({ stdout }) => expect(stdout).toBe(''));
+  const { stdout } = await run(process.execPath, [file], { timeout: 20_000 });
+  return stdout.trimEnd().split('\n');
+}
+
+it('its urql client lists what the provider has, in its order', async () => {
+  await using served = await serveWorld({ size: 150 });
+  const recordings = served.sandbox.qualia.datasets
+    .list()
+    .filter(({ subtype }) => subtype === 'lerobot_v3');
+  const paths = recordings.map((row) => row.path).sort();
+  expect(paths.length).toBeGreaterThan(100);
+  expect(await runSnippet('urql', served)).toEqual(paths);
+});
+
+it('its Apollo client is answered by hash', async () => {
+  await using served = await serveWorld({ size: 5 }, { TRUSTED_DOCUMENTS: MANIFEST });
+  expect(await runSnippet('apollo', served)).toEqual(['3']);
+});

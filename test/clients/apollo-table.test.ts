@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 import { serveWorld } from './serve.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/apollo-table.ts');
-const run = promisify(execFile);
+const run = (url: string) =>
+  promisify(execFile)(process.execPath, [EXAMPLE, url], { timeout: 20_000 });
 
 it('the Apollo example prints every dataset once', async () => {
   await using served = await serveWorld({ size: 130 });
-  const { stdout } = await run(process.execPath, [EXAMPLE, served.url]);
+  const { stdout } = await run(served.url);
   const lines = stdout.trimEnd().split('\n');
   const { qualia, sutro } = served.sandbox;
   const paths = lines
@@ -27,7 +28,7 @@ it('the Apollo example prints every dataset once', async () => {
 it('the Apollo example prints one provider when the other fails, says so and exits 1', async () => {
   await using served = await serveWorld({ size: 10 });
   served.sandbox.faults.add({ provider: 'sutro', fault: { status: 500 } });
-  const failed = run(process.execPath, [EXAMPLE, served.url]);
+  const failed = run(served.url);
   await expect(failed).rejects.toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/^(Qualia .*\n){10}$/),

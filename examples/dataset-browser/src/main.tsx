@@ -4,6 +4,7 @@ import { Provider } from 'urql';
 import { App } from './app.tsx';
 import { client } from './client.ts';
 import './style/base.css';
+import './style/top.css';
 import './style/panel.css';
 import './style/rows.css';
 import './style/drawer.css';

@@ -137,10 +137,8 @@ test('a job that failed says in which phase, and why', async () => {
   );
   const dataset = datasets.list().find((row) => row.jobs?.some(({ job_id }) => failed.has(job_id)));
   await panel(page, 'Sutro').getByLabel('Sort').selectOption('Largest');
-  await searchBox(page).fill(dataset?.path ?? '');
-  const row = rowsOf(panel(page, 'Qualia'))
-    .filter({ hasText: dataset?.path ?? '' })
-    .last();
+  const title = page.locator('.title').getByText(dataset?.path ?? '', { exact: true });
+  const row = rowsOf(panel(page, 'Qualia')).filter({ has: title }).first();
   await row.click();
 
   const job = page.locator('.job', { has: page.locator('.status', { hasText: 'failed' }) }).first();

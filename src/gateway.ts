@@ -11,10 +11,11 @@ import { Memory } from './loaders/memory.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/credentials.ts';
+import type { Head } from './server/exchange.ts';
+import type { Operation } from './server/operation.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 import type { RenderMetrics } from './server/use-metrics.ts';
-import type { Operation } from './server/use-operation.ts';
 import { Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
 
 export type GatewayOptions = {
@@ -24,6 +25,8 @@ export type GatewayOptions = {
   readonly report?: (error: unknown, requestId: string) => void;
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics;
+  /** False has every request go the long way (`server/lane.ts`), so that both can be tested. */
+  readonly lane?: boolean | undefined;
   /** The way out of the process; undici by default. The gateway closes it. */
   readonly network?: ReturnType<typeof undiciNetwork>;
 };
@@ -51,6 +54,7 @@ export async function createGateway(
     report = logError,
     network = undiciNetwork(),
     metrics,
+    lane,
   }: GatewayOptions = {},
 ): Promise<Gateway> {
   const { trustedDocuments: manifest } = given.callers;
@@ -72,9 +76,9 @@ export async function createGateway(
       ),
     );
 
-  const context = ({ request, inbound, signal, deadline }: Operation): Context => {
+  const context = ({ head, inbound, signal, deadline }: Operation): Context => {
     const receipt = new Receipt();
-    const keys = credentials(request.headers);
+    const keys = credentials(head.header);
     const allow = createAllowance(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
@@ -95,8 +99,13 @@ export async function createGateway(
     return { receipt, loaders, providers: () => providersFor(keys) };
   };
 
+  const identify = ({ head }: { readonly head: Head }): string => {
+    const { qualia, sutro } = credentials(head.header);
+    return `${qualia?.id} ${sutro?.id}`;
+  };
+
   const isDraining = () => draining;
-  const yoga = createServer({
+  const server = createServer({
     schema,
     context,
     config,
@@ -105,17 +114,19 @@ export async function createGateway(
     report,
     isDraining,
     metrics,
+    identify,
+    lane,
   });
   return {
-    fetch: async (request) => yoga.fetch(request),
-    handle: (request, response) => void yoga(request, response),
+    fetch: async (request) => server.fetch(request),
+    handle: server,
     config,
-    providers: () => providersFor(credentials(new Headers())),
+    providers: () => providersFor(credentials(() => undefined)),
     drain: () => {
       draining = true;
     },
     close: async () => {
-      await yoga.dispose();
+      await server.dispose();
       upstreams.close();
       await network.close();
       await closeSandbox();

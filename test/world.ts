@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { type Environment, readConfig } from '../src/config.ts';
@@ -40,26 +43,29 @@ export async function startWorld(
     CACHE_TTL_MS: '0',
     ...env,
   });
-  const gateway = await createGateway(config);
+  const gateway = await createGateway(config, { lane: process.env.WAY !== 'long' });
+  const server = createServer(gateway.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
     sandbox,
     gateway,
     ask: async (document, variables, headers) => {
       sandbox.calls.clear();
-      const response = await gateway.fetch(
-        new Request('http://gateway/graphql', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-          body: JSON.stringify({
-            query: typeof document === 'string' ? document : print(document),
-            variables,
-          }),
+      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+        body: JSON.stringify({
+          query: typeof document === 'string' ? document : print(document),
+          variables,
         }),
-      );
+      });
       return response.json();
     },
     calls: () => sandbox.calls.map(({ method, path }) => `${method} ${path}`),
     [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
       await gateway.close();
       await sandbox.close();
     },

@@ -1,16 +1,12 @@
 import {
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLField,
   type GraphQLNamedType,
-  type GraphQLSchema,
   getArgumentValues,
   getNamedType,
   getNullableType,
-  getOperationAST,
-  getVariableValues,
   isAbstractType,
   isCompositeType,
   isIntrospectionType,
@@ -20,6 +16,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import type { Operation } from '../execution/plan.ts';
 import { MAX_PAGE } from './arguments.ts';
 import { priceOf } from './price.ts';
 import { isIncluded } from './selection.ts';
@@ -32,11 +29,9 @@ export type Cost = {
   readonly values: number;
 };
 
-export type CostArgs = {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName?: string | null | undefined;
-  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+/** An operation, with its variables coerced. */
+export type Costed = Pick<Operation, 'schema' | 'definition' | 'fragments'> & {
+  readonly variables: Readonly<Record<string, unknown>>;
 };
 
 /** Lists whose length only the provider knows, such as the jobs of a dataset, are taken to be this long. */
@@ -45,32 +40,17 @@ const SHORT_LIST = 3;
 const INTROSPECTION_LIST = 10;
 
 /**
- * Sums up the prices of the selected fields. Undefined where the executor is going to refuse the operation: there
- * is none of that name, or the variables cannot be coerced. It stops at `maxValues`, which bounds its own work
- * however often fragments are spread; so more than that only says that it is more.
+ * Sums up the prices of the selected fields. It stops at `maxValues`, which bounds its own work however often
+ * fragments are spread; so more than that only says that it is more.
  */
-export function estimateCost(args: CostArgs, maxValues: number): Cost | undefined {
-  const { schema, document, operationName, variableValues } = args;
-  const operation = getOperationAST(document, operationName);
-  const root = operation && schema.getRootType(operation.operation);
-  if (!root) return undefined;
-  const { coerced } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    variableValues ?? {},
-  );
-  if (!coerced) return undefined;
-  const walk = new Walk({ schema, document, variables: coerced, maxValues });
-  walk.visit(root, [operation.selectionSet], { objects: 1, page: undefined });
+export function estimateCost(costed: Costed, maxValues: number): Cost {
+  const { schema, definition } = costed;
+  const root = schema.getRootType(definition.operation);
+  if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
+  const walk = new Walk(costed, maxValues);
+  walk.visit(root, [definition.selectionSet], { objects: 1, page: undefined });
   return walk.cost;
 }
-
-type Given = {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly maxValues: number;
-};
 
 /** How many objects a selection is made on, and on a connection, how many items its page has. */
 type Crowd = { readonly objects: number; readonly page: number | undefined };
@@ -79,17 +59,15 @@ type Crowd = { readonly objects: number; readonly page: number | undefined };
 type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
 
 class Walk {
-  readonly #given: Given;
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #given: Costed;
+  readonly #maxValues: number;
   readonly #shared = new Set<string>();
   #calls = 0;
   #values = 0;
 
-  constructor(given: Given) {
+  constructor(given: Costed, maxValues: number) {
     this.#given = given;
-    const { definitions } = given.document;
-    const fragments = definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((it) => [it.name.value, it]));
+    this.#maxValues = maxValues;
   }
 
   get cost(): Cost {
@@ -98,7 +76,7 @@ class Walk {
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], crowd: Crowd): void {
     for (const entry of this.#entries(type, sets)) {
-      if (this.#values > this.#given.maxValues) return;
+      if (this.#values > this.#maxValues) return;
       this.#visitEntry(entry, crowd);
     }
   }
@@ -147,7 +125,7 @@ class Walk {
         else if (selection.kind === Kind.INLINE_FRAGMENT) addFragment(on, selection);
         else if (!spread.has(selection.name.value)) {
           spread.add(selection.name.value);
-          const fragment = this.#fragments.get(selection.name.value);
+          const fragment = this.#given.fragments[selection.name.value];
           if (fragment) addFragment(on, fragment);
         }
       }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { CallersConfig } from '../config/callers.ts';
-import type { ServerContext } from './exchange.ts';
+import type { Head } from './exchange.ts';
 
 /**
  * The address a request came from. Each proxy in front adds the address that it was asked from, so with as many of
@@ -9,14 +9,16 @@ import type { ServerContext } from './exchange.ts';
  * callers: IPv6 by its first 64 bits.
  */
 export function addressOf(
-  { headers }: Request,
-  { req }: ServerContext,
+  { header, remoteAddress }: Head,
   { trustedProxies }: Pick<CallersConfig, 'trustedProxies'>,
 ): string {
-  const forwarded = (headers.get('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-  const told = trustedProxies > 0 ? forwarded.at(-trustedProxies) : undefined;
-  const address = told || req?.socket.remoteAddress || 'unknown';
+  const address = toldBy(header, trustedProxies) || remoteAddress || 'unknown';
   return isIPv6(address) && !address.includes('.') ? networkOf(address) : address;
+}
+
+function toldBy(header: Head['header'], trustedProxies: number): string | undefined {
+  if (trustedProxies === 0) return undefined;
+  return (header('x-forwarded-for') ?? '').split(',').at(-trustedProxies)?.trim();
 }
 
 function networkOf(address: string): string {

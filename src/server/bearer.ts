@@ -1,17 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Head } from './exchange.ts';
 
 // Hashing first makes the compared values equally long, so that not even a token's length shows.
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** What a request shows as its bearer token. */
-export const bearerOf = (headers: Headers): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+export const bearerOf = ({ header }: Pick<Head, 'header'>): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1];
 
 /** Whether a request shows one of `tokens` as its bearer, compared in constant time. */
-export const bearerCheck = (tokens: readonly string[]): ((headers: Headers) => boolean) => {
+export const bearerCheck = (
+  tokens: readonly string[],
+): ((head: Pick<Head, 'header'>) => boolean) => {
   const known = tokens.map(digest);
-  return (headers) => {
-    const token = bearerOf(headers);
+  return (head) => {
+    const token = bearerOf(head);
     if (token === undefined) return false;
     const shown = digest(token);
     // Every token is compared: leaving at the first match would tell which one it was.

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Credential } from '../http/pipe.ts';
+import type { Head } from './exchange.ts';
 
 /** The keys of one caller; undefined where there is none to use. */
 export type Credentials = Readonly<Record<ProviderName, Credential | undefined>>;
@@ -17,18 +18,18 @@ const credential = (provider: ProviderName, key: string): Credential => ({
 /** Whose key each provider is read with, as `CREDENTIALS` says (DESIGN §6): never a silent mix. */
 export const credentialsOf = (
   config: Pick<Config, 'credentials' | 'providers'>,
-): ((headers: Headers) => Credentials) => {
-  const source = (provider: ProviderName): ((headers: Headers) => Credential | undefined) => {
+): ((header: Head['header']) => Credentials) => {
+  const source = (provider: ProviderName): ((header: Head['header']) => Credential | undefined) => {
     const { mode, apiKey } = config.providers[provider];
     const own = apiKey === undefined ? undefined : credential(provider, apiKey);
     // The sandbox knows no callers: it has one key, made when it started.
     if (mode !== 'live' || config.credentials === 'server') return () => own;
-    return (headers) => {
-      const brought = headers.get(`x-${provider}-api-key`);
+    return (header) => {
+      const brought = header(`x-${provider}-api-key`);
       return brought ? credential(provider, brought) : own;
     };
   };
   const qualia = source('qualia');
   const sutro = source('sutro');
-  return (headers) => ({ qualia: qualia(headers), sutro: sutro(headers) });
+  return (header) => ({ qualia: qualia(header), sutro: sutro(header) });
 };

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
+import type { Weighed } from './operation.ts';
 
 /** What one request's upstream reads came to; the numbers of `extensions.upstream`. */
 export type Receipt = { readonly calls: number; toJSON(): object };
@@ -9,13 +10,25 @@ export type Receipt = { readonly calls: number; toJSON(): object };
 /** Rate-limit points that a caller has left, and in how many seconds there are more. */
 export type Allowance = { readonly remaining: number; readonly reset: number };
 
+/** What a request says before its body, whichever way it came in. */
+export type Head = {
+  readonly method: string;
+  /** A header's value by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  /** Where the connection came from; undefined where no socket is known. */
+  readonly remoteAddress: string | undefined;
+};
+
 /** What the server itself knows about one HTTP request while it is answered. */
 export type Exchange = {
+  readonly head: Head;
   readonly requestId: string;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly startedAt: number;
   /** The caller's W3C trace context, as it came. */
   readonly traceparent?: string | undefined;
+  /** It has been admitted, and is not to be asked again. */
+  isAdmitted?: boolean;
   /** Who asks, as far as it is known; set before the body is read. Never a token itself. */
   caller?: string;
   operationName?: string | undefined;
@@ -29,24 +42,33 @@ export type Exchange = {
   receipt?: Receipt;
 };
 
+/** Where headers of a response are put, by lower-case name. */
+export type HeaderSink = Pick<Headers, 'set' | 'append' | 'has'>;
+
+export type Answer = ExecutionResult & { readonly extensions?: Record<string, unknown> };
+
+/** One concern of every request, whichever way it takes. The order of their list is the order in which they run. */
+export type Concern = {
+  /** Before the body is read. Throws what refuses the request. */
+  readonly admit?: (exchange: Exchange) => void | Promise<void>;
+  /** Before a known operation runs: why it does not. */
+  readonly weigh?: (
+    exchange: Exchange,
+    operation: Weighed,
+  ) => GraphQLError | undefined | Promise<GraphQLError | undefined>;
+  /** Every answer in GraphQL's shape, refusals included, just before it is serialised. */
+  readonly answer?: (answer: Answer, exchange: Exchange) => Answer;
+  /** Looks at what was answered. */
+  readonly told?: (answer: Answer, exchange: Exchange) => void;
+  /** Headers of every response. */
+  readonly headers?: (headers: HeaderSink, exchange: Exchange) => void;
+};
+
 /** `req` is there where `node:http` carries the requests. */
 export type ServerContext = { exchange: Exchange; readonly req?: IncomingMessage };
 
-/** One concern of the server. The order of the list in `server.ts` is the order in which they run. */
+/** One concern of the server that is a matter of Yoga's. The order of the list in `server.ts` is the order in which they run. */
 export type ServerPlugin = Plugin<ServerContext, ServerContext>;
-
-type Answer = ExecutionResult & { readonly extensions?: Record<string, unknown> };
-
-/** A hook on every answer in GraphQL's shape, refusals included, just before it is serialised. */
-export const onAnswer = (
-  change: (answer: Answer, exchange: Exchange, request: Request) => Answer,
-): ServerPlugin => ({
-  onResultProcess({ result, setResult, request, serverContext }) {
-    // Batches and streams are refused before they run, so there is exactly one answer.
-    if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-    setResult(change(result, serverContext.exchange, request));
-  },
-});
 
 /** A request that is refused before it is an operation, with the HTTP status that says why. */
 export const refusal = (status: number, message: string): GatewayError =>

@@ -1,15 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
+/** `known` is what is known of the request already. */
+export type NodeListener<K = unknown> = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  known?: K,
+) => void;
 
 /**
  * Refuses what makes no URL, such as a nonsensical `Host` header. Yoga answers those, before any
  * plugin runs, with a stack trace.
  */
 export const withReadableUrl =
-  (listener: NodeListener): NodeListener =>
-  (request, response) => {
+  <K>(listener: NodeListener<K>): NodeListener<K> =>
+  (request, response, known) => {
     const { headers, url } = request;
-    if (URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) listener(request, response);
-    else response.writeHead(400).end();
+    if (URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
+      listener(request, response, known);
+    } else response.writeHead(400).end();
   };

@@ -2,29 +2,36 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { createDocumentCache } from './document-cache.ts';
-import type { Receipt, ServerContext } from './exchange.ts';
+import { callersOf } from './callers.ts';
+import { pluginOf } from './concern-plugin.ts';
+import { cors } from './cors.ts';
+import { costLimit } from './cost-limit.ts';
+import { Documents } from './documents.ts';
+import type { Exchange, Receipt, ServerContext } from './exchange.ts';
+import { createLane } from './lane.ts';
+import { masking, type Report } from './masking.ts';
 import { withReadableUrl } from './node-listener.ts';
+import { createRunner, type Operation } from './operation.ts';
+import { operationLog } from './operation-log.ts';
+import { rateLimit } from './rate-limit.ts';
+import { receipt } from './receipt.ts';
+import { responder } from './reply.ts';
+import { requestId } from './request-id.ts';
+import { responseHeaders } from './response-headers.ts';
+import { suggestions } from './suggestions.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
-import { useCallers } from './use-callers.ts';
-import { useCors } from './use-cors.ts';
-import { useCost } from './use-cost.ts';
 import { useExactPath } from './use-exact-path.ts';
+import { useExchange } from './use-exchange.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useHealth } from './use-health.ts';
 import { useHttpCache } from './use-http-cache.ts';
 import { useIntrospection } from './use-introspection.ts';
 import { useLimits } from './use-limits.ts';
-import { type Report, useMasking } from './use-masking.ts';
 import { type RenderMetrics, useMetrics } from './use-metrics.ts';
-import { type Operation, useOperation } from './use-operation.ts';
-import { useOperationLog } from './use-operation-log.ts';
-import { useRateLimit } from './use-rate-limit.ts';
-import { useReceipt } from './use-receipt.ts';
-import { useRequestId } from './use-request-id.ts';
-import { useResponseHeaders } from './use-response-headers.ts';
+import { useOperation } from './use-operation.ts';
+import { useOptions } from './use-options.ts';
+import { useResponder } from './use-responder.ts';
 import { useStrictHttp } from './use-strict-http.ts';
-import { useSuggestions } from './use-suggestions.ts';
 import { useTrustedDocuments } from './use-trusted-documents.ts';
 
 export type ServerOptions<C> = {
@@ -41,6 +48,10 @@ export type ServerOptions<C> = {
   readonly trustedDocuments?: TrustedDocuments | undefined;
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics | undefined;
+  /** Whose data an answer has. Callers of one identity share equal operations under way; without it nobody does. */
+  readonly identify?: ((exchange: Exchange) => string) | undefined;
+  /** False has every request go the long way, so that both can be tested. */
+  readonly lane?: boolean | undefined;
 };
 
 const PATH = '/graphql';
@@ -55,12 +66,28 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   const { trustedDocuments } = options;
   const isGuarded = config.gatewayTokens.length > 0 || callers.jwt !== undefined;
   const isPrivate = isGuarded || config.credentials !== 'server';
+  const documents = new Documents(schema);
+
+  // Of every request, whichever way it takes, in the order in which they run.
+  const before = { requestId, headers: responseHeaders(providers), cors: cors(config.corsOrigins) };
+  const caller = callersOf(config);
+  const cost = costLimit(callers.maxUpstreamCalls);
+  const rate = rateLimit(callers.rateLimit);
+  const after = {
+    masking: masking(report),
+    suggestions: suggestions(callers.suggestions),
+    receipt,
+    log: operationLog(telemetry),
+  };
+  const concerns = [...Object.values(before), caller, cost, rate, ...Object.values(after)];
+  const timeout = config.operationTimeoutMs;
+  const runner = createRunner({ schema, documents, context, timeout, concerns });
 
   const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: PATH,
     maxRequestBodySize: MAX_BODY_BYTES,
-    parserAndValidationCache: createDocumentCache(),
+    parserAndValidationCache: documents.cache,
     // What yoga would do by itself and the plugins below do instead, or nobody should.
     logging: false,
     maskedErrors: false,
@@ -73,35 +100,50 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     healthCheckEndpoint: ' ',
     plugins: [
       // Any request: who it is, and where it goes.
-      useRequestId(),
-      useResponseHeaders(providers),
-      useCors(config.corsOrigins),
+      useExchange(),
+      ...Object.values(before).map(pluginOf),
+      useOptions(),
       useHealth({ providers, isDraining }),
       useMetrics(options.metrics, config.metrics),
       useGraphiql(PATH, config.graphiql),
       useExactPath(PATH),
       // A GraphQL request, before its body is read.
-      useCallers(config),
+      pluginOf(caller),
       useStrictHttp(),
+      pluginOf(rate),
       // The document.
       useTrustedDocuments(trustedDocuments),
       useIntrospection(config.introspection),
       useLimits(),
       // The operation.
-      useCost(callers.maxUpstreamCalls),
-      useRateLimit(callers.rateLimit),
-      useOperation({ context, timeout: config.operationTimeoutMs }),
+      useOperation(runner),
       // The answer.
-      useMasking(report),
-      useSuggestions(callers.suggestions),
-      useReceipt(),
+      pluginOf(after.masking),
+      pluginOf(after.suggestions),
+      pluginOf(after.receipt),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
-      useOperationLog(telemetry),
+      pluginOf(after.log),
+      useResponder(report),
     ],
   });
 
-  const listener = withReadableUrl((request, response) => void yoga(request, response));
-  return Object.assign(listener, {
+  const longWay = withReadableUrl(
+    (request, response, known: Partial<ServerContext> = {}) => void yoga(request, response, known),
+  );
+  const lane = createLane({
+    path: PATH,
+    maxBodyBytes: MAX_BODY_BYTES,
+    documents,
+    trustedDocuments,
+    runner,
+    concerns,
+    // Where callers have points, each operation is weighed by itself.
+    identify: callers.rateLimit ? undefined : options.identify,
+    timeout,
+    respond: responder(yoga.fetchAPI, report),
+    longWay,
+  });
+  return Object.assign(options.lane === false ? longWay : lane, {
     fetch: async (request: Request): Promise<Response> => yoga.fetch(request),
     dispose: async (): Promise<void> => yoga.dispose(),
   });

@@ -9,6 +9,21 @@ const bare = (id: string): string => id.replace(/^sha256:/, '');
 export const findTrusted = (documents: TrustedDocuments, id: string): string | undefined =>
   documents.get(bare(id));
 
+/** Which document is asked for: by `documentId`, or by the hash that Apollo's clients and urql send. */
+export const documentIdOf = (params: object): string | undefined =>
+  textAt(params, 'documentId') ??
+  textAt(objectAt(objectAt(params, 'extensions'), 'persistedQuery'), 'sha256Hash');
+
+const objectAt = (holder: object | undefined, key: string): object | undefined => {
+  const value: unknown = holder && Reflect.get(holder, key);
+  return value instanceof Object ? value : undefined;
+};
+
+const textAt = (holder: object | undefined, key: string): string | undefined => {
+  const value: unknown = holder && Reflect.get(holder, key);
+  return typeof value === 'string' ? value : undefined;
+};
+
 /**
  * Reads a manifest: a JSON object of documents by id, as GraphQL Code Generator and Relay write it, or Apollo's
  * "persisted query manifest".

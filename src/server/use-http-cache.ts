@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { onAnswer, type ServerPlugin } from './exchange.ts';
+import { pluginOf } from './concern-plugin.ts';
+import type { ServerPlugin } from './exchange.ts';
 
 export type HttpCacheOptions = {
   /** Seconds for which an answer may be taken for fresh. */
@@ -19,10 +20,11 @@ export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugi
   options === undefined ? {} : cacheHooks(options);
 
 const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
-  ...onAnswer((answer, exchange, request) => {
-    const whole = answer.data != null && answer.errors === undefined;
-    exchange.isCacheable = request.method === 'GET' && whole && answer.extensions === undefined;
-    return answer;
+  ...pluginOf({
+    told: ({ data, errors, extensions }, exchange) => {
+      const isWhole = data != null && errors === undefined && extensions === undefined;
+      exchange.isCacheable = exchange.head.method === 'GET' && isWhole;
+    },
   }),
   async onResponse({ request, response, setResponse, serverContext, fetchAPI }) {
     if (!serverContext.exchange.isCacheable || response.status !== 200) return;

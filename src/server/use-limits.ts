@@ -1,5 +1,5 @@
 import { Lexer, Source, TokenKind } from 'graphql';
-import { GatewayError } from '../errors.ts';
+import { tooComplex } from './complexity.ts';
 import type { ServerPlugin } from './exchange.ts';
 import { type Outline, outlineOf } from './outline.ts';
 
@@ -25,12 +25,6 @@ const COUNTS: readonly (readonly [keyof Outline, string])[] = [
   ['fragments', 'fragments'],
   ['rootFields', 'fields at the root'],
 ];
-
-/** Valid GraphQL that is refused all the same. */
-export const tooComplex = (what: string): GatewayError =>
-  new GatewayError('QUERY_TOO_COMPLEX', `This operation asks for too much at once: ${what}.`, {
-    http: { status: 400, spec: true },
-  });
 
 /**
  * Bounds the document: its length while it is parsed, its shape before it is validated, because the time that

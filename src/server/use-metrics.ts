@@ -21,12 +21,13 @@ export const useMetrics = (
 
   return {
     // Not async itself: this stands before every operation, and must not cost one a turn.
-    onRequest({ request: { method, headers }, url, fetchAPI: { Response }, endResponse }) {
+    onRequest({ request: { method }, serverContext, url, fetchAPI: { Response }, endResponse }) {
       if (url.pathname !== PATH) return undefined;
       const refuse = (status: number, header: Record<string, string>): void =>
         endResponse(new Response(null, { status, headers: header }));
       if (method !== 'GET' && method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      if (!mayRead(headers)) return refuse(401, { 'www-authenticate': 'Bearer' });
+      if (!mayRead(serverContext.exchange.head))
+        return refuse(401, { 'www-authenticate': 'Bearer' });
       return render().then(({ contentType, body }) => {
         const content = method === 'HEAD' ? null : body;
         endResponse(new Response(content, { headers: { 'content-type': contentType } }));

@@ -1,5 +1,5 @@
 import { refusal, type ServerPlugin } from './exchange.ts';
-import { findTrusted, type TrustedDocuments } from './trusted-documents.ts';
+import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
 
 /**
  * Runs only the documents of the list; undefined runs any. A document is asked for by `documentId`, as the GraphQL
@@ -13,7 +13,7 @@ export const useTrustedDocuments = (documents: TrustedDocuments | undefined): Se
     onParams({ params, setParams, request: { method, url } }) {
       const { operationName, variables, extensions } = params;
       const asked = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
-      const id = asked ?? textOf(Reflect.get(params, 'documentId')) ?? hashOf(extensions);
+      const id = asked ?? documentIdOf(params);
       if (id === undefined || params.query) {
         throw refusal(400, 'Only trusted documents run here: send a `documentId` and no `query`.');
       }
@@ -27,12 +27,4 @@ export const useTrustedDocuments = (documents: TrustedDocuments | undefined): Se
       });
     },
   };
-};
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;
-
-const hashOf = (extensions: object | null | undefined): string | undefined => {
-  const persisted: unknown = extensions && Reflect.get(extensions, 'persistedQuery');
-  return persisted instanceof Object ? textOf(Reflect.get(persisted, 'sha256Hash')) : undefined;
 };

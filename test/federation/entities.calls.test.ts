@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { executableOf } from '../../src/execution/executable.ts';
 import { estimateCost } from '../../src/schema/cost.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { startWorld, type World } from '../world.ts';
@@ -95,11 +96,10 @@ describe('the calls upstream', () => {
   });
 
   it('are reckoned before the operation runs, whatever the number of references', () => {
+    const executable = executableOf(schema, parse(ENTITIES));
     const costOf = (representations: unknown[]) =>
-      estimateCost(
-        { schema, document: parse(ENTITIES), variableValues: { representations } },
-        200_000,
-      );
+      executable &&
+      estimateCost({ ...executable.operation, variables: { representations } }, 200_000);
     const one = costOf([...datasets(world, 1), ...jobs(world, 1)]);
     const many = costOf([...datasets(world, 500), ...jobs(world, 500)]);
     expect([one?.upstreamCalls, many?.upstreamCalls]).toEqual([2, 2]);

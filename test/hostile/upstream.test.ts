@@ -61,10 +61,8 @@ test.each(['a\r\nb', '<script>alert(1)</script>', '\u2028', '\ud800', '\0', '__p
   },
 );
 
-test('metadata too deep to be written as JSON is masked, reported, and does no harm', async () => {
-  const { data, errors } = JSON.parse(await ask(page(item(1, 'a/b', DEEP))));
-  expect(data).toBeUndefined();
-  expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
-  expect(reports).toHaveLength(1);
+test('metadata comes whole, however deeply it is nested, and does no harm', async () => {
+  expect((await ask(page(item(1, 'a/b', DEEP)))).includes(`"metadata":${DEEP}`)).toBe(true);
+  expect(reports).toEqual([]);
   expect(await ask(page(item(3, 'e/f')))).toContain('e/f');
 });

@@ -1,6 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery, Kind, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executableOf } from '../../src/execution/executable.ts';
 import { estimateCost } from '../../src/schema/cost.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
@@ -10,8 +11,11 @@ import { startWorld, type World } from '../world.ts';
 const LIMIT = 512;
 const VALUES = 200_000;
 
-const costOf = (query: string, variableValues: Record<string, unknown> = {}) =>
-  estimateCost({ schema, document: parse(query), variableValues }, VALUES);
+const costOf = (query: string, given: Record<string, unknown> = {}) => {
+  const executable = executableOf(schema, parse(query));
+  const variables = executable?.coerce(given).coerced;
+  return executable && variables && estimateCost({ ...executable.operation, variables }, VALUES);
+};
 
 const callsOf = (query: string, variables?: Record<string, unknown>) =>
   costOf(query, variables)?.upstreamCalls;

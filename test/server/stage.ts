@@ -11,8 +11,8 @@ import {
 import { GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
+import type { Operation } from '../../src/server/operation.ts';
 import { createServer } from '../../src/server/server.ts';
-import type { Operation } from '../../src/server/use-operation.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 
 type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
@@ -89,6 +89,8 @@ export async function stage(env: Environment = {}) {
     telemetry: { upstream: () => {}, operation: (event) => operations.push(event) },
     report: (error, requestId) => reports.push({ error, requestId }),
     isDraining: () => state.draining,
+    identify: () => '',
+    lane: process.env.WAY !== 'long',
   });
   const http = createHttpServer(server);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

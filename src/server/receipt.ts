@@ -1,11 +1,12 @@
-import { onAnswer, type ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 /**
  * `x-upstream-trace: 1` asks what the answer cost upstream; it comes as `extensions.upstream`, beside
  * `extensions.cost`: the upstream calls it was reckoned to cause before it ran.
  */
-export const useReceipt = (): ServerPlugin =>
-  onAnswer((answer, { receipt, cost }, request) => {
-    if (receipt === undefined || request.headers.get('x-upstream-trace') !== '1') return answer;
+export const receipt: Concern = {
+  answer: (answer, { receipt, cost, head }) => {
+    if (receipt === undefined || head.header('x-upstream-trace') !== '1') return answer;
     return { ...answer, extensions: { ...answer.extensions, upstream: receipt.toJSON(), cost } };
-  });
+  },
+};

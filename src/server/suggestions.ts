@@ -1,17 +1,19 @@
 import { GraphQLError } from 'graphql';
-import { onAnswer, type ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 /** The end of every sentence in which graphql-js offers names of the schema. */
 const SUGGESTION = / Did you mean .*\?$/s;
 
 /** Leaves out which names a misspelt one resembles: where the schema is not shown, it is not to be guessed. */
-export const useSuggestions = (allowed: boolean): ServerPlugin =>
+export const suggestions = (allowed: boolean): Concern =>
   allowed
     ? {}
-    : onAnswer((answer) => {
-        if (!answer.errors?.some(({ message }) => SUGGESTION.test(message))) return answer;
-        return { ...answer, errors: answer.errors.map(withoutSuggestion) };
-      });
+    : {
+        answer: (answer) => {
+          if (!answer.errors?.some(({ message }) => SUGGESTION.test(message))) return answer;
+          return { ...answer, errors: answer.errors.map(withoutSuggestion) };
+        },
+      };
 
 function withoutSuggestion(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, path, extensions } = error;

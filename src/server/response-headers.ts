@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
-import type { ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 /** Headers of every response; `x-dataset-graph-mode` says so when some of the data is invented. */
-export const useResponseHeaders = (providers: Config['providers']): ServerPlugin => {
+export const responseHeaders = (providers: Config['providers']): Concern => {
   const modes = Object.entries(providers).map(([name, { mode }]) => `${name}=${mode}`);
   const invented = Object.values(providers).some(({ mode }) => mode === 'sandbox');
   return {
-    onResponse({ response: { headers } }) {
+    headers: (headers) => {
       headers.set('x-content-type-options', 'nosniff');
       if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
       if (invented) headers.set('x-dataset-graph-mode', modes.join(', '));

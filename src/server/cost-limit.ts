@@ -1,6 +1,6 @@
 import { type Cost, estimateCost } from '../schema/cost.ts';
-import type { ServerPlugin } from './exchange.ts';
-import { tooComplex } from './use-limits.ts';
+import { tooComplex } from './complexity.ts';
+import type { Concern } from './exchange.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter
@@ -9,13 +9,13 @@ import { tooComplex } from './use-limits.ts';
 export const MAX_VALUES = 200_000;
 
 /** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
-export const useCost = (maxUpstreamCalls: number): ServerPlugin => ({
-  onExecute({ args, setResultAndStopExecution }) {
-    const cost = estimateCost(args, MAX_VALUES);
-    if (cost === undefined) return;
+export const costLimit = (maxUpstreamCalls: number): Concern => ({
+  weigh: (exchange, { executable, variables }) => {
+    const cost = estimateCost({ ...executable.operation, variables }, MAX_VALUES);
     const excess = excessOf(cost, maxUpstreamCalls);
-    if (excess === undefined) args.contextValue.exchange.cost = cost.upstreamCalls;
-    else setResultAndStopExecution({ errors: [tooComplex(excess)] });
+    if (excess !== undefined) return tooComplex(excess);
+    exchange.cost = cost.upstreamCalls;
+    return undefined;
   },
 });
 

@@ -1,14 +1,14 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit } from '../config/callers.ts';
 import { GatewayError } from '../errors.ts';
-import { type Allowance, type Exchange, onAnswer, type ServerPlugin } from './exchange.ts';
+import type { Allowance, Concern, Exchange } from './exchange.ts';
 
 /**
  * Each caller has points for a window of time: a request costs one, and an operation one more for each upstream
  * call that it may cause. Told by `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), and
  * with the receipt. Counted by this process alone: of two replicas each gives the whole.
  */
-export const useRateLimit = (limit: RateLimit | undefined): ServerPlugin => {
+export const rateLimit = (limit: RateLimit | undefined): Concern => {
   if (limit === undefined) return {};
   const { points, seconds } = limit;
   const limiter = new RateLimiterMemory({ points, duration: seconds });
@@ -29,26 +29,20 @@ export const useRateLimit = (limit: RateLimit | undefined): ServerPlugin => {
   };
 
   return {
-    ...onAnswer((answer, { allowance }, request) => {
-      if (allowance === undefined || request.headers.get('x-upstream-trace') !== '1') return answer;
-      const rateLimit = { limit: points, ...allowance };
-      return { ...answer, extensions: { ...answer.extensions, rateLimit } };
-    }),
-    async onRequestParse({ serverContext }) {
-      const refused = await spend(serverContext.exchange, 1);
+    admit: async (exchange) => {
+      const refused = await spend(exchange, 1);
       if (refused) throw refused;
     },
-    async onExecute({ args, setResultAndStopExecution }) {
-      const { exchange } = args.contextValue;
-      if (!exchange.cost) return;
-      const refused = await spend(exchange, exchange.cost);
-      if (refused) setResultAndStopExecution({ errors: [refused] });
+    weigh: (exchange) => (exchange.cost ? spend(exchange, exchange.cost) : undefined),
+    answer: (answer, { allowance, head }) => {
+      if (allowance === undefined || head.header('x-upstream-trace') !== '1') return answer;
+      const rateLimit = { limit: points, ...allowance };
+      return { ...answer, extensions: { ...answer.extensions, rateLimit } };
     },
-    onResponse({ response: { headers }, serverContext: { exchange } }) {
-      if (exchange.allowance === undefined) return;
-      const { remaining, reset } = exchange.allowance;
+    headers: (headers, { allowance }) => {
+      if (allowance === undefined) return;
       headers.set('ratelimit-policy', `"points";q=${points};w=${seconds}`);
-      headers.set('ratelimit', `"points";r=${remaining};t=${reset}`);
+      headers.set('ratelimit', `"points";r=${allowance.remaining};t=${allowance.reset}`);
     },
   };
 };

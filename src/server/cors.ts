@@ -1,4 +1,4 @@
-import type { ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 const ALLOWED =
   'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';
@@ -9,21 +9,16 @@ const EXPOSED =
  * CORS for the listed origins only; never a wildcard, never credentials, since cookies mean nothing
  * here. Without a list no header is sent, and browsers keep to the server's own origin.
  */
-export const useCors = (origins: readonly string[]): ServerPlugin => ({
-  onRequest({ request, fetchAPI, endResponse }) {
-    if (request.method === 'OPTIONS') {
-      endResponse(new fetchAPI.Response(null, { status: 204, headers: { 'content-length': '0' } }));
-    }
-  },
-  onResponse({ request, response: { headers } }) {
+export const cors = (origins: readonly string[]): Concern => ({
+  headers: (headers, { head }) => {
     if (origins.length === 0) return;
     // A shared cache must not give one origin's answer to another.
     headers.append('vary', 'Origin');
-    const origin = request.headers.get('origin');
-    if (origin === null || !origins.includes(origin)) return;
+    const origin = head.header('origin');
+    if (origin === undefined || !origins.includes(origin)) return;
     headers.set('access-control-allow-origin', origin);
     headers.set('access-control-expose-headers', EXPOSED);
-    if (request.method !== 'OPTIONS') return;
+    if (head.method !== 'OPTIONS') return;
     headers.set('access-control-allow-methods', 'GET, POST');
     headers.set('access-control-allow-headers', ALLOWED);
     headers.set('access-control-max-age', '86400');

@@ -1,6 +1,6 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
-import { onAnswer, type ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 /** The document itself is at fault. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
@@ -9,8 +9,8 @@ const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_V
 export type Report = (error: unknown, requestId: string) => void;
 
 /** Every error leaves with a code of the closed table; what nobody planned is reported and masked. */
-export const useMasking = (report: Report): ServerPlugin =>
-  onAnswer((answer, { requestId }) => {
+export const masking = (report: Report): Concern => ({
+  answer: (answer, { requestId }) => {
     if (answer.errors === undefined) return answer;
     const failed = answer.data === undefined;
     const errors = answer.errors.map((error) => {
@@ -19,6 +19,13 @@ export const useMasking = (report: Report): ServerPlugin =>
       return publicError(error, code, failed);
     });
     return { ...answer, errors };
+  },
+});
+
+/** What a client is told of an error that nobody planned. */
+export const unplanned = (): GraphQLError =>
+  new GraphQLError(ERRORS.INTERNAL_SERVER_ERROR, {
+    extensions: { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } },
   });
 
 const rootOf = (error: Error): Error =>
@@ -27,6 +34,8 @@ const rootOf = (error: Error): Error =>
 function codeOf(error: GraphQLError): ErrorCode | undefined {
   const root = rootOf(error);
   if (root instanceof GatewayError) return root.code;
+  // A variable that does not fit its type, whatever its scalar had to say.
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
   if (!(root instanceof GraphQLError)) return undefined;
   const [node] = root.nodes ?? [];
   // A literal that does not fit its type is the same mistake as a variable that does not.

@@ -1,11 +1,10 @@
 import type { Telemetry } from '../telemetry.ts';
-import { onAnswer, type ServerPlugin } from './exchange.ts';
+import type { Concern } from './exchange.ts';
 
 /** One event per answer, refusals included. */
-export const useOperationLog = (telemetry: Telemetry): ServerPlugin =>
-  onAnswer((answer, exchange) => {
+export const operationLog = (telemetry: Telemetry): Concern => ({
+  told: ({ errors = [] }, exchange) => {
     const { requestId, operationName, operationType, startedAt, receipt, cost } = exchange;
-    const { errors = [] } = answer;
     const event = {
       requestId,
       name: operationName,
@@ -17,5 +16,5 @@ export const useOperationLog = (telemetry: Telemetry): ServerPlugin =>
       errors,
     };
     telemetry.operation(event, exchange);
-    return answer;
-  });
+  },
+});

@@ -1,0 +1,55 @@
+import { Info } from './info.ts';
+import type { Place } from './place.ts';
+import type { Field, Selection } from './plan.ts';
+import type { Run } from './run.ts';
+
+/** An object of the answer that is being made: its fields, what they are resolved on, and where it stands. */
+export type Target = {
+  readonly fields: Selection;
+  readonly source: unknown;
+  readonly place: Place | undefined;
+};
+
+/** Makes one object of the answer. Throws, located, when a field fails that may not be null. */
+export function fill(run: Run, { fields, source, place }: Target): Record<string, unknown> {
+  const into: Record<string, unknown> = {};
+  for (const field of fields) {
+    const { key } = field;
+    try {
+      const value = resolve(run, field, source, place);
+      if (isPromise(value)) run.await(value, placeOf(field, into, place), field.complete);
+      else if (field.leaf) into[key] = field.leaf(value);
+      else into[key] = field.complete(run, value, placeOf(field, into, place));
+    } catch (error) {
+      into[key] = run.refuse(error, field, place);
+    }
+  }
+  return into;
+}
+
+function resolve(run: Run, field: Field, source: unknown, place: Place | undefined): unknown {
+  const { definition, argumentsOf } = field;
+  const args = argumentsOf(run);
+  if (definition.resolve) {
+    return definition.resolve(source, args, run.context, new Info(run, field, place));
+  }
+  if (typeof source !== 'object' || source === null) return undefined;
+  const value: unknown = Reflect.get(source, definition.name);
+  if (typeof value !== 'function') return value;
+  return value.call(source, args, run.context, new Info(run, field, place));
+}
+
+const placeOf = (field: Field, into: Record<string, unknown>, prev: Place | undefined): Place => ({
+  prev,
+  key: field.key,
+  field,
+  into,
+  nullable: field.nullable,
+  isNulled: false,
+});
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'then' in value &&
+  typeof value.then === 'function';

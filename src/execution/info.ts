@@ -1,0 +1,61 @@
+import type { GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
+import { fieldPath, type Place } from './place.ts';
+import type { Field } from './plan.ts';
+import type { Run } from './run.ts';
+
+/** What a resolver may ask about its field. Made for every call, so everything is looked up only when it is asked. */
+export class Info implements GraphQLResolveInfo {
+  // graphql-tools adds to the type, for everybody, what only graphql 17 has.
+  declare readonly getAbortSignal: GraphQLResolveInfo['getAbortSignal'];
+  declare readonly getAsyncHelpers: GraphQLResolveInfo['getAsyncHelpers'];
+  readonly #run: Run;
+  readonly #field: Field;
+  readonly #parent: Place | undefined;
+
+  /** Of the field on the object that stands at `parent`. */
+  constructor(run: Run, field: Field, parent: Place | undefined) {
+    this.#run = run;
+    this.#field = field;
+    this.#parent = parent;
+  }
+
+  get fieldName(): string {
+    return this.#field.definition.name;
+  }
+
+  get fieldNodes(): GraphQLResolveInfo['fieldNodes'] {
+    return this.#field.nodes;
+  }
+
+  get returnType(): GraphQLOutputType {
+    return this.#field.definition.type;
+  }
+
+  get parentType(): GraphQLResolveInfo['parentType'] {
+    return this.#field.parent;
+  }
+
+  get path(): GraphQLResolveInfo['path'] {
+    return fieldPath(this.#parent, this.#field);
+  }
+
+  get schema(): GraphQLResolveInfo['schema'] {
+    return this.#run.operation.schema;
+  }
+
+  get fragments(): GraphQLResolveInfo['fragments'] {
+    return this.#run.operation.fragments;
+  }
+
+  get rootValue(): unknown {
+    return this.#run.rootValue;
+  }
+
+  get operation(): GraphQLResolveInfo['operation'] {
+    return this.#run.operation.definition;
+  }
+
+  get variableValues(): GraphQLResolveInfo['variableValues'] {
+    return this.#run.variables;
+  }
+}

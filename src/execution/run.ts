@@ -1,0 +1,116 @@
+import { type GraphQLError, locatedError } from 'graphql';
+import type { Branch } from './branch.ts';
+import { keysTo, type Place, put } from './place.ts';
+import type { Field, Operation, Variables } from './plan.ts';
+
+export type Given = {
+  readonly operation: Operation;
+  /** Coerced. */
+  readonly variables: Variables;
+  readonly context: unknown;
+  readonly rootValue: unknown;
+};
+
+/** One execution of an operation: what it was given, what is still waited for, and what went wrong. */
+export class Run {
+  readonly operation: Operation;
+  readonly variables: Variables;
+  readonly context: unknown;
+  readonly rootValue: unknown;
+  readonly errors: GraphQLError[] = [];
+  /** Arguments that were coerced in this execution, by the slot of their field. */
+  readonly arguments: Readonly<Record<string, unknown>>[] = [];
+  /** An error has left nothing of the answer. */
+  isNulled = false;
+  #waiting = 0;
+  #done: (() => void) | undefined;
+
+  constructor({ operation, variables, context, rootValue }: Given) {
+    this.operation = operation;
+    this.variables = variables;
+    this.context = context;
+    this.rootValue = rootValue;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Resolves when nothing is waited for any more. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  /**
+   * Completes at `place` what was promised. The answer has a hole there meanwhile, which is `undefined`, and nobody
+   * around it waits: a promise costs one callback, however deep in the answer it is.
+   */
+  await(promise: PromiseLike<unknown>, place: Place, complete: Branch): undefined {
+    this.#waiting += 1;
+    put(place, undefined);
+    promise.then(
+      (value) => {
+        try {
+          put(place, complete(this, value, place));
+        } catch (error) {
+          this.#fail(error, place);
+        }
+        this.#arrived();
+      },
+      (error) => {
+        this.#fail(error, place);
+        this.#arrived();
+      },
+    );
+  }
+
+  /** What goes wrong at a field whose value has no place: where null may not stand, it throws. */
+  refuse(error: unknown, field: Field, parent: Place | undefined): null {
+    const told = locatedError(error, field.nodes, keysTo(parent, field.key));
+    if (!field.nullable) throw told;
+    this.#tell(told, parent);
+    return null;
+  }
+
+  /** What goes wrong at a place: where null may not stand, it throws. */
+  nullify(error: unknown, place: Place): null {
+    const told = locatedError(error, place.field.nodes, keysTo(place));
+    if (!place.nullable) throw told;
+    this.#tell(told, place);
+    place.isNulled = true;
+    return null;
+  }
+
+  /** What goes wrong at the root, located already, where null may not stand. */
+  loseAll(error: unknown): void {
+    this.#tell(locatedError(error, this.operation.definition), undefined);
+    this.isNulled = true;
+  }
+
+  /** What goes wrong after the objects around it were completed: null stands at the first of them that may be. */
+  #fail(error: unknown, place: Place): void {
+    let at: Place | undefined = place;
+    while (at && !at.nullable) at = at.prev;
+    this.#tell(locatedError(error, place.field.nodes, keysTo(place)), at);
+    if (!at) {
+      this.isNulled = true;
+      return;
+    }
+    at.isNulled = true;
+    put(at, null);
+  }
+
+  /** Unless there is null at `place` or around it already: one error explains one null. */
+  #tell(error: GraphQLError, place: Place | undefined): void {
+    if (this.isNulled) return;
+    for (let at = place; at; at = at.prev) if (at.isNulled) return;
+    this.errors.push(error);
+  }
+
+  #arrived(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#done?.();
+  }
+}

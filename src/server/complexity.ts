@@ -1,0 +1,7 @@
+import { GatewayError } from '../errors.ts';
+
+/** Valid GraphQL that is refused all the same. */
+export const tooComplex = (what: string): GatewayError =>
+  new GatewayError('QUERY_TOO_COMPLEX', `This operation asks for too much at once: ${what}.`, {
+    http: { status: 400, spec: true },
+  });

@@ -1,0 +1,34 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type Executable, executableOf } from '../execution/executable.ts';
+import { createDocumentCache } from './document-cache.ts';
+
+/** The documents that are known, and what was made of them to run them. */
+export class Documents {
+  /** For Yoga, which fills it: parsed, not yet admitted. */
+  readonly cache = createDocumentCache();
+  readonly #schema: GraphQLSchema;
+  readonly #executables = new WeakMap<DocumentNode, Map<string | undefined, Executable>>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /**
+   * The operation of a document that has passed validation and limits; undefined where it has none of that name that
+   * is a query.
+   */
+  admit(document: DocumentNode, name: string | undefined): Executable | undefined {
+    const named = this.#executables.get(document) ?? new Map<string | undefined, Executable>();
+    const known = named.get(name);
+    if (known) return known;
+    const executable = executableOf(this.#schema, document, name);
+    if (executable) this.#executables.set(document, named.set(name, executable));
+    return executable;
+  }
+
+  /** The operation of a text that was admitted before; undefined for any other. */
+  known(text: string, name: string | undefined): Executable | undefined {
+    const document = this.cache.documentCache.get(text);
+    return document && this.#executables.get(document)?.get(name);
+  }
+}

@@ -1,0 +1,64 @@
+/** Work under way that all who ask for the same wait for together. */
+type Flight<T> = {
+  readonly outcome: Promise<T>;
+  /** On the clock of `performance.now()`, in milliseconds. */
+  readonly openUntil: number;
+  passengers: number;
+  readonly abandon: () => void;
+};
+
+export type Passage<T> = {
+  readonly outcome: Promise<T>;
+  /** Whether it had departed before. */
+  readonly isJoined: boolean;
+  /** Waits no longer. The work ends when nobody does. */
+  readonly leave: () => void;
+};
+
+/**
+ * Equal work under way at the same time is done once. Who comes later than `openMs` after its departure departs
+ * anew: with somebody else's deadline it would have too little left of its own.
+ */
+export class Flights<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+  readonly #openMs: number;
+
+  constructor(openMs: number) {
+    this.#openMs = openMs;
+  }
+
+  /** `depart` begins the work; its signal aborts when the last one has left. */
+  board(key: string, depart: (left: AbortSignal) => Promise<T>): Passage<T> {
+    const known = this.#flights.get(key);
+    const isJoined = known !== undefined && performance.now() < known.openUntil;
+    const flight = isJoined ? known : this.#takeOff(key, depart);
+    flight.passengers += 1;
+    return {
+      outcome: flight.outcome,
+      isJoined,
+      leave: () => {
+        flight.passengers -= 1;
+        if (flight.passengers > 0) return;
+        this.#land(key, flight);
+        flight.abandon();
+      },
+    };
+  }
+
+  #takeOff(key: string, depart: (left: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const flight: Flight<T> = {
+      outcome: depart(controller.signal).finally(() => this.#land(key, flight)),
+      openUntil: performance.now() + this.#openMs,
+      passengers: 0,
+      abandon: () => controller.abort(),
+    };
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  /** An abandoned flight is not the one that took off after it. */
+  #land(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+}

@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Documents } from './documents.ts';
+import type { Answer, Concern, Exchange } from './exchange.ts';
+import { Flights } from './flights.ts';
+import { type MediaType, mediaTypeFor } from './media-type.ts';
+import type { NodeListener } from './node-listener.ts';
+import type { Runner } from './operation.ts';
+import { type Params, readParams } from './params.ts';
+import { headOf, isPlain, type Plain } from './plain-request.ts';
+import { type Reply, type Respond, replyTo, send } from './reply.ts';
+import { openExchange } from './request-id.ts';
+import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
+
+export type LaneOptions = Plain & {
+  readonly documents: Documents;
+  readonly trustedDocuments: TrustedDocuments | undefined;
+  readonly runner: Runner;
+  /** In the order in which they run. */
+  readonly concerns: readonly Concern[];
+  /** Whose data an answer has: only callers of one identity share it. Undefined where nobody shares. */
+  readonly identify: ((exchange: Exchange) => string) | undefined;
+  /** Milliseconds one operation may take. */
+  readonly timeout: number;
+  readonly respond: Respond;
+  /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
+  readonly longWay: (
+    request: IncomingMessage & { body?: Buffer },
+    response: ServerResponse,
+    known?: { readonly exchange: Exchange },
+  ) => void;
+};
+
+/** What a request came to, and whose exchange knows how; undefined where it has to go the long way. */
+type Outcome =
+  | { readonly answer: Answer; readonly reply: Reply; readonly by: Exchange }
+  | undefined;
+
+/** A request on the lane. */
+type Trip = {
+  readonly exchange: Exchange;
+  readonly mediaType: MediaType;
+  readonly text: string;
+};
+
+/**
+ * The short way of ordinary requests: a POST of JSON whose document has gone the long way before, where it was
+ * parsed, validated and held against the limits. It runs the same concerns and the same runner, without the objects
+ * that Yoga makes of every request; it refuses nothing itself, but leaves whatever is out of the ordinary to Yoga.
+ * Equal operations under way at the same time are one.
+ */
+export const createLane = (options: LaneOptions): NodeListener => {
+  const { documents, runner, concerns, identify, longWay, trustedDocuments } = options;
+  const admissions = concerns.flatMap(({ admit }) => admit ?? []);
+  const answers = concerns.flatMap(({ answer }) => answer ?? []);
+  const listeners = concerns.flatMap(({ told }) => told ?? []);
+  const headers = concerns.flatMap((concern) => concern.headers ?? []);
+  const flights = new Flights<Outcome>(options.timeout / 10);
+
+  /** A promise only where somebody has to wait. */
+  const admit = (exchange: Exchange, from = 0): Promise<void> | undefined => {
+    for (const [index, ask] of admissions.entries()) {
+      if (index < from) continue;
+      const waiting = ask(exchange);
+      if (waiting) return waiting.then(() => admit(exchange, index + 1));
+    }
+    exchange.isAdmitted = true;
+    return undefined;
+  };
+
+  const textOf = ({ query, ...params }: Params): string | undefined => {
+    if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
+    const id = query ? undefined : documentIdOf(params);
+    return id === undefined ? undefined : findTrusted(trustedDocuments, id);
+  };
+
+  const run = async ({ exchange, mediaType, text }: Trip, left: AbortSignal): Promise<Outcome> => {
+    const params = readParams(text);
+    const document = params && textOf(params);
+    const executable = document && documents.known(document, params.operationName);
+    if (!executable) return undefined;
+    const found = await runner.run(exchange, { executable, given: params.variables }, left);
+    const answer = answers.reduce((so, change) => change(so, exchange), found);
+    const respond = () => options.respond(answer, mediaType, exchange.requestId);
+    return { answer, reply: await replyTo(answer, mediaType, respond), by: exchange };
+  };
+
+  const depart = (trip: Trip) => {
+    const { exchange, mediaType, text } = trip;
+    const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
+    const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange.requestId;
+    return flights.board(key, (left) => run(trip, left));
+  };
+
+  const serve = async (trip: Trip, response: ServerResponse): Promise<boolean> => {
+    const { exchange } = trip;
+    const { outcome, isJoined, leave } = depart(trip);
+    response.once('close', leave);
+    const arrived = await outcome;
+    response.off('close', leave);
+    if (!arrived) return false;
+    const { answer, reply, by } = arrived;
+    if (isJoined) {
+      const { operationName, operationType, cost } = by;
+      Object.assign(exchange, { operationName, operationType, cost, isJoined });
+    }
+    for (const tell of listeners) tell(answer, exchange);
+    send(response, reply, (sink) => {
+      for (const put of headers) put(sink, exchange);
+    });
+    return true;
+  };
+
+  return (request, response) => {
+    const mediaType = isPlain(request, options) && mediaTypeFor(request.headers.accept);
+    if (!mediaType) return longWay(request, response);
+    const exchange = openExchange(headOf(request));
+    const takeOver = (body?: Buffer) =>
+      longWay(Object.assign(request, body && { body }), response, { exchange });
+    const receive = () =>
+      receiveBody(request, (body) => {
+        const text = body.toString();
+        serve({ exchange, mediaType, text }, response).then(
+          (isServed) => isServed || takeOver(body),
+          () => takeOver(body),
+        );
+      });
+    try {
+      const waiting = admit(exchange);
+      if (waiting) waiting.then(receive, () => takeOver());
+      else receive();
+    } catch {
+      takeOver();
+    }
+  };
+};
+
+function receiveBody(request: IncomingMessage, done: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const [first] = chunks;
+    done(first && chunks.length === 1 ? first : Buffer.concat(chunks));
+  });
+}

@@ -1,0 +1,19 @@
+/** The two media types of GraphQL over HTTP. */
+export type MediaType = 'application/json' | 'application/graphql-response+json';
+
+const OFFERED: Readonly<Record<string, MediaType>> = {
+  'application/graphql-response+json': 'application/graphql-response+json',
+  'application/json': 'application/json',
+  'application/*': 'application/json',
+  '*/json': 'application/json',
+  '*/*': 'application/json',
+};
+
+/** The first of the accepted types that is offered, as Yoga chooses it; undefined where none is. */
+export function mediaTypeFor(accept = '*/*'): MediaType | undefined {
+  const types = accept.replace(/\s/g, '').toLowerCase().split(',');
+  const readable = types.filter((type) => !/;charset=(?!utf-8(;|$))/.test(type));
+  const names = readable.map((type) => type.split(';', 1)[0] ?? '');
+  const name = names.find((name) => Object.hasOwn(OFFERED, name));
+  return name === undefined ? undefined : OFFERED[name];
+}

@@ -1,0 +1,9 @@
+import type { ServerPlugin } from './exchange.ts';
+
+/** Answers OPTIONS; what it says is in the headers (`cors.ts`). */
+export const useOptions = (): ServerPlugin => ({
+  onRequest({ request, fetchAPI, endResponse }) {
+    if (request.method !== 'OPTIONS') return;
+    endResponse(new fetchAPI.Response(null, { status: 204, headers: { 'content-length': '0' } }));
+  },
+});

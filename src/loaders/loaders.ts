@@ -78,8 +78,12 @@ const PROJECT: Identity<ProjectItem> = {
   nameOf: ({ name }) => name,
 };
 
+/** A larger page is not one that somebody looks at, to ask for one of its items next. */
+const LOOKED_AT = 100;
+
 /** Remembers where the items of a page were seen, for a later look-up by id. */
 function seen<T>(memory: ListMemory, page: Page<T>, { idOf, nameOf }: Identity<T>): Page<T> {
+  if (page.items.length > LOOKED_AT) return page;
   for (const item of page.items) {
     if (!(item instanceof ProviderError)) memory.saw(idOf(item), nameOf(item));
   }

@@ -12,7 +12,8 @@ export class ListMemory {
   }
 
   saw(id: string, name: string): void {
-    this.#names.set(id, name);
+    // Nearly everything was seen before, and looking costs less than writing.
+    if (this.#names.get(id) !== name) this.#names.set(id, name);
   }
 }
 

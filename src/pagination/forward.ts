@@ -1,8 +1,8 @@
 import { GatewayError, ProviderError } from '../errors.ts';
 import type { InPage, PageEnd } from './cursor.ts';
-import type { Page } from './page.ts';
-import { type Order, slotsOf, startAfter } from './place.ts';
-import type { Slot, Window } from './window.ts';
+import type { Item, Page } from './page.ts';
+import { type Opened, type Order, placeIn, startAfter } from './place.ts';
+import type { Window } from './window.ts';
 
 /** A list that a provider pages with one cursor a page, forward only. */
 export type ForwardList<T> = Order<T> & {
@@ -29,28 +29,56 @@ export async function readForward<T>(
   let limit = Math.min(list.maxLimit, first + (anchor?.offset ?? 0));
   let totalCount: number | null = null;
   let start = anchor ? undefined : 0;
-  const slots: Slot<T>[] = [];
+  const stretches: Stretch<T>[] = [];
   for (let reads = 1; ; reads++) {
     const page = await list.read({ limit, cursor });
     totalCount ??= page.totalCount;
-    slots.push(...slotsOf(list, page, cursor ?? null));
+    stretches.push({ page, opened: cursor ?? null, from: lengthOf(stretches) });
     if (anchor && start === undefined) {
-      start = startAfter(list, anchor, {
-        items: slots.map(({ item }) => item),
-        ended: !page.hasNext,
-      });
+      start = startAfter(list, anchor, { items: itemsOf(stretches), ended: !page.hasNext });
     }
-    const found = start === undefined ? 0 : slots.length - start;
+    const found = start === undefined ? 0 : lengthOf(stretches) - start;
     const wanted = anchor && reads < MAX_READS ? first : 1;
     if (found >= wanted || !page.hasNext) {
       const hasNext = page.hasNext || found > first;
-      const shown = slots.slice(start, (start ?? 0) + first);
-      return { slots: shown, hasNext, hasPrevious: after !== undefined, totalCount };
+      const hasPrevious = after !== undefined;
+      const shown = show(list, stretches, { from: start ?? lengthOf(stretches), first });
+      return { ...shown, hasNext, hasPrevious, totalCount };
     }
     if (reads === MAX_READS) throw new GatewayError('CURSOR_EXPIRED');
     cursor = nextCursor(list, page, cursor);
     limit = start === undefined ? list.maxLimit : first - found;
   }
+}
+
+/** A page, and at which place of all that was read its items begin. */
+type Stretch<T> = Opened<T> & { readonly from: number };
+
+const lengthOf = <T>(stretches: readonly Stretch<T>[]): number => {
+  const last = stretches.at(-1);
+  return last ? last.from + last.page.items.length : 0;
+};
+
+/** What was read in one piece is not copied. */
+const itemsOf = <T>([only, ...others]: readonly Stretch<T>[]): readonly Item<T>[] =>
+  others.length === 0
+    ? (only?.page.items ?? [])
+    : [...(only?.page.items ?? []), ...others.flatMap(({ page }) => page.items)];
+
+function show<T>(
+  order: Order<T>,
+  stretches: readonly Stretch<T>[],
+  { from, first }: { from: number; first: number },
+): Pick<Window<T>, 'items' | 'placeOf'> {
+  const read = itemsOf(stretches);
+  return {
+    items: from === 0 && read.length <= first ? read : read.slice(from, from + first),
+    placeOf: (index) => {
+      const stretch = stretches.findLast((it) => it.from <= from + index);
+      if (!stretch) throw new RangeError(`There is no item ${index}.`);
+      return placeIn(order, stretch, from + index - stretch.from);
+    },
+  };
 }
 
 /** A page that promises more must say where: without that, asking on would never end. */

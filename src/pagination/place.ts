@@ -1,7 +1,6 @@
 import { ProviderError, type ProviderName } from '../errors.ts';
-import type { InPage, PageEnd, SortKey } from './cursor.ts';
+import type { InPage, PageEnd, Place, SortKey } from './cursor.ts';
 import type { Item, Page } from './page.ts';
-import type { Slot } from './window.ts';
 
 /** How the items of a provider's list are told apart and ordered. */
 export type Order<T> = {
@@ -14,12 +13,12 @@ export type Order<T> = {
 /** Neighbours told in a cursor: a row and so many tied ones before it may vanish at once, and nothing comes twice. */
 const MAX_TIED = 3;
 
-/** The items of a page, each with its place. The last takes the provider's own cursor. */
-export const slotsOf = <T>(order: Order<T>, page: Page<T>, opened: string | null): Slot<T>[] =>
-  page.items.map((item, index) => ({
-    item,
-    place: () => endOf(page, index) ?? inside(order, page.items, { opened, index }),
-  }));
+/** A page as it was read: `opened` is the cursor that it was asked with. */
+export type Opened<T> = { readonly page: Page<T>; readonly opened: string | null };
+
+/** Where an item of a page stands. The last takes the provider's own cursor. */
+export const placeIn = <T>(order: Order<T>, { page, opened }: Opened<T>, index: number): Place =>
+  endOf(page, index) ?? inside(order, page.items, { opened, index });
 
 const endOf = ({ items, endCursor }: Page<unknown>, index: number): PageEnd | undefined =>
   index === items.length - 1 && endCursor !== null ? { kind: 'end', cursor: endCursor } : undefined;

@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { Keyset, SortKey } from './cursor.ts';
 import type { Item } from './page.ts';
-import type { Slot, Window } from './window.ts';
+import type { Window } from './window.ts';
 
 /**
  * How a whole list is ordered here. Items without a key come last in either direction, and so do those that
@@ -27,29 +27,53 @@ export function cutSnapshot<T>(
   order: SnapshotOrder<T>,
   { first, last, after, before }: Range,
 ): Window<T> {
-  const compare = order.descending ? compareDescending : compareAscending;
-  const entries = items.map((item) => entryOf(order, item)).sort(compare);
-  const from = after ? count(entries, (entry) => compare(entry, after) <= 0) : 0;
-  const to = before ? count(entries, (entry) => compare(entry, before) < 0) : entries.length;
+  const compare = comparisonOf(order);
+  const { places, items: sorted } = sort(items, order);
+  const from = after ? count(places, (place) => compare(place, after) <= 0) : 0;
+  const to = before ? count(places, (place) => compare(place, before) < 0) : places.length;
   const start = last === undefined ? from : Math.max(from, to - last);
   const end =
     first === undefined ? Math.max(start, to) : Math.max(start, Math.min(to, start + first));
   return {
-    slots: entries.slice(start, end).map(slotOf),
-    hasNext: end < entries.length,
+    items: sorted.slice(start, end),
+    placeOf: (index) => {
+      const place = places[start + index];
+      if (!place) throw new RangeError(`There is no item ${index}.`);
+      return place;
+    },
+    hasNext: end < places.length,
     hasPrevious: start > 0,
-    totalCount: entries.length,
+    totalCount: places.length,
   };
 }
 
-type Entry<T> = Keyset & { readonly item: Item<T> };
+/** The items in order, and where each of them stands. */
+type Sorted<T> = { readonly places: readonly Keyset[]; readonly items: readonly Item<T>[] };
 
-const entryOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: Item<T>): Entry<T> =>
+/** By list, then by order. */
+const known = new WeakMap<readonly unknown[], Map<unknown, Sorted<unknown>>>();
+
+/** A list is sorted once in each order, however many cut it: answers are shared, and nobody changes them. */
+function sort<T>(items: readonly Item<T>[], order: SnapshotOrder<T>): Sorted<T> {
+  const orders = known.get(items) ?? new Map<unknown, Sorted<unknown>>();
+  // What is kept under a list and an order was made from them, hence of their type.
+  const before = orders.get(order) as Sorted<T> | undefined;
+  if (before) return before;
+  const compare = comparisonOf(order);
+  const entries = items.map((item) => ({ item, place: placeOf(order, item) }));
+  entries.sort((a, b) => compare(a.place, b.place));
+  const sorted = {
+    places: entries.map(({ place }) => place),
+    items: entries.map(({ item }) => item),
+  };
+  known.set(items, orders.set(order, sorted));
+  return sorted;
+}
+
+const placeOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: Item<T>): Keyset =>
   item instanceof ProviderError
-    ? { kind: 'key', key: null, id: '', item }
-    : { kind: 'key', key: keyOf(item), id: idOf(item), item };
-
-const slotOf = <T>({ item, ...place }: Entry<T>): Slot<T> => ({ item, place: () => place });
+    ? { kind: 'key', key: null, id: '' }
+    : { kind: 'key', key: keyOf(item), id: idOf(item) };
 
 const compareKeys = (a: string | number, b: string | number): number =>
   a < b ? -1 : a > b ? 1 : 0;
@@ -66,14 +90,17 @@ const compareWith =
 const compareAscending = compareWith(1);
 const compareDescending = compareWith(-1);
 
-/** How many entries at the front pass the test: they are sorted, so a binary search finds out. */
-function count<T>(entries: readonly Entry<T>[], test: (entry: Entry<T>) => boolean): number {
+const comparisonOf = ({ descending }: Pick<SnapshotOrder<unknown>, 'descending'>) =>
+  descending ? compareDescending : compareAscending;
+
+/** How many places at the front pass the test: they are sorted, so a binary search finds out. */
+function count(places: readonly Keyset[], test: (place: Keyset) => boolean): number {
   let low = 0;
-  let high = entries.length;
+  let high = places.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const entry = entries[middle];
-    if (entry && test(entry)) low = middle + 1;
+    const place = places[middle];
+    if (place && test(place)) low = middle + 1;
     else high = middle;
   }
   return low;

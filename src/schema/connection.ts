@@ -1,13 +1,12 @@
-import type { MaybePromise, ObjectRef } from '@pothos/core';
+import type { ObjectRef } from '@pothos/core';
 import { encodeCursor, type Scope } from '../pagination/cursor.ts';
-import type { Slot, Window } from '../pagination/window.ts';
+import type { Window } from '../pagination/window.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-import { served } from './item.ts';
 
 /** A window of a list, and the scope that its cursors belong to. */
 export type Connection<T> = { readonly scope: Scope; readonly window: Window<T> };
 
-type Edge<T> = { readonly scope: Scope; readonly slot: Slot<T> };
+type Edge<T> = Connection<T> & { readonly index: number };
 
 const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
   description: 'Where a page stands in its list (Relay Cursor Connections).',
@@ -24,18 +23,18 @@ const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
     startCursor: t.string({
       nullable: true,
       description: 'Cursor of the first edge; null on an empty page.',
-      resolve: ({ scope, window }) => cursorOf(scope, window.slots[0]),
+      resolve: (connection) => cursorAt(connection, 0),
     }),
     endCursor: t.string({
       nullable: true,
       description: 'Cursor of the last edge, to be given as `after`; null on an empty page.',
-      resolve: ({ scope, window }) => cursorOf(scope, window.slots.at(-1)),
+      resolve: (connection) => cursorAt(connection, connection.window.items.length - 1),
     }),
   }),
 });
 
-const cursorOf = (scope: Scope, slot: Slot<unknown> | undefined): string | null =>
-  slot ? encodeCursor(scope, slot.place()) : null;
+const cursorAt = ({ scope, window }: Connection<unknown>, index: number): string | null =>
+  index in window.items ? encodeCursor(scope, window.placeOf(index)) : null;
 
 /** The connection and edge types over a node type. */
 export function connectionType<T extends object>(
@@ -48,14 +47,14 @@ export function connectionType<T extends object>(
       cursor: t.string({
         description:
           'Opaque; give it as `after` to go on behind this edge. Bound to list, filter and sort.',
-        resolve: ({ scope, slot }) => encodeCursor(scope, slot.place()),
+        resolve: ({ scope, window, index }) => encodeCursor(scope, window.placeOf(index)),
       }),
       node: t.field({
         type: node,
         nullable: true,
         description:
           'The item; null, with an error at its path, when the provider sent it malformed.',
-        resolve: ({ slot }) => served(slot.item),
+        resolve: ({ window, index }): object | undefined => window.items[index],
       }),
     }),
   });
@@ -65,13 +64,14 @@ export function connectionType<T extends object>(
       edges: t.field({
         type: [edge],
         description: 'The items with a cursor each.',
-        resolve: ({ scope, window }) => window.slots.map((slot) => ({ scope, slot })),
+        resolve: ({ scope, window }) => window.items.map((_, index) => ({ scope, window, index })),
       }),
       nodes: t.field({
         type: [node],
         nullable: { list: false, items: true },
         description: 'The items alone; a malformed one is null, with an error at its path.',
-        resolve: ({ window }) => window.slots.map(({ item }): MaybePromise<object> => served(item)),
+        // An error among the items is told at its path.
+        resolve: ({ window }): readonly object[] => window.items,
       }),
       pageInfo: t.field({
         type: PageInfo,

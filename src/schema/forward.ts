@@ -42,8 +42,8 @@ export async function forwardConnection<T, P extends object>(
   const place = after == null ? undefined : placeAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
   if (!wantsItems(info)) {
-    const { totalCount } = await read({ limit: 1, cursor: undefined });
-    return { scope, window: { slots: [], hasNext: false, hasPrevious: false, totalCount } };
+    const window = await readForward({ ...order, maxLimit, read }, 1);
+    return { scope, window };
   }
   return { scope, window: await readForward({ ...order, maxLimit, read }, first, place) };
 }

@@ -59,8 +59,8 @@ const forward = (place: Place | undefined): PageEnd | InPage | undefined => {
   return place;
 };
 
-const idsOf = (slots: readonly { item: Item<Row> }[]): string[] =>
-  slots.map(({ item }) => (item instanceof ProviderError ? 'bad' : item.id));
+const idsOf = (items: readonly Item<Row>[]): string[] =>
+  items.map((item) => (item instanceof ProviderError ? 'bad' : item.id));
 
 const rowsOf = (keys: number[]): Row[] => keys.map((key, index) => ({ id: `r${index}`, key }));
 
@@ -83,11 +83,11 @@ async function walk(
   let after: PageEnd | InPage | undefined;
   for (let step = 0; step < 300; step++) {
     const first = steps[step % steps.length] ?? 1;
-    const { slots, hasNext } = await readForward(list, first, after);
-    const at = pick(slots.length, step);
-    seen.push(...idsOf(slots.slice(0, at + 1)));
-    if (slots.length === 0 || (!hasNext && at === slots.length - 1)) return seen;
-    after = forward(slots[at]?.place());
+    const { items, placeOf, hasNext } = await readForward(list, first, after);
+    const at = pick(items.length, step);
+    seen.push(...idsOf(items.slice(0, at + 1)));
+    if (items.length === 0 || (!hasNext && at === items.length - 1)) return seen;
+    after = forward(placeOf(at));
   }
   throw new Error('The walk does not end.');
 }
@@ -99,9 +99,7 @@ describe('a list that its provider pages forward', () => {
     await fc.assert(
       fc.asyncProperty(provider, sizes, async ({ rows, ...options }, steps) => {
         const it = new Provider(rows, options);
-        expect(await walk(it.list(), steps, lastEdge)).toEqual(
-          idsOf(it.sorted().map((item) => ({ item }))),
-        );
+        expect(await walk(it.list(), steps, lastEdge)).toEqual(idsOf(it.sorted()));
       }),
     );
   });
@@ -117,9 +115,7 @@ describe('a list that its provider pages forward', () => {
           const it = new Provider(rows, options);
           const pick = (length: number) =>
             Math.max(0, (picks.next().value ?? 0) % Math.max(1, length));
-          expect(await walk(it.list(), steps, pick)).toEqual(
-            idsOf(it.sorted().map((item) => ({ item }))),
-          );
+          expect(await walk(it.list(), steps, pick)).toEqual(idsOf(it.sorted()));
         },
       ),
     );
@@ -129,15 +125,15 @@ describe('a list that its provider pages forward', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (rows, first) => {
         const it = new Provider(rows);
-        const { slots, hasNext } = await readForward(it.list(), first);
+        const { items, placeOf, hasNext } = await readForward(it.list(), first);
         expect(it.reads).toEqual([{ limit: first, cursor: undefined }]);
         if (!hasNext) return;
-        const end = slots.at(-1)?.place();
-        expect(end?.kind).toBe('end');
+        const end = placeOf(items.length - 1);
+        expect(end.kind).toBe('end');
         await readForward(it.list(), first, forward(end));
         expect(it.reads).toEqual([
           { limit: first, cursor: undefined },
-          { limit: first, cursor: end?.kind === 'end' ? end.cursor : '' },
+          { limit: first, cursor: end.kind === 'end' ? end.cursor : '' },
         ]);
       }),
     );
@@ -145,21 +141,21 @@ describe('a list that its provider pages forward', () => {
 
   it('resumes inside a page with one call of offset + first', async () => {
     const it = new Provider(rowsOf([1, 2, 3, 4, 5, 6, 7, 8]));
-    const { slots } = await readForward(it.list(), 5);
-    const page = await readForward(it.list(), 3, forward(slots[2]?.place()));
-    expect(idsOf(page.slots)).toEqual(['r3', 'r4', 'r5']);
+    const { placeOf } = await readForward(it.list(), 5);
+    const page = await readForward(it.list(), 3, forward(placeOf(2)));
+    expect(idsOf(page.items)).toEqual(['r3', 'r4', 'r5']);
     expect(it.reads.at(-1)).toEqual({ limit: 6, cursor: undefined });
     expect(it.reads).toHaveLength(2);
-    expect(page.slots.at(-1)?.place().kind).toBe('end');
+    expect(page.placeOf(page.items.length - 1).kind).toBe('end');
   });
 
   it('takes a second call where offset + first passes the largest page', async () => {
     const it = new Provider(rowsOf(Array.from({ length: 30 }, (_, index) => index)), {
       maxLimit: 10,
     });
-    const { slots } = await readForward(it.list(), 10);
-    const page = await readForward(it.list(), 10, forward(slots[5]?.place()));
-    expect(idsOf(page.slots)).toEqual([
+    const { placeOf } = await readForward(it.list(), 10);
+    const page = await readForward(it.list(), 10, forward(placeOf(5)));
+    expect(idsOf(page.items)).toEqual([
       'r6',
       'r7',
       'r8',
@@ -201,7 +197,7 @@ describe('a list that its provider pages forward', () => {
           };
           const seen = await walk(it.list(), steps, pick);
           const kept = seen.filter((id) => stay.has(id));
-          const order = idsOf(it.sorted().map((item) => ({ item }))).filter((id) => stay.has(id));
+          const order = idsOf(it.sorted()).filter((id) => stay.has(id));
           expect(kept).toEqual(order);
         },
       ),
@@ -223,7 +219,7 @@ describe('a place that cannot be found again', () => {
 
   it('is the end of the list when everything stands before it', async () => {
     const it = new Provider(rowsOf([1, 2, 3]));
-    expect(await readForward(it.list(), 5, place)).toMatchObject({ slots: [], hasNext: false });
+    expect(await readForward(it.list(), 5, place)).toMatchObject({ items: [], hasNext: false });
   });
 });
 
@@ -263,9 +259,9 @@ describe('a provider that breaks its own rules', () => {
       const { items, ...rest } = await read(query);
       return { ...rest, items: items.map((item, index) => (index === 1 ? bad : item)) };
     });
-    const { slots } = await readForward(broken, 3);
-    expect(idsOf(slots)).toEqual(['r0', 'bad', 'r2']);
-    const page = await readForward(broken, 3, forward(slots[1]?.place()));
-    expect(idsOf(page.slots)).toEqual(['r2', 'r3']);
+    const { items, placeOf } = await readForward(broken, 3);
+    expect(idsOf(items)).toEqual(['r0', 'bad', 'r2']);
+    const page = await readForward(broken, 3, forward(placeOf(1)));
+    expect(idsOf(page.items)).toEqual(['r2', 'r3']);
   });
 });

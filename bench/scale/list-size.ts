@@ -1,0 +1,32 @@
+import { OPERATIONS } from '../operations/operations.ts';
+import type { Options } from '../options.ts';
+import type { Chart } from './charts.ts';
+import { costChart } from './cost.ts';
+import { byTurns, type Place, withStands } from './stand.ts';
+
+const SIZES = [250, 10_000, 100_000];
+
+/** One client, cache off: what operations cost by the length of the list upstream; pages from all over it. */
+export const listSize = async (options: Options): Promise<Chart> => {
+  const stands = SIZES.map((size) => ({ size, target: 'dataset-graph' as const }));
+  const costs = await withStands(stands, async (opened) => {
+    const places: Place[] = [];
+    for (const operation of [OPERATIONS.Q1, OPERATIONS.Q2]) {
+      for (const [index, stand] of opened.entries()) {
+        const requests = await stand.prepare(operation);
+        const at = SIZES[index] ?? Number.NaN;
+        places.push({ stand, at, requests, connections: 1, seconds: options.seconds });
+      }
+    }
+    return byTurns(places, options);
+  });
+  return costChart({
+    file: 'list-size',
+    title: 'Cost of one operation by the length of the list upstream, 1 client',
+    label: 'datasets upstream',
+    series: [
+      { name: 'page of 20', costs: costs.slice(0, SIZES.length) },
+      { name: '50 with jobs', costs: costs.slice(SIZES.length) },
+    ],
+  });
+};

@@ -1,0 +1,82 @@
+import { STATUS_CODES } from 'node:http';
+import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/http.ts';
+import { qualiaEmulation } from '../../src/sandbox/qualia.routes.ts';
+import { sutroEmulation } from '../../src/sandbox/sutro.routes.ts';
+import type { Catalogue } from './catalogue.ts';
+
+export type Asked = { readonly method: string; readonly url: string; readonly body: string };
+
+export type Answers = {
+  /** The whole HTTP answer, ready to be written. */
+  readonly to: (asked: Asked) => Buffer;
+  /** How many were made so far; while this does not grow, every answer was there already. */
+  readonly made: () => number;
+};
+
+/**
+ * The answers of the sandbox's own routes, each recorded when it is first asked for: whoever asks for everything
+ * once before it measures then meets nothing but bytes that are ready.
+ */
+export function recordAnswers({ qualia, sutro }: Catalogue): Answers {
+  const emulations = [
+    qualiaEmulation({ stores: qualia, apiKey: '', seeds: false }),
+    sutroEmulation({ stores: sutro, apiKey: '', seeds: false }),
+  ];
+  const byRequest = new Map<string, Buffer>();
+  const byMeaning = new Map<string, Buffer>();
+  const answer = answering(emulations);
+
+  const make = (asked: Asked): Buffer => {
+    const meaning = meaningOf(asked);
+    const known = byMeaning.get(meaning);
+    if (known) return known;
+    const made = written(answer(asked));
+    byMeaning.set(meaning, made);
+    return made;
+  };
+  return {
+    to: (asked) => {
+      const key = `${asked.method} ${asked.url} ${asked.body}`;
+      const known = byRequest.get(key);
+      if (known) return known;
+      const made = make(asked);
+      byRequest.set(key, made);
+      return made;
+    },
+    made: () => byMeaning.size,
+  };
+}
+
+/** Clients write the same question in different ways; its answer is kept once. */
+const meaningOf = ({ method, url, body }: Asked): string => {
+  const { pathname, searchParams } = new URL(url, 'http://upstream');
+  if (searchParams.get('sort') === 'newest') searchParams.delete('sort');
+  searchParams.sort();
+  return `${method} ${pathname}?${searchParams} ${body}`;
+};
+
+const answering = (emulations: readonly Emulation[]) => {
+  const match = createRouter(emulations.flatMap(({ routes }) => routes));
+  return ({ method, url, body }: Asked): Reply => {
+    const { pathname, searchParams: query } = new URL(url, 'http://upstream');
+    const found = match(pathname).find(({ route }) => route.method === method);
+    if (!found) return { status: 404, json: { detail: 'Not Found' } };
+    try {
+      return found.route.answer({ params: found.params, query, body });
+    } catch (error) {
+      if (error instanceof Refusal) return error.reply;
+      throw error;
+    }
+  };
+};
+
+export const written = ({ status, json, text, headers }: Reply): Buffer => {
+  const body = Buffer.from(text ?? JSON.stringify(json));
+  const lines = Object.entries({
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+};

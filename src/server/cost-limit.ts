@@ -1,4 +1,5 @@
-import { type Cost, estimateCost } from '../schema/cost.ts';
+import type { Cost } from '../schema/cost.ts';
+import { costOf } from '../schema/known-cost.ts';
 import { tooComplex } from './complexity.ts';
 import type { Concern } from './exchange.ts';
 
@@ -11,7 +12,7 @@ export const MAX_VALUES = 200_000;
 /** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
 export const costLimit = (maxUpstreamCalls: number): Concern => ({
   weigh: (exchange, { executable, variables }) => {
-    const cost = estimateCost({ ...executable.operation, variables }, MAX_VALUES);
+    const cost = costOf({ ...executable.operation, variables }, MAX_VALUES);
     const excess = excessOf(cost, maxUpstreamCalls);
     if (excess !== undefined) return tooComplex(excess);
     exchange.cost = cost.upstreamCalls;

@@ -15,7 +15,10 @@ export type ReadArguments = (run: Run) => Arguments;
 
 const NONE: Arguments = Object.freeze({});
 
-/** Literals are coerced once for good, variables once for each execution, however many objects have the field. */
+/**
+ * Literals are coerced once for good, variables once for each execution, however many objects have the field. So
+ * arguments are frozen: what a resolver did to them, all later ones would get.
+ */
 export function argumentsOf(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -24,7 +27,7 @@ export function argumentsOf(
   if (definition.args.length === 0) return () => NONE;
   if (!hasVariables(node)) {
     try {
-      const constant = getArgumentValues(definition, node);
+      const constant = frozen(getArgumentValues(definition, node));
       return () => constant;
     } catch {
       // A literal that its scalar refuses: told whenever the field is executed, and only then.
@@ -33,9 +36,22 @@ export function argumentsOf(
   }
   const slot = nextSlot();
   return (run) => {
-    run.arguments[slot] ??= getArgumentValues(definition, node, run.variables);
+    run.arguments[slot] ??= Object.freeze(getArgumentValues(definition, node, run.variables));
     return run.arguments[slot];
   };
+}
+
+/** Lists and input objects all the way down; what a scalar made of a literal is the scalar's own. */
+function frozen<T>(value: T): T {
+  if (!isPlain(value) || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 function hasVariables({ arguments: given = [] }: FieldNode): boolean {

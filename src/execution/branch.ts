@@ -18,7 +18,7 @@ import { fill, isPromise } from './fill.ts';
 import { Info } from './info.ts';
 import { leafOf, missing } from './leaf.ts';
 import type { Place } from './place.ts';
-import type { Planner } from './plan.ts';
+import type { Planner, Selection } from './plan.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -69,11 +69,20 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
     }
     const items: unknown[] = [];
     const { field } = list;
+    const given = Iterator.from(value);
     let key = 0;
-    for (const item of value) {
-      const place: Place = { prev: list, key, field, into: items, nullable, isNulled: false };
-      items[key] = isPromise(item) ? run.await(item, place, complete) : complete(run, item, place);
-      key += 1;
+    try {
+      for (const item of given) {
+        const place: Place = { prev: list, key, field, into: items, nullable, isNulled: false };
+        items[key] = isPromise(item)
+          ? run.await(item, place, complete)
+          : complete(run, item, place);
+        key += 1;
+      }
+    } catch (error) {
+      // Nobody is going to wait for those after it.
+      for (const item of given) if (isPromise(item)) Promise.resolve(item).catch(() => {});
+      throw error;
     }
     return items;
   };
@@ -82,14 +91,21 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
 
+/**
+ * What is selected is planned when the first object is met: fragments can say more than any answer will ever have,
+ * and what is wrong with a selection is told where it is made.
+ */
 function objectOf(type: GraphQLObjectType, growth: Growth): Branch {
   const { isTypeOf } = type;
-  const fields = growth.planner.below(type, growth.nodes);
-  const grow: Branch = (run, source, place) => fill(run, { fields, source, place });
+  let planned: Selection | undefined;
+  const grow: Branch = (run, source, place) => {
+    planned ??= growth.planner.below(type, growth.nodes);
+    return fill(run, { selection: planned, source, place });
+  };
   if (!isTypeOf) return grow;
   return (run, source, place) => {
     const growIf = (is: unknown): unknown => {
-      if (is === true) return grow(run, source, place);
+      if (is) return grow(run, source, place);
       const found = inspect(source);
       throw new GraphQLError(`Expected value of type "${type.name}" but got: ${found}.`);
     };

@@ -35,7 +35,7 @@ export type Coerced =
  */
 export class Executable {
   readonly operation: Operation;
-  /** Variables that decide which fields are selected at all. */
+  /** Variables that decide which fields are selected at all; one that is null makes an error of that. */
   readonly #switches: readonly string[];
   readonly #plans = new Map<string, Selection>();
 
@@ -53,18 +53,32 @@ export class Executable {
   /** Without promises in the answer it is there at once. `variables` are coerced. */
   execute({ variables, context, rootValue }: Request): ExecutionResult | Promise<ExecutionResult> {
     const run = new Run({ operation: this.operation, variables, context, rootValue });
-    const data = rootOf(run, this.#planFor(variables));
+    const data = this.#fill(run);
     return run.isWaiting ? run.settled().then(() => resultOf(run, data)) : resultOf(run, data);
   }
 
+  #fill(run: Run): Record<string, unknown> | null {
+    try {
+      const selection = this.#planFor(run.variables);
+      return fill(run, { selection, source: run.rootValue, place: undefined });
+    } catch (error) {
+      run.loseAll(error);
+      return null;
+    }
+  }
+
   #planFor(variables: Variables): Selection {
-    const key = this.#switches.map((name) => Number(variables[name] === true)).join('');
+    const given = this.#switches.filter((name) => Object.hasOwn(variables, name));
+    // A plan outlives the execution: of the variables it keeps no more than it needs.
+    const switches = Object.fromEntries(given.map((name) => [name, variables[name]]));
+    const key = JSON.stringify(switches);
     const known = this.#plans.get(key);
     if (known) return known;
     const { schema, definition } = this.operation;
     const root = schema.getRootType(definition.operation);
     if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
-    const plan = new Planner(this.operation, variables).root(root);
+    const planner = new Planner(this.operation, switches, () => this.#plans.delete(key));
+    const plan = planner.root(root);
     if (this.#plans.size < MAX_PLANS) this.#plans.set(key, plan);
     return plan;
   }
@@ -84,15 +98,6 @@ export function executableOf(
   return new Executable({ schema, definition, fragments });
 }
 
-function rootOf(run: Run, fields: Selection): Record<string, unknown> | null {
-  try {
-    return fill(run, { fields, source: run.rootValue, place: undefined });
-  } catch (error) {
-    run.loseAll(error);
-    return null;
-  }
-}
-
 const resultOf = ({ errors, isNulled }: Run, data: Record<string, unknown> | null) => {
   const told = isNulled ? null : data;
   return errors.length === 0 ? { data: told } : { errors, data: told };
@@ -102,7 +107,8 @@ function switchesOf({ definition, fragments }: Operation): string[] {
   const names = new Set<string>();
   const look = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(node, {
-      Directive({ arguments: given = [] }) {
+      Directive({ name, arguments: given = [] }) {
+        if (name.value !== 'skip' && name.value !== 'include') return;
         for (const { value } of given)
           if (value.kind === Kind.VARIABLE) names.add(value.name.value);
       },

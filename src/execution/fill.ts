@@ -3,17 +3,17 @@ import type { Place } from './place.ts';
 import type { Field, Selection } from './plan.ts';
 import type { Run } from './run.ts';
 
-/** An object of the answer that is being made: its fields, what they are resolved on, and where it stands. */
+/** An object of the answer that is being made: what is selected, what on, and where it stands. */
 export type Target = {
-  readonly fields: Selection;
+  readonly selection: Selection;
   readonly source: unknown;
   readonly place: Place | undefined;
 };
 
 /** Makes one object of the answer. Throws, located, when a field fails that may not be null. */
-export function fill(run: Run, { fields, source, place }: Target): Record<string, unknown> {
-  const into: Record<string, unknown> = {};
-  for (const field of fields) {
+export function fill(run: Run, { selection, source, place }: Target): Record<string, unknown> {
+  const into: Record<string, unknown> = selection.hasProto ? Object.create(null) : {};
+  for (const field of selection.fields) {
     const { key } = field;
     try {
       const value = resolve(run, field, source, place);

@@ -50,7 +50,14 @@ export type Field = {
 };
 
 /** The entries of an object of one type, in the order of the answer. */
-export type Selection = readonly Field[];
+export type Selection = {
+  readonly fields: readonly Field[];
+  /** One of them is called `__proto__`, which ordinary objects take for their prototype. */
+  readonly hasProto: boolean;
+};
+
+/** Fields of the largest plan that is kept: fragments that spread each other make more of a document than its text. */
+const MAX_FIELDS = 2_000;
 
 /**
  * Decides, once for many executions, which fields are selected on which type: for the values that variables give to
@@ -59,11 +66,15 @@ export type Selection = readonly Field[];
 export class Planner {
   readonly operation: Operation;
   readonly #variables: Variables;
+  readonly #forget: () => void;
+  #fields = 0;
   #arguments = 0;
 
-  constructor(operation: Operation, variables: Variables) {
+  /** `forget` is called when the plan, which grows as objects are met, is too large to be kept. */
+  constructor(operation: Operation, variables: Variables, forget: () => void) {
     this.operation = operation;
     this.#variables = variables;
+    this.#forget = forget;
   }
 
   root(type: GraphQLObjectType): Selection {
@@ -82,7 +93,10 @@ export class Planner {
     const entries = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const set of sets) this.#collect(type, set, { entries, spread });
-    return [...entries].flatMap(([key, nodes]) => this.#field(type, key, nodes) ?? []);
+    const fields = [...entries].flatMap(([key, nodes]) => this.#field(type, key, nodes) ?? []);
+    this.#fields += fields.length;
+    if (this.#fields > MAX_FIELDS) this.#forget();
+    return { fields, hasProto: entries.has('__proto__') };
   }
 
   /** CollectFields of the specification. */

@@ -47,10 +47,11 @@ export class Run {
    * Completes at `place` what was promised. The answer has a hole there meanwhile, which is `undefined`, and nobody
    * around it waits: a promise costs one callback, however deep in the answer it is.
    */
-  await(promise: PromiseLike<unknown>, place: Place, complete: Branch): undefined {
+  await(promised: PromiseLike<unknown>, place: Place, complete: Branch): undefined {
     this.#waiting += 1;
     put(place, undefined);
-    promise.then(
+    // A promise stays what it is; any other thenable may call back at once, or twice, or throw.
+    Promise.resolve(promised).then(
       (value) => {
         try {
           put(place, complete(this, value, place));

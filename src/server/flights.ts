@@ -20,15 +20,15 @@ export type Passage<T> = {
  * anew: with somebody else's deadline it would have too little left of its own.
  */
 export class Flights<T> {
-  readonly #flights = new Map<string, Flight<T>>();
+  readonly #flights = new Map<unknown, Flight<T>>();
   readonly #openMs: number;
 
   constructor(openMs: number) {
     this.#openMs = openMs;
   }
 
-  /** `depart` begins the work; its signal aborts when the last one has left. */
-  board(key: string, depart: (left: AbortSignal) => Promise<T>): Passage<T> {
+  /** `depart` begins the work; its signal aborts when the last one has left. Work is equal whose keys are. */
+  board(key: unknown, depart: (left: AbortSignal) => Promise<T>): Passage<T> {
     const known = this.#flights.get(key);
     const isJoined = known !== undefined && performance.now() < known.openUntil;
     const flight = isJoined ? known : this.#takeOff(key, depart);
@@ -45,7 +45,7 @@ export class Flights<T> {
     };
   }
 
-  #takeOff(key: string, depart: (left: AbortSignal) => Promise<T>): Flight<T> {
+  #takeOff(key: unknown, depart: (left: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
     const flight: Flight<T> = {
       outcome: depart(controller.signal).finally(() => this.#land(key, flight)),
@@ -58,7 +58,7 @@ export class Flights<T> {
   }
 
   /** An abandoned flight is not the one that took off after it. */
-  #land(key: string, flight: Flight<T>): void {
+  #land(key: unknown, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 }

@@ -87,7 +87,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
   const depart = (trip: Trip) => {
     const { exchange, mediaType, text } = trip;
     const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
-    const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange.requestId;
+    const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
     return flights.board(key, (left) => run(trip, left));
   };
 

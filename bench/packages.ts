@@ -8,6 +8,9 @@ export function installPackages(): void {
   const installed = path.join(home, 'node_modules', '.package-lock.json');
   const wanted = statSync(path.join(home, 'package-lock.json')).mtimeMs;
   if (existsSync(installed) && statSync(installed).mtimeMs >= wanted) return;
-  const { status } = spawnSync('npm', ['ci'], { cwd: home, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--loglevel', 'error'], {
+    cwd: home,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('The packages of the benchmark cannot be installed.');
 }

@@ -34,9 +34,11 @@ export async function startTarget(options: StartOptions): Promise<Started> {
   });
   const { status, content } = await firstAnswer(child, port, question);
   const startUpMs = performance.now() - began;
-  if (status === 200) return { ...child, port, startUpMs };
+  // Somebody else may have answered.
+  const isOurs = child.process.exitCode === null;
+  if (isOurs && status === 200) return { ...child, port, startUpMs };
   await child.stop();
-  throw new Error(`${target.title} answered ${status}: ${content}`);
+  throw new Error(`${target.title} answered ${status}: ${content} ${child.complaint()}`);
 }
 
 async function firstAnswer(child: Child, port: number, question: Buffer): Promise<Answer> {

@@ -61,13 +61,20 @@ export const urlOf = (server: Server): string => {
   return `http://${host}:${address.port}`;
 };
 
-const running = new WeakMap<Server, Set<ServerResponse>>();
+/** A box is emptied with its response's end: V8 keeps the old tables of a set, and what they hold, for long. */
+type Box = { response: ServerResponse | undefined };
+
+const running = new WeakMap<Server, Set<Box>>();
 
 function trackResponse(server: Server, response: ServerResponse): void {
   if (!server.listening) response.setHeader('connection', 'close');
-  const responses = running.get(server) ?? new Set();
-  running.set(server, responses.add(response));
-  response.once('close', () => responses.delete(response));
+  const boxes = running.get(server) ?? new Set();
+  const box: Box = { response };
+  running.set(server, boxes.add(box));
+  response.once('close', () => {
+    box.response = undefined;
+    boxes.delete(box);
+  });
 }
 
 /**
@@ -77,8 +84,8 @@ function trackResponse(server: Server, response: ServerResponse): void {
  */
 export const drain = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    for (const response of running.get(server) ?? []) {
-      if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const { response } of running.get(server) ?? []) {
+      if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
     const closing = setInterval(() => server.closeIdleConnections(), IDLE_MS);
     // The close of `http.Server` would close idle connections at once.

@@ -14,7 +14,8 @@ type Flight = {
  * long as the most patient allows. A failure is shared by those who wait for it and not remembered.
  */
 export const coalesce = (): Policy => (next) => {
-  const flights = new Map<string, Flight>();
+  // Boxes, emptied when their flight has landed: V8 keeps the old tables of a map, and what they hold, for long.
+  const flights = new Map<string, { flight: Flight | undefined }>();
 
   const depart = (key: string, read: Read<unknown>, first: Call): Flight => {
     const controller = new AbortController();
@@ -36,16 +37,19 @@ export const coalesce = (): Policy => (next) => {
     };
     // An abandoned flight is not the one that took off after it.
     const land = (): void => {
-      if (flights.get(key) === flight) flights.delete(key);
+      const box = flights.get(key);
+      if (box?.flight !== flight) return;
+      box.flight = undefined;
+      flights.delete(key);
     };
-    flights.set(key, flight);
+    flights.set(key, { flight });
     return flight;
   };
 
   return async (read, call) => {
     if (call.signal.aborted) throw departed(read, call);
     const key = `${call.credential.id} ${readKey(read)}`;
-    const underWay = flights.get(key);
+    const underWay = flights.get(key)?.flight;
     if (underWay) {
       call.record({ kind: 'coalesced', provider: read.provider, endpoint: read.endpoint });
     }

@@ -20,7 +20,11 @@ export type Passage<T> = {
  * anew: with somebody else's deadline it would have too little left of its own.
  */
 export class Flights<T> {
-  readonly #flights = new Map<unknown, Flight<T>>();
+  /**
+   * A map that entries come to and leave all the time also leaves old tables behind, and V8 keeps what the next one
+   * of those holds for as long as the last. So an entry is an empty box once its flight has landed.
+   */
+  readonly #flights = new Map<unknown, { flight: Flight<T> | undefined }>();
   readonly #openMs: number;
 
   constructor(openMs: number) {
@@ -29,7 +33,7 @@ export class Flights<T> {
 
   /** `depart` begins the work; its signal aborts when the last one has left. Work is equal whose keys are. */
   board(key: unknown, depart: (left: AbortSignal) => Promise<T>): Passage<T> {
-    const known = this.#flights.get(key);
+    const known = this.#flights.get(key)?.flight;
     const isJoined = known !== undefined && performance.now() < known.openUntil;
     const flight = isJoined ? known : this.#takeOff(key, depart);
     flight.passengers += 1;
@@ -53,12 +57,15 @@ export class Flights<T> {
       passengers: 0,
       abandon: () => controller.abort(),
     };
-    this.#flights.set(key, flight);
+    this.#flights.set(key, { flight });
     return flight;
   }
 
   /** An abandoned flight is not the one that took off after it. */
   #land(key: unknown, flight: Flight<T>): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    const box = this.#flights.get(key);
+    if (box?.flight !== flight) return;
+    box.flight = undefined;
+    this.#flights.delete(key);
   }
 }

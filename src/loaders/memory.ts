@@ -1,19 +1,28 @@
 import { LRUCache } from 'lru-cache';
 
+/** Names of one generation. Two are kept: what was not seen again in the younger one goes with the older. */
+const GENERATION = 10_000;
+
 /** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
 export class ListMemory {
   /** Length of the unfiltered list as last seen; undefined before it was read. */
   total: number | undefined = undefined;
-  readonly #names = new LRUCache<string, string>({ max: 20_000 });
+  #young = new Map<string, string>();
+  #old = new Map<string, string>();
 
   /** The text that the provider's `search` finds the item by. */
   nameOf(id: string): string | undefined {
-    return this.#names.get(id);
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
   saw(id: string, name: string): void {
-    // Nearly everything was seen before, and looking costs less than writing.
-    if (this.#names.get(id) !== name) this.#names.set(id, name);
+    // Nearly everything was seen before.
+    if (this.#young.get(id) === name) return;
+    if (this.#young.size >= GENERATION) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(id, name);
   }
 }
 

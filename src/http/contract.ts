@@ -3,6 +3,8 @@ import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Item } from '../pagination/page.ts';
 import { driftsOf, type FieldNames } from './drift.ts';
 import type { Origin } from './pipe.ts';
+import { shortcutOf } from './shortcut-of.ts';
+import { UNSURE } from './shortcuts.ts';
 
 /**
  * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
@@ -19,6 +21,8 @@ export type Where = {
 
 /** Parses a whole answer; throws `PROVIDER_CONTRACT` when it is not what the provider promised. */
 export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where): T => {
+  const answer = shortcutOf(schema)(json);
+  if (answer !== UNSURE) return answer;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   throw breach(result.error.issues, where);
@@ -34,8 +38,11 @@ export const parseItems = <T>(
   items: readonly unknown[],
   where: Where,
 ): Item<T>[] => {
-  tellDrift(items[0], where);
+  if (where.fields) tellDrift(where.fields, items[0], where.origin);
+  const shortcut = shortcutOf(schema);
   return items.map((item, index) => {
+    const answer = shortcut(item);
+    if (answer !== UNSURE) return answer;
     const result = schema.safeParse(item);
     if (result.success) return result.data;
     where.origin?.drifted({ drift: 'item' });
@@ -44,9 +51,9 @@ export const parseItems = <T>(
   });
 };
 
-/** Tells the origin of names that differ from the contract, where both are given. */
-export const tellDrift = (json: unknown, { fields, origin }: Where): void => {
-  if (fields && origin) for (const drift of driftsOf(fields, json)) origin.drifted(drift);
+/** Tells the origin, if there is one, of names that differ from the contract. */
+export const tellDrift = (fields: FieldNames, json: unknown, origin: Origin | undefined): void => {
+  if (origin) for (const drift of driftsOf(fields, json)) origin.drifted(drift);
 };
 
 const PATHS_TOLD = 3;

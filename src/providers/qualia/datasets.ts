@@ -4,7 +4,7 @@ import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
-import { type ListQuery, listRead } from './page.ts';
+import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4 and the first seed.
 
@@ -33,9 +33,11 @@ export type DatasetListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name
   readonly search?: string | null | undefined;
 };
 
+const datasets = cursorList(ROUTES.qualia.datasets, artifact);
+
 export const listDatasets = (query: DatasetListQuery): Read<Page<DatasetItem>> => {
   const { limit, cursor, sort, dataset_type, direction, project_id, job_id, search } = query;
-  return listRead(ROUTES.qualia.datasets, artifact, {
+  return datasets({
     limit,
     cursor,
     sort,

@@ -5,7 +5,7 @@ import type { Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
 import { keepIn } from '../terminal.ts';
-import { type ListQuery, listRead } from './page.ts';
+import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4.
 
@@ -25,8 +25,8 @@ const jobItem = z.object({
   duration_hours: optional(z.number()),
   batch_size: optional(z.int()),
   finetuned_model_id: optional(z.string()),
-  use_rabc: optional(z.boolean()),
   created_at: optionalDateTime,
+  use_rabc: optional(z.boolean()),
 });
 
 const phaseEvent = z.object({
@@ -78,10 +78,11 @@ export type JobListQuery = ListQuery<'newest' | 'oldest' | 'updated'> & {
   readonly search?: string | null | undefined;
 };
 
+const jobs = cursorList(ROUTES.qualia.jobs, jobItem);
+
 export const listJobs = (query: JobListQuery): Read<Page<JobItem>> => {
   const { limit, cursor, sort, project_id, vla_type, job_type, search } = query;
-  const filter = { project_id, vla_type, job_type, search };
-  return listRead(ROUTES.qualia.jobs, jobItem, { limit, cursor, sort, ...filter });
+  return jobs({ limit, cursor, sort, project_id, vla_type, job_type, search });
 };
 
 /** Null when the provider does not have the job. */
@@ -93,7 +94,7 @@ export const readJob = (jobId: string): Read<FinetuneStatus | null> => {
     absent: null,
     keep: (job) => keepIfEnded(job?.status),
     parse: (json, origin) => {
-      tellDrift(json, { ...route, fields: STATUS_FIELDS, origin });
+      tellDrift(STATUS_FIELDS, json, origin);
       return parseAnswer(finetuneStatus, json, route);
     },
   };

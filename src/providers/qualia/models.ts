@@ -2,7 +2,7 @@ import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
 import { ROUTES } from '../endpoints.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
-import { type ListQuery, listRead } from './page.ts';
+import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4: a trained model has exactly a dataset's fields.
 
@@ -16,8 +16,10 @@ export type ModelListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name'>
   readonly search?: string | null | undefined;
 };
 
+const models = cursorList(ROUTES.qualia.models, artifact);
+
 export const listModels = (query: ModelListQuery): Read<Page<ModelItem>> => {
   const { limit, cursor, sort, model_type, project_id, job_id, search } = query;
   const filter = { model_type, project_id, job_id, search };
-  return listRead(ROUTES.qualia.models, artifact, { limit, cursor, sort, ...filter });
+  return models({ limit, cursor, sort, ...filter });
 };

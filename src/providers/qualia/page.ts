@@ -27,23 +27,21 @@ const envelope = z.object({
 /** An item's schema, with the names of its fields. */
 export type ItemSchema<T> = z.ZodType<T> & { readonly shape: object };
 
-/** One page of a list: `filter` goes to the query string one to one. */
-export const listRead = <T>(
-  route: Route,
-  item: ItemSchema<T>,
-  { limit, cursor, sort, ...filter }: ListQuery<string> & Query,
-): Read<Page<T>> => ({
-  ...route,
-  path: withQuery(route.path, { limit, cursor, sort, ...filter }),
-  resumes: typeof cursor === 'string',
-  parse: (json, origin) => {
-    const fields = { known: Object.keys(item.shape) };
-    const { items, page_info } = parseAnswer(envelope, json, route);
-    return {
-      items: parseItems(item, items, { ...route, at: 'items', fields, origin }),
-      hasNext: page_info.has_next,
-      endCursor: page_info.end_cursor,
-      totalCount: page_info.total_count,
-    };
-  },
-});
+/** Reads pages of one list: the filter goes to the query string one to one. */
+export const cursorList = <T>(route: Route, item: ItemSchema<T>) => {
+  const fields = { known: Object.keys(item.shape) };
+  return ({ limit, cursor, sort, ...filter }: ListQuery<string> & Query): Read<Page<T>> => ({
+    ...route,
+    path: withQuery(route.path, { limit, cursor, sort, ...filter }),
+    resumes: typeof cursor === 'string',
+    parse: (json, origin) => {
+      const { items, page_info } = parseAnswer(envelope, json, route);
+      return {
+        items: parseItems(item, items, { ...route, at: 'items', fields, origin }),
+        hasNext: page_info.has_next,
+        endCursor: page_info.end_cursor,
+        totalCount: page_info.total_count,
+      };
+    },
+  });
+};

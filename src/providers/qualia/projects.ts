@@ -3,7 +3,7 @@ import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
 import { ROUTES } from '../endpoints.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
-import { type ListQuery, listRead } from './page.ts';
+import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4.
 
@@ -22,7 +22,9 @@ export type ProjectListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name
   readonly search?: string | null | undefined;
 };
 
+const projects = cursorList(ROUTES.qualia.projects, projectItem);
+
 export const listProjects = (query: ProjectListQuery): Read<Page<ProjectItem>> => {
   const { limit, cursor, sort, search } = query;
-  return listRead(ROUTES.qualia.projects, projectItem, { limit, cursor, sort, search });
+  return projects({ limit, cursor, sort, search });
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAnswer, parseItems, tellDrift } from '../../http/contract.ts';
+import { isRecord } from '../../http/detail.ts';
 import type { Read } from '../../http/pipe.ts';
 import type { Item, Page } from '../../pagination/page.ts';
 import { filled, ROUTES, segment, withQuery } from '../endpoints.ts';
@@ -12,30 +13,30 @@ const wireJob = z.object({
   job_id: z.string(),
   status: optional(z.string()),
   model: optional(z.string()),
-  name: optional(z.string()),
-  description: optional(z.string()),
   system_prompt: optional(z.string()),
-  dataset_id: optional(z.string()),
   job_priority: optional(z.int()),
   datetime_created: optionalDateTime,
   datetime_started: optionalDateTime,
   datetime_completed: optionalDateTime,
   json_schema: optional(jsonObject),
   sampling_params: optional(jsonObject),
-  num_rows: optional(z.int()),
+  name: optional(z.string()),
+  description: optional(z.string()),
+  dataset_id: optional(z.string()),
   input_tokens: optional(z.int()),
   output_tokens: optional(z.int()),
-  // US dollars, both.
+  // US dollars, like `cost_estimate`.
   job_cost: optional(z.number()),
-  cost_estimate: optional(z.number()),
+  num_rows: optional(z.int()),
   failure_reason: optional(jsonObject),
+  cost_estimate: optional(z.number()),
   run_type: optional(z.string()),
   // The same facts by the names of the older job shape, and one that only the SDK knows.
-  priority: optional(z.int()),
-  datetime_added: optionalDateTime,
-  created_at: optionalDateTime,
-  completed_at: optionalDateTime,
-  input_count: optional(z.int()),
+  priority: z.int().nullish(),
+  datetime_added: optionalDateTime.optional(),
+  created_at: optionalDateTime.optional(),
+  completed_at: optionalDateTime.optional(),
+  input_count: z.int().nullish(),
 });
 
 // Seen in one example only.
@@ -55,16 +56,23 @@ const FIELDS = {
   aliases: ALIASES,
 };
 
-const jobItem = wireJob.transform((wire) => {
+const renamed = (wire: z.infer<typeof wireJob>) => {
   const { priority, datetime_added, created_at, completed_at, input_count, ...job } = wire;
   return {
     ...job,
-    job_priority: job.job_priority ?? priority,
-    datetime_created: job.datetime_created ?? datetime_added ?? created_at,
-    datetime_completed: job.datetime_completed ?? completed_at,
-    num_rows: job.num_rows ?? input_count,
+    job_priority: job.job_priority ?? priority ?? null,
+    datetime_created: job.datetime_created ?? datetime_added ?? created_at ?? null,
+    datetime_completed: job.datetime_completed ?? completed_at ?? null,
+    num_rows: job.num_rows ?? input_count ?? null,
   };
-});
+};
+
+const OTHER_NAMES = Object.keys(ALIASES);
+
+const jobItem = wireJob.transform(
+  (wire): ReturnType<typeof renamed> =>
+    OTHER_NAMES.some((name) => Object.hasOwn(wire, name)) ? renamed(wire) : wire,
+);
 
 export type SutroJobItem = z.infer<typeof jobItem>;
 
@@ -107,7 +115,6 @@ export const listAllSutroJobs = (): Read<readonly Item<SutroJobItem>[]> => {
   };
 };
 
-const wrapper = z.object({ job: z.unknown() });
 const single = z.object({ job: jobItem });
 
 /** Null when the provider does not have the job. */
@@ -119,13 +126,13 @@ export const readSutroJob = (jobId: string): Read<SutroJobItem | null> => {
     absent: null,
     keep: (job) => keepIfEnded(job?.status),
     parse: (json, origin) => {
-      tellDrift(jobIn(json), { ...route, fields: FIELDS, origin });
+      tellDrift(FIELDS, jobIn(json), origin);
       return parseAnswer(single, json, route).job;
     },
   };
 };
 
-const jobIn = (json: unknown): unknown => wrapper.safeParse(json).data?.job;
+const jobIn = (json: unknown): unknown => (isRecord(json) ? json.job : undefined);
 
 /** A job in one of these does not change any more; CANCELLING still does. */
 const keepIfEnded = keepIn(['succeeded', 'cancelled', 'failed']);

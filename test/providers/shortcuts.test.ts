@@ -1,0 +1,142 @@
+import { deepStrictEqual } from 'node:assert';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { ProviderError } from '../../src/errors.ts';
+import type { Read } from '../../src/http/pipe.ts';
+import { UNSURE } from '../../src/http/shortcuts.ts';
+import { ANSWERS } from './answers.ts';
+
+// The wall with its shortcuts, and the same wall when none of them is ever sure.
+const wall = vi.hoisted(() => ({ short: true, unsure: 0 }));
+vi.mock('../../src/http/shortcut-of.ts', async (original) => {
+  const { shortcutOf } = await original<typeof import('../../src/http/shortcut-of.ts')>();
+  const watched: typeof shortcutOf = (schema) => {
+    const shortcut = shortcutOf(schema);
+    return (value) => {
+      const answer = wall.short ? shortcut(value) : UNSURE;
+      if (answer === UNSURE) wall.unsure += 1;
+      return answer;
+    };
+  };
+  return { shortcutOf: watched };
+});
+
+/** All that can be seen of reading an answer: what it is or why it is refused, and its drifts. */
+const seen = (read: Read<unknown>, text: string, short: boolean) => {
+  wall.short = short;
+  const drifts: unknown[] = [];
+  const json: unknown = JSON.parse(text);
+  let answer: unknown;
+  try {
+    answer = read.parse(json, { body: text, drifted: (drift) => drifts.push(drift) });
+  } catch (error) {
+    answer = error;
+  }
+  // Answered by reference at times, but never changed.
+  deepStrictEqual(json, JSON.parse(text));
+  return { answer: told(answer), drifts };
+};
+
+/** With errors told by code and message. */
+const told = (answer: unknown): unknown => {
+  if (answer instanceof ProviderError) return { code: answer.code, message: answer.message };
+  if (answer instanceof Error) throw answer;
+  if (Array.isArray(answer)) return answer.map(told);
+  const { items } = Object(answer);
+  return Array.isArray(items) ? { ...Object(answer), items: items.map(told) } : answer;
+};
+
+test.each(ANSWERS)('$endpoint as it is documented never goes to zod', (read, answer) => {
+  wall.unsure = 0;
+  const { drifts } = seen(read, JSON.stringify(answer), true);
+  expect(wall.unsure).toBe(0);
+  expect(drifts).toEqual([]);
+});
+
+const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
+const junk: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(null, null, true, '', [], {}, [null], [[]], { fields: null }),
+  fc.constantFrom(0, -0, 1.5, -7, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 5e-324, 1.7e308, 'HUGE', 'NaN'),
+  fc.constantFrom(ID, ID.toLowerCase(), `${ID}\n`, ID.slice(1), ID.replace('8E00', '8G00')),
+  fc.constantFrom('2024-02-29T00:00:00Z', '2023-02-29T00:00:00Z', '2026-04-31T00:00:00Z'),
+  fc.constantFrom('2026-04-15 12:00:00.5', '2026-04-15T12:00:00z', '2026-04-15', 'soon', '\ud800'),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.string({ unit: 'binary' }),
+  fc.jsonValue(),
+);
+const name = fc.oneof(
+  fc.constantFrom('__proto__', 'constructor', 'toString', 'length', '0', 'qds', ''),
+  fc.constantFrom('datetime_added', 'created_at', 'priority', 'input_count', 'completed_at'),
+  fc.constantFrom('updated_at', 'name', 'status', 'jobs', 'schema', 'error', 'job_id'),
+  fc.string(),
+);
+
+/** Each container in a JSON value, with one of its keys. */
+type Spot = { readonly inside: object; readonly key: string };
+
+const spotsOf = (value: unknown): readonly Spot[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, item]) => [{ inside: value, key }, ...spotsOf(item)]);
+
+const set = (inside: object, key: string, value: unknown): void => {
+  Object.defineProperty(inside, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+};
+
+const CHANGES: Readonly<Record<string, (spot: Spot, name: string, value: unknown) => void>> = {
+  replace: ({ inside, key }, _, value) => set(inside, key, value),
+  remove: ({ inside, key }) => Reflect.deleteProperty(inside, key),
+  add: ({ inside }, added, value) => {
+    if (!Array.isArray(inside)) set(inside, added, value);
+  },
+  rename: ({ inside, key }, renamed) => {
+    const value: unknown = Reflect.get(inside, key);
+    if (Array.isArray(inside)) return;
+    Reflect.deleteProperty(inside, key);
+    set(inside, renamed, value);
+  },
+  moveToEnd: ({ inside, key }) => CHANGES.rename?.({ inside, key }, key, null),
+};
+
+const change = fc.record({
+  at: fc.nat(200),
+  kind: fc.constantFrom(...Object.keys(CHANGES)),
+  name,
+  value: junk,
+});
+
+const mutated = fc
+  .tuple(fc.constantFrom(...ANSWERS), fc.array(change, { minLength: 1, maxLength: 4 }))
+  .map(([[read, answer], changes]) => {
+    const value: unknown = JSON.parse(JSON.stringify(answer));
+    for (const { at, kind, name, value: given } of changes) {
+      const spots = spotsOf(value);
+      const spot = spots[at % spots.length];
+      if (spot) CHANGES[kind]?.(spot, name, given);
+    }
+    // JSON can write what is no finite number.
+    return { read, text: JSON.stringify(value).replaceAll('"HUGE"', '1e999') };
+  });
+
+test('whatever comes, the short way and zod see the same', () => {
+  fc.assert(
+    fc.property(mutated, ({ read, text }) => {
+      deepStrictEqual(seen(read, text, true), seen(read, text, false));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('a whole answer that is something else is refused alike', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ANSWERS), fc.jsonValue(), ([read], value) => {
+      const text = JSON.stringify(value);
+      deepStrictEqual(seen(read, text, true), seen(read, text, false));
+    }),
+  );
+});

@@ -68,12 +68,12 @@ export class Executable {
   }
 
   #planFor(variables: Variables): Selection {
-    const given = this.#switches.filter((name) => Object.hasOwn(variables, name));
-    // A plan outlives the execution: of the variables it keeps no more than it needs.
-    const switches = Object.fromEntries(given.map((name) => [name, variables[name]]));
+    const switches = switchesIn(variables, this.#switches);
     const key = JSON.stringify(switches);
-    const known = this.#plans.get(key);
-    if (known) return known;
+    return this.#plans.get(key) ?? this.#plan(switches, key);
+  }
+
+  #plan(switches: Variables, key: string): Selection {
     const { schema, definition } = this.operation;
     const root = schema.getRootType(definition.operation);
     if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
@@ -82,6 +82,12 @@ export class Executable {
     if (this.#plans.size < MAX_PLANS) this.#plans.set(key, plan);
     return plan;
   }
+}
+
+/** A plan outlives the execution that it was made for: it is given no more of the variables than it needs. */
+function switchesIn(variables: Variables, switches: readonly string[]): Variables {
+  const given = switches.filter((name) => Object.hasOwn(variables, name));
+  return Object.fromEntries(given.map((name) => [name, variables[name]]));
 }
 
 /** The operation of a document; undefined where there is none of that name, or it is no query. */

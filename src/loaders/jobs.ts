@@ -29,6 +29,7 @@ type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus 
 export class Jobs {
   readonly #fetch: Fetch;
   readonly #memory: ListMemory;
+  readonly #summaries = new Map<string, Promise<JobItem | FinetuneStatus | null>>();
   readonly #listed = new Map<string, JobItem>();
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
   readonly #loader = new DataLoader<Wish, Facts, string>((wishes) => this.#fulfil(wishes), {
@@ -40,9 +41,14 @@ export class Jobs {
     this.#memory = memory;
   }
 
-  async summary(id: string): Promise<JobItem | FinetuneStatus | null> {
-    const { listed, detail } = await this.#loader.load({ id, facet: 'summary' });
-    return listed ?? detail;
+  /** Many fields of a job, and many links to it, ask for this; they share one promise. */
+  summary(id: string): Promise<JobItem | FinetuneStatus | null> {
+    const known = this.#summaries.get(id);
+    if (known) return known;
+    const wished = this.#loader.load({ id, facet: 'summary' });
+    const summary = wished.then(({ listed, detail }) => listed ?? detail);
+    this.#summaries.set(id, summary);
+    return summary;
   }
 
   async listing(id: string): Promise<JobItem | null> {

@@ -31,7 +31,10 @@ export type Sources = {
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** Every way to data that one request has. A page is one read; finders and batches say what they cost. */
+/**
+ * Every way to data that one request has. A page is one read; finders and batches say what they cost. They are made
+ * when they are first asked for: a request uses one or two of them.
+ */
 export function createLoaders({ qualia, sutro, memory }: Sources) {
   const datasetPage = async (query: DatasetListQuery) =>
     seen(memory.datasets, await qualia(listDatasets(query)), DATASET);
@@ -39,7 +42,17 @@ export function createLoaders({ qualia, sutro, memory }: Sources) {
     seen(memory.models, await qualia(listModels(query)), DATASET);
   const projectPage = async (query: ProjectListQuery) =>
     seen(memory.projects, await qualia(listProjects(query)), PROJECT);
-  const jobs = new Jobs(qualia, memory.jobs);
+  const dataset = once(() =>
+    createFinder({ ...DATASET, read: datasetPage, memory: memory.datasets }),
+  );
+  const model = once(() => createFinder({ ...DATASET, read: modelPage, memory: memory.models }));
+  const project = once(() =>
+    createFinder({ ...PROJECT, read: projectPage, memory: memory.projects }),
+  );
+  const jobs = once(() => new Jobs(qualia, memory.jobs));
+  const sutroDataset = once(() => sutroDatasetLoader(sutro));
+  const sutroJob = once(() => sutroJobLoader(sutro));
+  const sutroJobsOf = once(() => sutroJobsOfLoader(sutro));
 
   return {
     datasetPage,
@@ -47,23 +60,45 @@ export function createLoaders({ qualia, sutro, memory }: Sources) {
     projectPage,
     jobPage: async (query: JobListQuery) => {
       const page = await qualia(listJobs(query));
-      jobs.saw(page.items);
+      jobs().saw(page.items);
       return page;
     },
-    dataset: createFinder({ ...DATASET, read: datasetPage, memory: memory.datasets }),
-    model: createFinder({ ...DATASET, read: modelPage, memory: memory.models }),
-    project: createFinder({ ...PROJECT, read: projectPage, memory: memory.projects }),
-    jobs,
     imageKeys: (path: string) => qualia(imageKeys(path)),
+    get dataset() {
+      return dataset();
+    },
+    get model() {
+      return model();
+    },
+    get project() {
+      return project();
+    },
+    get jobs() {
+      return jobs();
+    },
 
     sutroDatasets: () => sutro(listSutroDatasets()),
-    sutroDataset: sutroDatasetLoader(sutro),
     sutroFiles: (datasetId: string) => sutro(listSutroFiles(datasetId)),
     sutroJobPage: (query: SutroJobListQuery) => sutro(listSutroJobs(query)),
-    sutroJob: sutroJobLoader(sutro),
-    sutroJobsOf: sutroJobsOfLoader(sutro),
+    get sutroDataset() {
+      return sutroDataset();
+    },
+    get sutroJob() {
+      return sutroJob();
+    },
+    get sutroJobsOf() {
+      return sutroJobsOf();
+    },
   };
 }
+
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
 
 /** How an item is known by its id, and by which text the provider's `search` finds it. */
 type Identity<T> = { readonly idOf: (item: T) => string; readonly nameOf: (item: T) => string };

@@ -1,6 +1,5 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Policy } from './pipe.ts';
+import type { Passage, Stage } from './passage.ts';
 
 export type BreakerOptions = {
   /** Failures in a row after which it opens. */
@@ -19,44 +18,73 @@ const OUTAGES: ReadonlySet<ErrorCode> = new Set(['PROVIDER_UNAVAILABLE', 'PROVID
  * counts: it does not answer, or with 5xx. A caller who leaves counts for nothing.
  */
 export const breaker = ({ failures, openMs }: BreakerOptions) => {
-  const isOutage = (error: unknown): boolean =>
-    error instanceof ProviderError && OUTAGES.has(error.code) && error.retryable;
-  // A probe that was given up has shown nothing: for cockatiel it would be a success.
-  const counts = (error: unknown): boolean =>
-    isOutage(error) ||
-    (circuit.state === CircuitState.HalfOpen &&
-      error instanceof ProviderError &&
-      error.code === 'PROVIDER_TIMEOUT');
-  const circuit = circuitBreaker(handleWhen(counts), {
-    breaker: new ConsecutiveBreaker(failures),
-    halfOpenAfter: openMs,
-  });
-  let openedAt = 0;
-  circuit.onBreak(() => {
-    openedAt = Date.now();
-  });
-  const leftMs = (): number => Math.max(0, openedAt + openMs - Date.now());
+  let failed = 0;
+  /** Milliseconds since 1970; undefined while it is closed. */
+  let openedAt: number | undefined;
+  let probe: Passage | undefined;
+  const leftMs = (): number => Math.max(0, (openedAt ?? 0) + openMs - Date.now());
 
-  const policy: Policy = (next) => async (read, call) => {
-    const open = circuit.state === CircuitState.Open && leftMs() > 0;
-    // cockatiel would let the others wait for the probe; they had better know at once.
-    if (open || circuit.state === CircuitState.HalfOpen) {
-      call.record({ kind: 'broken', provider: read.provider, endpoint: read.endpoint });
-      throw new ProviderError({
-        code: 'PROVIDER_UNAVAILABLE',
-        provider: read.provider,
-        retryAfter: Math.max(1, Math.ceil(leftMs() / 1000)),
-      });
-    }
-    return circuit.execute(() => next(read, call));
+  const close = (): void => {
+    openedAt = undefined;
+    failed = 0;
+  };
+  const open = (): void => {
+    openedAt = Date.now();
   };
 
-  return { policy, state: (): BreakerState => STATES[circuit.state] };
+  const refused = ({ read: { provider, endpoint }, caller }: Passage): ProviderError => {
+    caller.record({ kind: 'broken', provider, endpoint });
+    const retryAfter = Math.max(1, Math.ceil(leftMs() / 1000));
+    return new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
+  };
+
+  const stage: Stage = {
+    enter: (passage) => {
+      if (openedAt === undefined) return;
+      if (probe || leftMs() > 0) throw refused(passage);
+      probe = passage;
+    },
+    answered: (passage) => {
+      if (passage !== probe) {
+        failed = 0;
+        return;
+      }
+      probe = undefined;
+      close();
+    },
+    failed: (error, passage) => {
+      const outage = isOutage(error);
+      if (passage === probe) {
+        probe = undefined;
+        if (outage || showsNothing(error)) open();
+        else close();
+      } else if (outage) {
+        failed += 1;
+        // Those that set out before it opened tell nothing new.
+        if (failed >= failures && openedAt === undefined) open();
+      }
+      return error;
+    },
+  };
+
+  const state = (): BreakerState => {
+    if (openedAt === undefined) return 'closed';
+    return probe ? 'probing' : 'open';
+  };
+  /** Asks once more those who have waited meanwhile. */
+  const gate: Stage = {
+    enter: (passage) => {
+      if (openedAt !== undefined && passage !== probe) throw refused(passage);
+    },
+  };
+  return { stage, gate, state };
 };
 
-const STATES: Readonly<Record<CircuitState, BreakerState>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'probing',
-  [CircuitState.Isolated]: 'open',
-};
+/** Of a probe that was given up, or not sent in the end. */
+const showsNothing = (error: unknown): boolean =>
+  error instanceof ProviderError &&
+  (error.code === 'PROVIDER_TIMEOUT' ||
+    (error.code === 'RATE_LIMITED' && error.status === undefined));
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderError && OUTAGES.has(error.code) && error.retryable;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, ProviderError } from '../errors.ts';
-import { type Call, type Policy, type Read, readKey } from './pipe.ts';
+import { type Call, type Policy, type Read, readKey, type Signal } from './pipe.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */
@@ -14,7 +14,7 @@ export type CacheOptions = {
   /** Milliseconds that fetching a new answer behind the caller's back may take. */
   readonly refreshMs: number;
   /** Ends what is being fetched behind the callers' backs. */
-  readonly closing: AbortSignal;
+  readonly closing: Signal;
 };
 
 /** Times are of `performance.now()`. */
@@ -68,18 +68,15 @@ export const cache =
       return entry && entry.storedAt > refused ? entry : undefined;
     };
 
-    const fetch = async <T>(read: Read<T>, call: Call, key: string): Promise<T> => {
-      try {
-        return await next(keeping(read, key), call);
-      } catch (error) {
+    const fetch = <T>(read: Read<T>, call: Call, key: string): Promise<T> =>
+      next(keeping(read, key), call).catch((error) => {
         if (error instanceof ProviderError && error.code === 'PROVIDER_UNAUTHENTICATED') {
           entries.delete(key);
           // 403 may be about this route alone.
           if (error.status === 401) refusedAt.set(call.credential.id, performance.now());
         }
         throw error;
-      }
-    };
+      });
 
     const refresh = (read: Read<unknown>, call: Call, key: string): void => {
       const deadline = performance.now() + refreshMs;
@@ -92,28 +89,26 @@ export const cache =
       fetch(read, { ...call, signal: closing, deadline }, key).then(ended, ended);
     };
 
-    return async <T>(read: Read<T>, call: Call): Promise<T> => {
+    return <T>(read: Read<T>, call: Call): Promise<T> => {
       const key = `${call.credential.id} ${readKey(read)}`;
-      const entry = known(key, call);
       const serve = (kind: 'hit' | 'stale', { answer }: Entry): T => {
         call.record({ kind, provider: read.provider, endpoint: read.endpoint });
         // The same key is the same builder, hence the same type.
         return answer as T;
       };
-      const overdue = performance.now() - (entry?.freshUntil ?? 0);
-      if (entry && overdue < 0) return serve('hit', entry);
+      const entry = known(key, call);
+      const overdue = entry ? performance.now() - entry.freshUntil : Number.POSITIVE_INFINITY;
+      if (entry && overdue < 0) return Promise.resolve(serve('hit', entry));
       if (entry && overdue < revalidateMs) {
         refresh(read, call, key);
-        return serve('stale', entry);
+        return Promise.resolve(serve('stale', entry));
       }
-      try {
-        return await fetch(read, call, key);
-      } catch (error) {
+      return fetch(read, call, key).catch((error) => {
         // The error itself is told by the events of its attempts.
         const kept = known(key, call);
         if (!kept || !(error instanceof ProviderError) || !OUTAGES.has(error.code)) throw error;
         if (performance.now() >= kept.freshUntil + staleIfErrorMs) throw error;
         return serve('stale', kept);
-      }
+      });
     };
   };

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { ProviderError } from '../errors.ts';
-import type { Call, Policy, Read } from './pipe.ts';
-import { failOpen, type Sharing } from './sharing.ts';
+import { Ending } from './ending.ts';
+import type { Hold, Passage, Stage } from './passage.ts';
+import type { Caller } from './pipe.ts';
+import { type Found, failOpen, type Sharing } from './sharing.ts';
 
 export type CooldownOptions = {
   /** Milliseconds, when the provider does not say how long. */
@@ -21,46 +23,67 @@ const TOLERANCE_MS = 5;
 export const cooldown = ({ usualMs, maxMs }: CooldownOptions, sharing?: Sharing) => {
   /** By credential: until when, on the clock of `performance.now()`. */
   const ends = new LRUCache<string, number>({ max: 10_000 });
-  const left = (id: string): number => Math.max(0, (ends.get(id) ?? 0) - performance.now());
+  const left = (id: string): number => {
+    const end = ends.get(id);
+    return end === undefined ? 0 : Math.max(0, end - performance.now());
+  };
 
-  const cool = (read: Read<unknown>, call: Call, error: ProviderError): ProviderError => {
+  const cool = ({ read, caller }: Passage, error: ProviderError): ProviderError => {
     const asked = error.retryAfter === undefined ? usualMs : error.retryAfter * 1000;
     const ms = Math.min(asked, maxMs);
-    const { id } = call.credential;
+    const { id } = caller.credential;
     if (ms > left(id)) {
       ends.set(id, performance.now() + ms);
-      void failOpen(read, call, () => sharing?.store.set(sharedKey(call, sharing), '', ms));
+      void failOpen(read, caller, () =>
+        sharing?.store.set(sharedKey(caller, sharing.idOf), '', ms),
+      );
     }
     return error.retryAfter === undefined ? waiting(error, ms) : error;
   };
 
-  /** Learns what another replica was told. */
-  const consult = async (read: Read<unknown>, call: Call): Promise<void> => {
-    if (!sharing || left(call.credential.id) > 0) return;
-    const found = await failOpen(read, call, () => sharing.store.get(sharedKey(call, sharing)));
-    if (found) ends.set(call.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));
+  const refusal = ({ read, caller }: Passage): ProviderError | undefined => {
+    const { provider, endpoint } = read;
+    const ms = left(caller.credential.id);
+    if (ms <= TOLERANCE_MS) return undefined;
+    caller.record({ kind: 'cooled', provider, endpoint });
+    const retryAfter = Math.ceil(ms / 1000);
+    return new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter });
   };
 
-  const policy: Policy = (next) => async (read, call) => {
-    await consult(read, call);
-    const ms = left(call.credential.id);
-    if (ms > TOLERANCE_MS) {
-      call.record({ kind: 'cooled', provider: read.provider, endpoint: read.endpoint });
-      const retryAfter = Math.ceil(ms / 1000);
-      throw new ProviderError({ code: 'RATE_LIMITED', provider: read.provider, retryAfter });
-    }
-    try {
-      return await next(read, call);
-    } catch (error) {
+  const admit = (passage: Passage): undefined => {
+    const refused = refusal(passage);
+    if (refused) throw refused;
+  };
+
+  /** Holds the read until it is known what another replica was told. */
+  const consult = (passage: Passage, { store, idOf }: Sharing): Hold => {
+    const { read, caller } = passage;
+    const waits = new Ending();
+    const told = (found: Found | null | undefined): void => {
+      if (found) ends.set(caller.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));
+      if (waits.aborted) return;
+      const refused = refusal(passage);
+      if (refused) passage.fail(refused);
+      else passage.goOn();
+    };
+    void failOpen(read, caller, () => store.get(sharedKey(caller, idOf))).then(told);
+    return { drop: () => waits.abort() };
+  };
+
+  const stage: Stage = {
+    enter: (passage) => admit(passage) ?? (sharing && consult(passage, sharing)),
+    failed: (error, passage) => {
       const limited = error instanceof ProviderError && error.status === 429;
-      throw limited ? cool(read, call, error) : error;
-    }
+      return limited ? cool(passage, error) : error;
+    },
   };
-
-  return { policy, /** Milliseconds that a credential still cools down. */ left };
+  /** Asks once more those who have waited meanwhile. */
+  const gate: Stage = { enter: admit };
+  return { stage, gate, /** Milliseconds that a credential still cools down. */ left };
 };
 
-const sharedKey = ({ credential }: Call, { idOf }: Sharing): string => `cool:${idOf(credential)}`;
+const sharedKey = ({ credential }: Caller, idOf: Sharing['idOf']): string =>
+  `cool:${idOf(credential)}`;
 
 const waiting = (error: ProviderError, ms: number): ProviderError =>
   new ProviderError({

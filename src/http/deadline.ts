@@ -1,38 +1,62 @@
 import { ProviderError } from '../errors.ts';
 import { departed } from './leave.ts';
-import type { Policy } from './pipe.ts';
+import type { Passage, Stage } from './passage.ts';
 
 /**
  * One attempt takes at most `timeoutMs`, and no longer than the operation's deadline allows; then
- * the exchange is ended, as it is when the caller leaves. What stands behind this stage must end
- * with its signal.
+ * it is ended, as it is when the caller leaves. What stands behind this stage must end when it is
+ * dropped.
  */
-export const deadline =
-  ({ timeoutMs }: { readonly timeoutMs: number }): Policy =>
-  (next) =>
-  async (read, call) => {
-    const { provider } = read;
-    if (call.signal.aborted) throw departed(read, call);
-    const started = performance.now();
-    // Asked each time: a shared read's deadline moves when a more patient caller joins.
-    const remaining = (): number =>
-      Math.min(started + timeoutMs, call.deadline) - performance.now();
-    if (remaining() <= 0) throw departed(read, call);
+export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Stage => {
+  /** The attempts under way, each with the time that it has for itself. */
+  const attempts = new Map<Passage, number>();
+  // One timer, set for the first of them: nearly all are over long before it goes off.
+  let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
 
-    const attempt = new AbortController();
-    const expire = (): void => {
-      const rest = remaining();
-      if (rest > 0) timer = setTimeout(expire, rest);
-      else
-        attempt.abort(new ProviderError({ code: 'PROVIDER_TIMEOUT', provider, retryable: true }));
-    };
-    let timer = setTimeout(expire, remaining());
-    const leave = (): void => attempt.abort(call.signal.reason);
-    call.signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await next(read, { ...call, signal: attempt.signal });
-    } finally {
-      clearTimeout(timer);
-      call.signal.removeEventListener('abort', leave);
-    }
+  // Asked each time: a shared read's deadline moves when a more patient caller joins.
+  const endOf = (passage: Passage, until: number): number =>
+    Math.min(until, passage.caller.deadline);
+
+  const wakeAt = (end: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(wake, Math.max(0, end - performance.now()));
+    wakesAt = end;
   };
+
+  const wake = (): void => {
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [passage, until] of attempts) {
+      const end = endOf(passage, until);
+      if (end > now) next = Math.min(next, end);
+      else passage.end(timeout(passage));
+    }
+    if (attempts.size > 0) wakeAt(next);
+  };
+
+  const over = (passage: Passage): void => {
+    attempts.delete(passage);
+    if (attempts.size > 0) return;
+    clearTimeout(timer);
+    wakesAt = Number.POSITIVE_INFINITY;
+  };
+
+  return {
+    enter: (passage) => {
+      const now = performance.now();
+      const end = endOf(passage, now + timeoutMs);
+      if (end <= now) throw departed(passage.read, passage.caller);
+      attempts.set(passage, now + timeoutMs);
+      if (end < wakesAt) wakeAt(end);
+    },
+    answered: over,
+    failed: (error, passage) => {
+      over(passage);
+      return error;
+    },
+  };
+};
+
+const timeout = ({ read: { provider } }: Passage): ProviderError =>
+  new ProviderError({ code: 'PROVIDER_TIMEOUT', provider, retryable: true });

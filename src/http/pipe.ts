@@ -38,28 +38,42 @@ export type Read<T> = {
 /** A provider's key, and the HMAC by which caches and coalescing know it. */
 export type Credential = { readonly key: string; readonly id: string };
 
+export type Listener = { handleEvent(): void };
+
+/** As much of an `AbortSignal` as a read needs; `ending.ts` has a cheaper one. */
+export type Signal = {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  readonly addEventListener: (type: 'abort', listener: Listener) => void;
+  readonly removeEventListener: (type: 'abort', listener: Listener) => void;
+};
+
 /** On whose behalf a read is made. */
-export type Call = {
+export type Caller = {
   readonly credential: Credential;
-  /** Aborts when the caller has left or the operation's deadline has passed. */
-  readonly signal: AbortSignal;
-  /** The operation's deadline on the clock of `performance.now()`, in milliseconds. */
+  /**
+   * The operation's deadline on the clock of `performance.now()`, in milliseconds; moves when others
+   * join the read.
+   */
   readonly deadline: number;
+  /** Never throws. */
   readonly record: (event: UpstreamEvent) => void;
+};
+
+export type Call = Caller & {
+  /** Aborts when the caller has left or the operation's deadline has passed. */
+  readonly signal: Signal;
 };
 
 export type Send = <T>(read: Read<T>, call: Call) => Promise<T>;
 
-/** One policy on the way to a provider: it wraps everything that stands after it. */
+/** One policy around everything that stands after it; those on the way itself are a `Stage`. */
 export type Policy = (next: Send) => Send;
 
-/** The policies in the order in which a read passes them, then the last stage. */
-export const pipe = (policies: readonly Policy[], send: Send): Send =>
-  policies.reduceRight((next, policy) => policy(next), send);
-
 /**
- * What makes two reads the same: whoever builds the same request understands its answer the same
- * way.
+ * What makes two reads of a provider the same: whoever builds the same request understands its
+ * answer the same way. Most reads are GETs, whose path is a key that nobody has to build; no other
+ * key begins with a slash.
  */
-export const readKey = ({ provider, method, path, body = '' }: Read<unknown>): string =>
-  `${provider} ${method} ${path} ${body}`;
+export const readKey = ({ method, path, body }: Read<unknown>): string =>
+  method === 'GET' && body === undefined ? path : `${method} ${path} ${body}`;

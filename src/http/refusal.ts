@@ -1,6 +1,7 @@
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import { detailOf, namesOtherFields, parsed, scrubbed } from './detail.ts';
-import { BodyTooLarge, type NetworkResponse } from './network.ts';
+import { BodyTooLarge } from './exchange.ts';
+import type { NetworkResponse } from './network.ts';
 import type { Read } from './pipe.ts';
 import { retryAfterOf } from './retry-after.ts';
 

@@ -1,8 +1,8 @@
-import { ProviderError, type ProviderName } from '../errors.ts';
-import { departed } from './leave.ts';
-import type { Network, NetworkResponse } from './network.ts';
-import type { Call, Origin, Read, Send } from './pipe.ts';
-import { failure, refusal } from './refusal.ts';
+import type { ProviderName } from '../errors.ts';
+import { Attempt } from './attempt.ts';
+import type { Network } from './network.ts';
+import type { Stage } from './passage.ts';
+import type { Credential, Read } from './pipe.ts';
 
 /** What is particular to a provider on the way to it. */
 export type ProviderDefinition = {
@@ -23,83 +23,46 @@ export type SendOptions = {
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The last stage: one read, one exchange, one `attempt` event. Rejects with `ProviderError` only.
+ * The last stage: one read, one exchange, one `attempt` event. Fails with `ProviderError` only.
  */
-export const sendOver = (options: SendOptions): Send => {
+export const sendOver = (options: SendOptions): Stage => {
   const { provider, network, maxBytes = MAX_BYTES } = options;
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
-
-  const exchange = (read: Read<unknown>, { credential, signal }: Call): Promise<NetworkResponse> =>
-    network({
-      origin,
-      method: read.method,
-      path: prefix + read.path,
-      headers: {
-        ...provider.authorise(credential.key),
-        accept: 'application/json',
-        'user-agent': 'dataset-graph',
-        ...(read.body !== undefined && { 'content-type': 'application/json' }),
-      },
-      body: read.body,
-      signal,
-      maxBytes,
-    });
-
-  return async (read, call) => {
-    const started = performance.now();
-    let status: number | undefined;
-    const about = { provider: read.provider, endpoint: read.endpoint };
-    const report = (error?: ProviderError): void => {
-      const duration = performance.now() - started;
-      call.record({ kind: 'attempt', ...about, duration, status, code: error?.code });
-    };
-    const hearing: Hearing = {
-      secrets: [call.credential.key, host, hostname],
-      drifted: (drift) => call.record({ kind: 'drift', ...about, ...drift }),
-    };
-    try {
-      const response = await exchange(read, call);
-      status = response.status;
-      const answer = understood(read, response, hearing);
-      report();
-      return answer;
-    } catch (thrown) {
-      if (call.signal.aborted && !(thrown instanceof ProviderError)) {
-        // Nobody waits any more: that is nobody's failure.
-        report();
-        throw departed(read, call);
-      }
-      const error = thrown instanceof ProviderError ? thrown : failure(thrown, read);
-      report(error);
-      throw error;
-    }
+  const headersOf = headersFor(provider);
+  return {
+    enter: (passage) => {
+      const { read, caller } = passage;
+      const attempt = new Attempt(passage, [host, hostname]);
+      network({
+        origin,
+        method: read.method,
+        path: prefix + read.path,
+        headers: headersOf(read, caller.credential),
+        body: read.body,
+        signal: attempt,
+        maxBytes,
+      }).then(
+        (response) => attempt.heard(response),
+        (thrown) => attempt.lost(thrown),
+      );
+      return attempt;
+    },
   };
 };
 
-type Hearing = Pick<Origin, 'drifted'> & {
-  /** What no message may repeat. */
-  readonly secrets: readonly string[];
-};
+const BODY_HEADERS = ['content-type', 'application/json'];
 
-const understood = <T>(read: Read<T>, response: NetworkResponse, hearing: Hearing): T => {
-  const { status, body } = response;
-  if (status === 404 && read.absent !== undefined) return read.absent;
-  if (status < 200 || status > 299) throw refusal(read, response, hearing.secrets);
-  const { drifted } = hearing;
-  try {
-    return read.parse(jsonOf(body, read), { body, drifted });
-  } catch (error) {
-    if (error instanceof ProviderError) drifted({ drift: 'answer' });
-    throw error;
-  }
-};
-
-const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    const message = `The answer to ${endpoint} is not JSON.`;
-    throw new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message });
-  }
+/** Names and values in turn, made once for each credential. */
+const headersFor = ({ authorise }: ProviderDefinition) => {
+  const made = new WeakMap<Credential, string[]>();
+  return ({ body }: Read<unknown>, credential: Credential): string[] => {
+    let headers = made.get(credential);
+    if (!headers) {
+      const names = { accept: 'application/json', 'user-agent': 'dataset-graph' };
+      headers = Object.entries({ ...authorise(credential.key), ...names }).flat();
+      made.set(credential, headers);
+    }
+    return body === undefined ? headers : [...headers, ...BODY_HEADERS];
+  };
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { departed } from './leave.ts';
-import { type Call, type Policy, type Read, readKey } from './pipe.ts';
+import type { Call, Policy, Read } from './pipe.ts';
 import { type Found, failOpen, type Sharing } from './sharing.ts';
 
 export type SharedOptions = {
@@ -75,5 +75,5 @@ export const shared =
 
 const nothing = () => undefined;
 
-const digestOf = (read: Read<unknown>): string =>
-  createHash('sha256').update(readKey(read)).digest('base64url');
+const digestOf = ({ provider, method, path, body = '' }: Read<unknown>): string =>
+  createHash('sha256').update(`${provider} ${method} ${path} ${body}`).digest('base64url');

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Call, Credential, Read } from './pipe.ts';
+import type { Caller, Credential, Read } from './pipe.ts';
 
 /** A value, and the milliseconds that it has left. */
 export type Found = { readonly value: string; readonly ttlMs: number };
@@ -47,7 +47,7 @@ export const sharingOf = ({ store, provider, baseUrl, secret = '' }: SharingOpti
 /** Does without the store when it fails, and tells so: undefined then. */
 export const failOpen = async <T>(
   { provider, endpoint }: Read<unknown>,
-  { record }: Call,
+  { record }: Caller,
   work: () => Promise<T> | undefined,
 ): Promise<T | undefined> => {
   try {

@@ -4,11 +4,14 @@ import { type CacheOptions, cache } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import { type CooldownOptions, cooldown } from './cooldown.ts';
 import { deadline } from './deadline.ts';
-import { type Policy, pipe, type Send } from './pipe.ts';
+import { Ending } from './ending.ts';
+import { pipe } from './passage.ts';
+import type { Send } from './pipe.ts';
 import { type RetryOptions, retry } from './retry.ts';
 import { type SendOptions, sendOver } from './send.ts';
 import { shared } from './shared.ts';
 import type { Sharing } from './sharing.ts';
+import { promised, started } from './start.ts';
 import { type LastError, watch } from './watch.ts';
 
 export type UpstreamOptions = SendOptions & {
@@ -39,8 +42,6 @@ export type Upstream = {
   readonly close: () => void;
 };
 
-const pass: Policy = (next) => next;
-
 /**
  * The way to one provider, in the order in which a read takes it; the receipt was handed to each
  * stage with the call. The cache stands before coalescing, so that each caller's own receipt says
@@ -48,26 +49,26 @@ const pass: Policy = (next) => next;
  * meanwhile. The shared cache stands behind it, so that one process asks it once.
  */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
-  const closing = new AbortController();
+  const closing = new Ending();
   const { cache: caching, sharing } = options;
   const watched = watch();
   const cooling = cooldown(options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 }, sharing);
   const breaking = breaker(options.breaker ?? { failures: 10, openMs: 10_000 });
 
-  const send = pipe(
-    [
-      caching ? cache({ ...caching, closing: closing.signal }) : pass,
-      coalesce(),
-      caching && sharing ? shared(sharing, caching) : pass,
-      watched.policy,
-      retry(options.retry),
-      cooling.policy,
-      breaking.policy,
-      bulkhead(options.bulkhead),
-      deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
-    ],
+  const way = pipe([
+    watched.stage,
+    retry(options.retry),
+    cooling.stage,
+    breaking.stage,
+    bulkhead(options.bulkhead),
+    cooling.gate,
+    breaking.gate,
+    deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
     sendOver(options),
-  );
+  ]);
+  const found = caching && sharing ? started(shared(sharing, caching)(promised(way))) : way;
+  const joined = coalesce(found);
+  const send = caching ? cache({ ...caching, closing })(joined) : joined;
   return {
     send,
     status: (id) => ({

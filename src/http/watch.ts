@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Policy } from './pipe.ts';
+import type { Stage } from './passage.ts';
 
 /** The last failure of a provider, and when, in milliseconds since 1970. */
 export type LastError = { readonly code: ErrorCode; readonly at: number };
@@ -17,16 +17,14 @@ const NOT_THE_PROVIDERS: ReadonlySet<ErrorCode> = new Set([
  */
 export const watch = () => {
   const failures = new LRUCache<string, LastError>({ max: 1_000 });
-  const policy: Policy = (next) => async (read, call) => {
-    try {
-      return await next(read, call);
-    } catch (error) {
+  const stage: Stage = {
+    failed: (error, passage) => {
       const counts = error instanceof ProviderError && !NOT_THE_PROVIDERS.has(error.code);
-      if (counts && !call.signal.aborted) {
-        failures.set(call.credential.id, { code: error.code, at: Date.now() });
+      if (counts && !passage.left) {
+        failures.set(passage.caller.credential.id, { code: error.code, at: Date.now() });
       }
-      throw error;
-    }
+      return error;
+    },
   };
-  return { policy, lastError: (id: string) => failures.get(id) };
+  return { stage, lastError: (id: string) => failures.get(id) };
 };

@@ -7,10 +7,11 @@ import type { Send } from '../http/pipe.ts';
  */
 export const createAllowance = (reads: number): ((send: Send) => Send) => {
   let left = reads;
-  return (send) => async (read, call) => {
+  return (send) => (read, call) => {
     left -= 1;
     if (left >= 0) return send(read, call);
     const message = `This operation needs more than ${reads} upstream calls, which is the limit.`;
-    throw new ProviderError({ code: 'QUERY_TOO_COMPLEX', provider: read.provider, message });
+    const { provider } = read;
+    return Promise.reject(new ProviderError({ code: 'QUERY_TOO_COMPLEX', provider, message }));
   };
 };

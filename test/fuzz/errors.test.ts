@@ -3,7 +3,9 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { ERRORS, ProviderError } from '../../src/errors.ts';
+import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
+import { promised } from '../../src/http/start.ts';
 import { createServer } from '../../src/server/server.ts';
 import { caller, READ } from '../http/stand-in.ts';
 
@@ -71,11 +73,12 @@ describe('whatever is thrown', () => {
 
   it('on the way to a provider is its failure, without the words of what was thrown', async () => {
     const next: { thrown: unknown } = { thrown: undefined };
-    const send = sendOver({
+    const last = sendOver({
       provider: { name: 'qualia', authorise: (key) => ({ 'x-api-key': key }) },
       baseUrl: 'http://provider.example',
       network: () => Promise.reject(next.thrown),
     });
+    const send = promised(pipe([last]));
     await fc.assert(
       fc.asyncProperty(thrown, async (value) => {
         next.thrown = value;
@@ -89,11 +92,12 @@ describe('whatever is thrown', () => {
 
   it('a provider’s answer is understood or its failure, whatever status, headers and body', async () => {
     const next = { status: 0, headers: {}, body: '' };
-    const send = sendOver({
+    const last = sendOver({
       provider: { name: 'qualia', authorise: (key) => ({ 'x-api-key': key }) },
       baseUrl: 'http://provider.example',
       network: () => Promise.resolve(next),
     });
+    const send = promised(pipe([last]));
     const answer = fc.record({
       status: fc.integer({ min: 100, max: 599 }),
       headers: fc.record(

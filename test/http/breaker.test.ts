@@ -3,7 +3,7 @@ import { type ErrorCode, ProviderError } from '../../src/errors.ts';
 import { breaker } from '../../src/http/breaker.ts';
 import { departed } from '../../src/http/leave.ts';
 import type { Send } from '../../src/http/pipe.ts';
-import { caller, READ, refusalOf } from './stand-in.ts';
+import { caller, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,15 +11,15 @@ afterEach(() => void vi.useRealTimers());
 const failing = (code: ErrorCode, retryable = true): ProviderError =>
   new ProviderError({ code, provider: 'qualia', retryable });
 
-const stage = () => {
-  const { policy, state } = breaker({ failures: 3, openMs: 10_000 });
+const provided = () => {
+  const { stage, state } = breaker({ failures: 3, openMs: 10_000 });
   let asked = 0;
   let outcome: () => Promise<unknown> = async () => 'fine';
   const provider: Send = async (read) => {
     asked += 1;
     return read.parse(await outcome());
   };
-  const send = policy(provider);
+  const send = through(stage, provider);
   const read = () => send(READ, caller().call);
   const fail = (error: unknown) => {
     outcome = () => Promise.reject(error);
@@ -48,7 +48,7 @@ const stage = () => {
 };
 
 test('failures in a row open it, and then reads fail at once, unsent', async () => {
-  const { open, send, asked } = stage();
+  const { open, send, asked } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(2_500);
   const { call, kinds } = caller();
@@ -62,7 +62,7 @@ test('failures in a row open it, and then reads fail at once, unsent', async () 
 });
 
 test('a success between failures starts the count anew', async () => {
-  const { read, fail, recover, state } = stage();
+  const { read, fail, recover, state } = provided();
   for (let at = 0; at < 5; at++) {
     fail(failing('PROVIDER_TIMEOUT'));
     await refusalOf(read());
@@ -82,14 +82,14 @@ test.each([
   departed(READ, caller().call),
   new Error('a bug'),
 ])('what is not an outage does not open it: %s', async (error) => {
-  const { read, fail, state } = stage();
+  const { read, fail, state } = provided();
   fail(error);
   for (let at = 0; at < 10; at++) expect(await refusalOf(read())).toBe(error);
   expect(state()).toBe('closed');
 });
 
 test('after its time one read probes while the others still fail at once; success closes it', async () => {
-  const { open, read, hold, state, asked, recover } = stage();
+  const { open, read, hold, state, asked, recover } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(10_000);
   const { resolve } = hold();
@@ -105,7 +105,7 @@ test('after its time one read probes while the others still fail at once; succes
 });
 
 test('a probe that fails opens it for as long again', async () => {
-  const { open, read, state, asked } = stage();
+  const { open, read, state, asked } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(10_000);
   await refusalOf(read());
@@ -119,7 +119,7 @@ test('a probe that fails opens it for as long again', async () => {
 });
 
 test('a probe that its caller gave up has shown nothing', async () => {
-  const { open, read, fail, state } = stage();
+  const { open, read, fail, state } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(10_000);
   fail(departed(READ, caller().call));

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
-import { caller, heldSend, READ, refusalOf } from './stand-in.ts';
+import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 const other = { key: 'sk_other', id: 'other' };
 
 test('what is over the limit waits for its turn', async () => {
   const { send, inHand } = heldSend();
-  const limited = bulkhead({ concurrent: 2, queue: 5 })(send);
+  const limited = through(bulkhead({ concurrent: 2, queue: 5 }), send);
   const work = [1, 2, 3].map(() => limited(READ, caller().call));
   expect(inHand).toHaveLength(2);
   inHand[0]?.answer('first');
@@ -19,7 +19,7 @@ test('what is over the limit waits for its turn', async () => {
 
 test('what does not fit into the queue is refused, and not retried', async () => {
   const { send, inHand } = heldSend();
-  const limited = bulkhead({ concurrent: 1, queue: 1 })(send);
+  const limited = through(bulkhead({ concurrent: 1, queue: 1 }), send);
   const work = [1, 2].map(() => limited(READ, caller().call));
   expect(await refusalOf(limited(READ, caller().call))).toMatchObject({
     code: 'RATE_LIMITED',
@@ -35,7 +35,7 @@ test('what does not fit into the queue is refused, and not retried', async () =>
 
 test('one credential’s flood does not delay another', async () => {
   const { send, inHand } = heldSend();
-  const limited = bulkhead({ concurrent: 1, queue: 0 })(send);
+  const limited = through(bulkhead({ concurrent: 1, queue: 0 }), send);
   const work = [limited(READ, caller().call), limited(READ, caller({ credential: other }).call)];
   expect(inHand).toHaveLength(2);
   for (const read of inHand) read.answer(1);
@@ -44,7 +44,7 @@ test('one credential’s flood does not delay another', async () => {
 
 test('who leaves the queue is not sent', async () => {
   const { send, inHand } = heldSend();
-  const limited = bulkhead({ concurrent: 1, queue: 1 })(send);
+  const limited = through(bulkhead({ concurrent: 1, queue: 1 }), send);
   const busy = limited(READ, caller().call);
   const { call, leave } = caller();
   const refused = refusalOf(limited(READ, call));
@@ -57,7 +57,7 @@ test('who leaves the queue is not sent', async () => {
 
 test('a failure frees its place', async () => {
   const { send, inHand } = heldSend();
-  const limited = bulkhead({ concurrent: 1, queue: 0 })(send);
+  const limited = through(bulkhead({ concurrent: 1, queue: 0 }), send);
   const first = refusalOf(limited(READ, caller().call));
   inHand[0]?.fail(new Error('down'));
   expect(await first).toMatchObject({ message: 'down' });

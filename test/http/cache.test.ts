@@ -21,7 +21,7 @@ const stage = (options: Partial<Parameters<typeof cache>[0]> = {}) => {
     asked += 1;
     const answer = asked;
     if (holding) await new Promise<void>((resolve) => held.push(resolve));
-    call.signal.throwIfAborted();
+    if (call.signal.aborted) throw call.signal.reason;
     if (failure) throw failure;
     const body = JSON.stringify({ answer, padding: 'x'.repeat(1_000) });
     return read.parse({ answer }, { body, drifted: () => {} });

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import { coalesce } from '../../src/http/coalesce.ts';
+import { started } from '../../src/http/start.ts';
 import { caller, heldSend, READ, refusalOf } from './stand-in.ts';
 
 const flights = () => {
   const held = heldSend();
-  return { ...held, shared: coalesce()(held.send) };
+  return { ...held, shared: coalesce(started(held.send)) };
 };
 
 test('identical reads under way are one, and those who join are told so', async () => {
@@ -26,7 +27,6 @@ test.each([
   ['another path', { ...READ, path: '/v1/things?limit=3' }],
   ['another method', { ...READ, method: 'POST' as const }],
   ['another body', { ...READ, body: '{}' }],
-  ['another provider', { ...READ, provider: 'sutro' as const }],
 ])('%s is another read', async (_name, other) => {
   const { shared, inHand } = flights();
   const both = [shared(READ, caller().call), shared(other, caller().call)];
@@ -74,12 +74,14 @@ test('the read ends when the last one has left, and the next to ask starts anew'
 test('an abandoned read that ends late does not take the next one’s place', async () => {
   const held = heldSend();
   const late: (() => void)[] = [];
-  const shared = coalesce()((read, call) => {
-    const work = held.send(read, call);
-    return new Promise((resolve, reject) => {
-      work.then(resolve, (error) => late.push(() => reject(error)));
-    });
-  });
+  const shared = coalesce(
+    started((read, call) => {
+      const work = held.send(read, call);
+      return new Promise((resolve, reject) => {
+        work.then(resolve, (error) => late.push(() => reject(error)));
+      });
+    }),
+  );
   const first = caller();
   const left = refusalOf(shared(READ, first.call));
   first.leave();

@@ -3,7 +3,7 @@ import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
 import { cooldown } from '../../src/http/cooldown.ts';
 import type { Send } from '../../src/http/pipe.ts';
 import { retry } from '../../src/http/retry.ts';
-import { caller, READ, refusalOf } from './stand-in.ts';
+import { caller, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -17,7 +17,7 @@ const limited = (failure: Partial<ProviderFailure> = {}): ProviderError =>
     ...failure,
   });
 
-const stage = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
+const provided = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
   let failure: unknown;
   let asked = 0;
   const provider: Send = async (read) => {
@@ -25,11 +25,11 @@ const stage = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
     if (failure) throw failure;
     return read.parse('fine');
   };
-  const { policy, left } = cooldown(options);
+  const { stage, left } = cooldown(options);
   return {
     provider,
-    policy,
-    send: policy(provider),
+    stage,
+    send: through(stage, provider),
     left,
     asked: () => asked,
     fail: (error?: unknown) => {
@@ -39,7 +39,7 @@ const stage = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
 };
 
 test('after a 429 everybody with the same key is refused at once, unsent, until Retry-After', async () => {
-  const { send, fail, asked, left } = stage();
+  const { send, fail, asked, left } = provided();
   fail(limited({ retryAfter: 7 }));
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({ status: 429, retryAfter: 7 });
   fail();
@@ -59,7 +59,7 @@ test('after a 429 everybody with the same key is refused at once, unsent, until 
 });
 
 test('another key goes on', async () => {
-  const { send, fail } = stage();
+  const { send, fail } = provided();
   fail(limited({ retryAfter: 7 }));
   await refusalOf(send(READ, caller().call));
   fail();
@@ -68,7 +68,7 @@ test('another key goes on', async () => {
 });
 
 test('a 429 that does not say how long cools for the usual time, and says so', async () => {
-  const { send, fail, left } = stage();
+  const { send, fail, left } = provided();
   fail(limited());
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({
     status: 429,
@@ -79,16 +79,16 @@ test('a 429 that does not say how long cools for the usual time, and says so', a
 });
 
 test('a Retry-After of days is told, and cools no longer than the bound', async () => {
-  const { send, fail, left } = stage();
+  const { send, fail, left } = provided();
   fail(limited({ retryAfter: 400_000 }));
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({ retryAfter: 400_000 });
   expect(left('caller')).toBe(60_000);
 });
 
 test('a shorter Retry-After does not shorten a longer one', async () => {
-  const { policy, left } = stage();
+  const { stage, left } = provided();
   const told = (retryAfter: number) =>
-    refusalOf(policy(() => Promise.reject(limited({ retryAfter })))(READ, caller().call));
+    refusalOf(through(stage, () => Promise.reject(limited({ retryAfter })))(READ, caller().call));
   await Promise.all([told(9), told(1)]);
   expect(left('caller')).toBe(9_000);
 });
@@ -98,15 +98,15 @@ test.each([
   limited({ status: undefined }),
   limited({ code: 'PROVIDER_UNAVAILABLE', status: 503, retryAfter: 9 }),
 ])('only a real 429 cools: %o', async (error) => {
-  const { send, fail, left } = stage();
+  const { send, fail, left } = provided();
   fail(error);
   expect(await refusalOf(send(READ, caller().call))).toBe(error);
   expect(left('caller')).toBe(0);
 });
 
 test('the reader who met the 429 waits it out and goes through', async () => {
-  const { provider, policy, fail, asked } = stage();
-  const send = retry()(policy(provider));
+  const { provider, stage, fail, asked } = provided();
+  const send = through([retry(), stage], provider);
   fail(limited({ retryAfter: 3 }));
   const answer = send(READ, caller().call);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -117,10 +117,10 @@ test('the reader who met the 429 waits it out and goes through', async () => {
 });
 
 test('a read refused by the cool-down is not tried again', async () => {
-  const { provider, policy, fail, asked } = stage();
+  const { provider, stage, fail, asked } = provided();
   fail(limited({ retryAfter: 30 }));
-  await refusalOf(policy(provider)(READ, caller().call));
-  await refusalOf(retry()(policy(provider))(READ, caller().call));
+  await refusalOf(through(stage, provider)(READ, caller().call));
+  await refusalOf(through([retry(), stage], provider)(READ, caller().call));
   expect(vi.getTimerCount()).toBe(0);
   expect(asked()).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { deadline } from '../../src/http/deadline.ts';
-import { caller, heldSend, READ, refusalOf } from './stand-in.ts';
+import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 test('an answer in time leaves no timer and no listener behind', async () => {
   const { send, inHand } = heldSend();
   const { call, leave } = caller();
-  const work = deadline({ timeoutMs: 100 })(send)(READ, call);
+  const work = through(deadline({ timeoutMs: 100 }), send)(READ, call);
   inHand[0]?.answer(1);
   expect(await work).toBe(1);
   expect(vi.getTimerCount()).toBe(0);
@@ -18,7 +18,7 @@ test('an answer in time leaves no timer and no listener behind', async () => {
 
 test('an attempt is ended after its time and may be tried again', async () => {
   const { send, inHand } = heldSend();
-  const refused = refusalOf(deadline({ timeoutMs: 100 })(send)(READ, caller().call));
+  const refused = refusalOf(through(deadline({ timeoutMs: 100 }), send)(READ, caller().call));
   await vi.advanceTimersByTimeAsync(99);
   expect(inHand[0]?.call.signal.aborted).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
@@ -29,7 +29,7 @@ test('an attempt is ended after its time and may be tried again', async () => {
 test('an attempt gets no more time than the operation has left', async () => {
   const { send } = heldSend();
   const { call } = caller({ deadline: performance.now() + 30 });
-  const refused = refusalOf(deadline({ timeoutMs: 100 })(send)(READ, call));
+  const refused = refusalOf(through(deadline({ timeoutMs: 100 }), send)(READ, call));
   await vi.advanceTimersByTimeAsync(30);
   expect(await refused).toMatchObject({
     code: 'PROVIDER_TIMEOUT',
@@ -41,7 +41,7 @@ test('when the deadline moves while the attempt runs, the attempt goes on', asyn
   const { send, inHand } = heldSend();
   const { call } = caller();
   const shared = { ...call, deadline: performance.now() + 30 };
-  const work = deadline({ timeoutMs: 100 })(send)(READ, shared);
+  const work = through(deadline({ timeoutMs: 100 }), send)(READ, shared);
   shared.deadline += 50;
   await vi.advanceTimersByTimeAsync(60);
   inHand[0]?.answer('late');
@@ -51,7 +51,7 @@ test('when the deadline moves while the attempt runs, the attempt goes on', asyn
 test('after the deadline nothing is sent', async () => {
   const { send, inHand } = heldSend();
   const { call } = caller({ deadline: performance.now() });
-  expect(await refusalOf(deadline({ timeoutMs: 100 })(send)(READ, call))).toMatchObject({
+  expect(await refusalOf(through(deadline({ timeoutMs: 100 }), send)(READ, call))).toMatchObject({
     code: 'PROVIDER_TIMEOUT',
   });
   expect(inHand).toHaveLength(0);
@@ -60,7 +60,7 @@ test('after the deadline nothing is sent', async () => {
 test('the caller’s leaving ends the attempt', async () => {
   const { send, inHand } = heldSend();
   const { call, leave } = caller();
-  const work = deadline({ timeoutMs: 100 })(send)(READ, call);
+  const work = through(deadline({ timeoutMs: 100 }), send)(READ, call);
   leave();
   expect(inHand[0]?.call.signal.aborted).toBe(true);
   await expect(work).rejects.toThrow();

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { BodyTooLarge, type NetworkRequest } from '../../src/http/network.ts';
+import { BodyTooLarge } from '../../src/http/exchange.ts';
+import type { NetworkRequest } from '../../src/http/network.ts';
 import { refusalOf, standIn } from './stand-in.ts';
 
 const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
   origin,
   method: 'GET',
   path: '/x?y=1',
-  headers: { accept: 'application/json' },
+  headers: ['accept', 'application/json'],
   signal: new AbortController().signal,
   maxBytes: 1_000,
   ...given,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, ProviderError, type ProviderFailure } from '../../src/errors.ts';
 import type { Send } from '../../src/http/pipe.ts';
 import { retry } from '../../src/http/retry.ts';
-import { caller, READ, refusalOf } from './stand-in.ts';
+import { caller, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -34,7 +34,7 @@ const run = async <T>(work: Promise<T>): Promise<T> => {
 test('what succeeds is sent once', async () => {
   const { send, tries } = flaky();
   const { call, events } = caller();
-  expect(await retry()(send)(READ, call)).toBe('fine');
+  expect(await through(retry(), send)(READ, call)).toBe('fine');
   expect(tries).toEqual([0]);
   expect(events).toEqual([]);
 });
@@ -43,7 +43,7 @@ test('what may succeed is tried again after growing waits', async () => {
   const error = failing('PROVIDER_UNAVAILABLE');
   const { send, tries } = flaky(error, error, error);
   const { call, events } = caller();
-  expect(await run(retry({ attempts: 4, ...full })(send)(READ, call))).toBe('fine');
+  expect(await run(through(retry({ attempts: 4, ...full }), send)(READ, call))).toBe('fine');
   expect(tries).toEqual([0, 100, 400, 1_300]);
   expect(events).toEqual(
     Array(3).fill({ kind: 'retry', provider: 'qualia', endpoint: READ.endpoint }),
@@ -52,14 +52,14 @@ test('what may succeed is tried again after growing waits', async () => {
 
 test('jitter takes up to half of a wait', async () => {
   const { send, tries } = flaky(failing('PROVIDER_UNAVAILABLE'));
-  await run(retry({ random: () => 0 })(send)(READ, caller().call));
+  await run(through(retry({ random: () => 0 }), send)(READ, caller().call));
   expect(tries).toEqual([0, 50]);
 });
 
 test('three tries are made in all, and the last error is told', async () => {
   const last = failing('PROVIDER_TIMEOUT');
   const { send, tries } = flaky(failing('RATE_LIMITED'), failing('PROVIDER_UNAVAILABLE'), last);
-  expect(await refusalOf(run(retry(full)(send)(READ, caller().call)))).toBe(last);
+  expect(await refusalOf(run(through(retry(full), send)(READ, caller().call)))).toBe(last);
   expect(tries).toHaveLength(3);
 });
 
@@ -69,19 +69,19 @@ test.each([
   new Error('a bug'),
 ])('what will not succeed is not tried again: %s', async (error) => {
   const { send, tries } = flaky(error);
-  expect(await refusalOf(run(retry()(send)(READ, caller().call)))).toBe(error);
+  expect(await refusalOf(run(through(retry(), send)(READ, caller().call)))).toBe(error);
   expect(tries).toHaveLength(1);
 });
 
 test('the provider’s Retry-After is waited for, and a moment of chance beyond it', async () => {
   const { send, tries } = flaky(failing('RATE_LIMITED', { retryAfter: 7 }));
-  await run(retry({ random: () => 0.5 })(send)(READ, caller().call));
+  await run(through(retry({ random: () => 0.5 }), send)(READ, caller().call));
   expect(tries).toEqual([0, 7_075]);
 });
 
 test('a Retry-After shorter than the usual wait does not shorten it', async () => {
   const { send, tries } = flaky(failing('RATE_LIMITED', { retryAfter: 0 }));
-  await run(retry(full)(send)(READ, caller().call));
+  await run(through(retry(full), send)(READ, caller().call));
   expect(tries).toEqual([0, 100]);
 });
 
@@ -89,7 +89,7 @@ test('a Retry-After past the deadline fails at once and is told', async () => {
   const error = failing('RATE_LIMITED', { retryAfter: 61 });
   const { send, tries } = flaky(error);
   const { call, kinds } = caller();
-  expect(await refusalOf(retry(full)(send)(READ, call))).toBe(error);
+  expect(await refusalOf(through(retry(full), send)(READ, call))).toBe(error);
   expect(tries).toEqual([0]);
   expect(vi.getTimerCount()).toBe(0);
   expect(kinds()).toEqual([]);
@@ -99,14 +99,14 @@ test('no wait goes past the deadline', async () => {
   const error = failing('PROVIDER_UNAVAILABLE');
   const { send, tries } = flaky(error, error, error);
   const { call } = caller({ deadline: performance.now() + 250 });
-  expect(await refusalOf(run(retry(full)(send)(READ, call)))).toBe(error);
+  expect(await refusalOf(run(through(retry(full), send)(READ, call)))).toBe(error);
   expect(tries).toEqual([0, 100]);
 });
 
 test('a caller who leaves during a wait is let go at once, and nothing more is sent', async () => {
   const { send, tries } = flaky(failing('PROVIDER_UNAVAILABLE'));
   const { call, leave, kinds } = caller();
-  const refused = refusalOf(retry(full)(send)(READ, call));
+  const refused = refusalOf(through(retry(full), send)(READ, call));
   await vi.advanceTimersByTimeAsync(50);
   leave();
   expect(await refused).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
@@ -117,7 +117,7 @@ test('a caller who leaves during a wait is let go at once, and nothing more is s
 
 test('an outage is not multiplied: retries of all reads together are a share of the reads', async () => {
   const { send, tries } = flaky(...Array(2_000).fill(failing('PROVIDER_UNAVAILABLE')));
-  const read = retry({ ...full, budget: { ratio: 0.25, perSecond: 0 } })(send);
+  const read = through(retry({ ...full, budget: { ratio: 0.25, perSecond: 0 } }), send);
   for (let wave = 0; wave < 20; wave++) {
     await run(Promise.allSettled(Array.from({ length: 40 }, () => read(READ, caller().call))));
   }
@@ -127,7 +127,7 @@ test('an outage is not multiplied: retries of all reads together are a share of 
 
 test('a few retries each second are there for a gateway with few reads', async () => {
   const { send, tries } = flaky(...Array(1_000).fill(failing('PROVIDER_UNAVAILABLE')));
-  const read = retry({ ...full, attempts: 2, budget: { ratio: 0, perSecond: 1 } })(send);
+  const read = through(retry({ ...full, attempts: 2, budget: { ratio: 0, perSecond: 1 } }), send);
   const burst = () =>
     run(Promise.allSettled(Array.from({ length: 50 }, () => read(READ, caller().call))));
   await burst();

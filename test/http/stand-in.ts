@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { ProviderError } from '../../src/errors.ts';
+import { Ending } from '../../src/http/ending.ts';
 import { undiciNetwork } from '../../src/http/network.ts';
+import { pipe, type Stage } from '../../src/http/passage.ts';
 import type { Call, Read, Send } from '../../src/http/pipe.ts';
+import { promised } from '../../src/http/start.ts';
 import type { UpstreamEvent } from '../../src/telemetry.ts';
 
 /** A provider's stand-in on loopback, and the way to it; both end with the test. */
@@ -14,7 +17,7 @@ export const standIn = async (listener: RequestListener) => {
     listener(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { network, close } = undiciNetwork({ connections: 4 });
+  const { network, close } = undiciNetwork();
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
@@ -51,7 +54,22 @@ export const caller = (given: Partial<Call> = {}) => {
   };
 };
 
-/** A last stage whose answers the test gives when it wants to; each read in hand has its signal. */
+/** Stages before a provider that is a function. */
+export const through = (stages: Stage | readonly Stage[], provider: Send): Send => {
+  const last: Stage = {
+    enter: (passage) => {
+      const signal = new Ending();
+      provider(passage.read, { ...passage.caller, signal }).then(
+        (answer) => signal.aborted || passage.answer(answer),
+        (error) => signal.aborted || passage.fail(error),
+      );
+      return { drop: (_passage, error) => signal.abort(error) };
+    },
+  };
+  return promised(pipe([stages, last].flat()));
+};
+
+/** A provider whose answers the test gives when it wants to; each read in hand has its signal. */
 export const heldSend = () => {
   const inHand: {
     read: Read<unknown>;
@@ -63,7 +81,7 @@ export const heldSend = () => {
     new Promise<T>((resolve, reject) => {
       const answer = (value: unknown): void => resolve(read.parse(value));
       inHand.push({ read, call, answer, fail: reject });
-      call.signal.addEventListener('abort', () => reject(call.signal.reason));
+      call.signal.addEventListener('abort', { handleEvent: () => reject(call.signal.reason) });
     });
   return { send, inHand };
 };

@@ -2,8 +2,10 @@ import type { ProviderConfig } from '../../config.ts';
 import { ProviderError } from '../../errors.ts';
 import { deadline } from '../../http/deadline.ts';
 import type { Network } from '../../http/network.ts';
-import { pipe, type Read } from '../../http/pipe.ts';
+import { pipe } from '../../http/passage.ts';
+import type { Read } from '../../http/pipe.ts';
 import { type ProviderDefinition, sendOver } from '../../http/send.ts';
+import { promised } from '../../http/start.ts';
 import type { UpstreamEvent } from '../../telemetry.ts';
 
 /** What one read of a provider showed. */
@@ -46,7 +48,8 @@ export const createProber = ({ provider, config, network, timeoutMs }: ProberOpt
       skew = skewOf(response.headers.date, sent);
       return response;
     };
-    const send = pipe([deadline({ timeoutMs })], sendOver({ provider, baseUrl, network: watched }));
+    const last = sendOver({ provider, baseUrl, network: watched });
+    const send = promised(pipe([deadline({ timeoutMs }), last]));
     const call = {
       credential: { key, id: 'doctor' },
       signal: new AbortController().signal,

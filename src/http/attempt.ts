@@ -1,0 +1,89 @@
+import { ProviderError } from '../errors.ts';
+import type { Drift } from '../telemetry.ts';
+import { Ending } from './ending.ts';
+import type { NetworkResponse } from './network.ts';
+import type { Hold, Passage } from './passage.ts';
+import type { Read } from './pipe.ts';
+import { failure, refusal } from './refusal.ts';
+
+/** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
+export class Attempt extends Ending implements Hold {
+  readonly #passage: Passage;
+  readonly #hosts: readonly string[];
+  readonly #startedAt = performance.now();
+
+  /** `hosts` are names of the provider's machine, which no message may repeat. */
+  constructor(passage: Passage, hosts: readonly string[]) {
+    super();
+    this.#passage = passage;
+    this.#hosts = hosts;
+  }
+
+  heard(response: NetworkResponse): void {
+    if (this.aborted) return;
+    let answer: unknown;
+    try {
+      answer = this.#understood(response);
+    } catch (thrown) {
+      this.#fail(thrown, response.status);
+      return;
+    }
+    this.#report(response.status, undefined);
+    this.#passage.answer(answer);
+  }
+
+  lost(thrown: unknown): void {
+    if (!this.aborted) this.#fail(thrown, undefined);
+  }
+
+  drop(passage: Passage, error: unknown): void {
+    // That nobody waits any more is nobody's failure.
+    this.#report(undefined, passage.left ? undefined : error);
+    this.abort(error);
+  }
+
+  #fail(thrown: unknown, status: number | undefined): void {
+    const error = thrown instanceof ProviderError ? thrown : failure(thrown, this.#passage.read);
+    this.#report(status, error);
+    this.#passage.fail(error);
+  }
+
+  #understood(response: NetworkResponse): unknown {
+    const { read, caller } = this.#passage;
+    const { status, body } = response;
+    if (status === 404 && read.absent !== undefined) return read.absent;
+    if (status < 200 || status > 299) {
+      throw refusal(read, response, [caller.credential.key, ...this.#hosts]);
+    }
+    const { provider, endpoint } = read;
+    const drifted = (drift: Drift): void =>
+      caller.record({ kind: 'drift', provider, endpoint, ...drift });
+    try {
+      return read.parse(jsonOf(body, read), { body, drifted });
+    } catch (error) {
+      if (error instanceof ProviderError) drifted({ drift: 'answer' });
+      throw error;
+    }
+  }
+
+  #report(status: number | undefined, error: unknown): void {
+    const { read, caller } = this.#passage;
+    caller.record({
+      kind: 'attempt',
+      provider: read.provider,
+      endpoint: read.endpoint,
+      duration: performance.now() - this.#startedAt,
+      status,
+      code: error instanceof ProviderError ? error.code : undefined,
+    });
+  }
+}
+
+const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    const message = `The answer to ${endpoint} is not JSON.`;
+    throw new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message });
+  }
+};

@@ -1,0 +1,42 @@
+import type { Listener, Signal } from './pipe.ts';
+
+/**
+ * The end of some work before its time: an `AbortController` and its signal in one. Every read has
+ * one, and an `EventTarget` costs more than all else on a read's way.
+ */
+export class Ending implements Signal {
+  aborted = false;
+  reason: unknown = undefined;
+  #listeners: Listener[] | undefined = undefined;
+
+  /** What has ended stays so, for the first reason. */
+  abort(reason?: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const listeners = this.#listeners ?? [];
+    this.#listeners = undefined;
+    for (const listener of listeners) listener.handleEvent();
+  }
+
+  addEventListener(_type: 'abort', listener: Listener): void {
+    if (this.#listeners) this.#listeners.push(listener);
+    else this.#listeners = [listener];
+  }
+
+  removeEventListener(_type: 'abort', listener: Listener): void {
+    const listeners = this.#listeners;
+    const at = listeners?.indexOf(listener) ?? -1;
+    const last = at < 0 ? undefined : listeners?.pop();
+    if (listeners && last && last !== listener) listeners[at] = last;
+  }
+}
+
+/** Ends with `signal`, which is told one listener, however many listen here. */
+export const endingWith = (signal: Signal): Ending => {
+  const ending = new Ending();
+  const handleEvent = (): void => ending.abort(signal.reason);
+  if (signal.aborted) handleEvent();
+  else signal.addEventListener('abort', { handleEvent });
+  return ending;
+};

@@ -1,0 +1,90 @@
+import type { Client, Dispatcher } from 'undici';
+import type { NetworkRequest, NetworkResponse } from './network.ts';
+import type { Listener } from './pipe.ts';
+import type { Sockets } from './sockets.ts';
+
+/** The answer has more bytes than the request allows. */
+export class BodyTooLarge extends Error {}
+
+/** For undici alone: who waited has been told why. */
+const LEFT = new Error('The exchange was left.');
+
+type Settle = {
+  readonly resolve: (response: NetworkResponse) => void;
+  readonly reject: (reason: unknown) => void;
+};
+
+/** One request and its answer: what undici tells of it, and the signal's listener. */
+export class Exchange implements Dispatcher.DispatchHandler, Listener {
+  readonly #request: NetworkRequest;
+  readonly #sockets: Sockets;
+  readonly #client: Client;
+  readonly #settle: Settle;
+  #controller: Dispatcher.DispatchController | undefined = undefined;
+  #status = 0;
+  #headers: NetworkResponse['headers'] = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(request: NetworkRequest, sockets: Sockets, settle: Settle) {
+    this.#request = request;
+    this.#sockets = sockets;
+    this.#client = sockets.take();
+    this.#settle = settle;
+  }
+
+  start(): void {
+    const { method, path, headers, body = null, signal } = this.#request;
+    signal.addEventListener('abort', this);
+    this.#client.dispatch({ method, path, headers, body }, this);
+  }
+
+  /** The caller leaves. */
+  handleEvent(): void {
+    this.#settle.reject(this.#request.signal.reason);
+    // Without a controller it waits for its connection, and the client has nothing else to do.
+    if (this.#controller) this.#controller.abort(LEFT);
+    else void this.#client.destroy();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: NetworkResponse['headers'],
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (Number(headers['content-length']) > this.#request.maxBytes) {
+      controller.abort(new BodyTooLarge());
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#request.maxBytes) controller.abort(new BodyTooLarge());
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#over();
+    const [only] = this.#chunks;
+    // Nearly every answer comes in one piece, which then need not be copied.
+    const whole = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
+    this.#settle.resolve({ status: this.#status, headers: this.#headers, body: whole.toString() });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#over();
+    this.#settle.reject(error);
+  }
+
+  #over(): void {
+    this.#request.signal.removeEventListener('abort', this);
+    this.#sockets.give(this.#client);
+  }
+}

@@ -1,0 +1,58 @@
+import { Ending } from './ending.ts';
+import { departed } from './leave.ts';
+import type { Caller, Read, Send } from './pipe.ts';
+
+/** What a read comes to: one of the two is told, once, perhaps before `Start` returns. */
+export type Outcome<T> = { answered(answer: T): void; failed(error: unknown): void };
+
+/** A read under way. */
+export type Underway = {
+  /** Ends it, for nobody waits any more; nothing happens when it is over. */
+  leave(): void;
+};
+
+/** Sets a read on its way: `Send` for those to whom a promise for each read is too dear. */
+export type Start = <T>(read: Read<T>, caller: Caller, outcome: Outcome<T>) => Underway;
+
+/** The same for those who wait for promises. */
+export const promised =
+  (start: Start): Send =>
+  (read, call) =>
+    new Promise((resolve, reject) => {
+      const { signal } = call;
+      if (signal.aborted) return reject(departed(read, call));
+      const left = { handleEvent: () => underway.leave() };
+      signal.addEventListener('abort', left);
+      const over = (): void => signal.removeEventListener('abort', left);
+      const underway = start(read, call, {
+        answered(answer) {
+          over();
+          resolve(answer);
+        },
+        failed(error) {
+          over();
+          reject(error);
+        },
+      });
+    });
+
+/** The other way round: what is promised, for those who are told. */
+export const started =
+  (send: Send): Start =>
+  (read, caller, outcome) => {
+    const { credential, record } = caller;
+    const signal = new Ending();
+    const call = {
+      credential,
+      record,
+      signal,
+      get deadline() {
+        return caller.deadline;
+      },
+    };
+    send(read, call).then(
+      (answer) => outcome.answered(answer),
+      (error) => outcome.failed(error),
+    );
+    return { leave: () => signal.abort() };
+  };

@@ -1,0 +1,81 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import { expect } from 'vitest';
+import type { Executable } from '../../src/execution/executable.ts';
+
+export type Asked = {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: unknown;
+  readonly rootValue?: unknown;
+};
+
+/** What graphql-js answers. */
+export const byGraphqlJs = async (asked: Asked): Promise<ExecutionResult> => {
+  const { schema, document, variables, context, rootValue } = asked;
+  return execute({ schema, document, variableValues: variables, contextValue: context, rootValue });
+};
+
+/** What we answer. */
+export const byUs = async (executable: Executable, asked: Asked): Promise<ExecutionResult> => {
+  const { coerced, errors } = executable.coerce(asked.variables);
+  if (!coerced) return { errors };
+  const { context, rootValue } = asked;
+  return executable.execute({ variables: coerced, context, rootValue });
+};
+
+/** Our words differ where the schema itself is wrong, which nobody outside is told. */
+const told = (message: string): string =>
+  message
+    .replace(/^(Expected value of type .* but got: ).*$/s, '$1…')
+    .replace(/^(Abstract type|Runtime Object type|Support for) .*$/s, 'No such type.');
+
+const written = ({ message, path, locations, extensions }: GraphQLError): string =>
+  JSON.stringify([told(message), path, locations, extensions]);
+
+export const errorsOf = ({ errors = [] }: ExecutionResult): string[] => errors.map(written);
+
+/** Where null stands that an error explains: at its path, or above. */
+function nullOf({ data }: ExecutionResult, { path = [] }: GraphQLError): string {
+  let at: unknown = data;
+  for (const [depth, key] of path.entries()) {
+    if (at == null) return JSON.stringify(path.slice(0, depth));
+    at = Reflect.get(Object(at), key);
+  }
+  expect(at ?? null, `what the error at ${JSON.stringify(path)} leaves`).toBeNull();
+  return JSON.stringify(path);
+}
+
+const nullsOf = (answer: ExecutionResult): Set<string> =>
+  new Set(answer.errors?.map((error) => nullOf(answer, error)));
+
+/** No place in an answer is left empty. */
+export function expectNoHoles(value: unknown, at = 'data'): void {
+  if (value === undefined) throw new Error(`There is a hole at ${at}.`);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) expectNoHoles(part, `${at}.${key}`);
+}
+
+/** The same data, in the same order, and for each null that graphql-js explains a reason of its own. */
+export function expectAgreement(ours: ExecutionResult, theirs: ExecutionResult): void {
+  expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
+  if ('data' in ours) expectNoHoles(ours.data);
+  expect(JSON.stringify(ours.data)).toBe(JSON.stringify(theirs.data));
+  expect(nullsOf(ours)).toEqual(nullsOf(theirs));
+  const known = new Set(errorsOf(theirs));
+  for (const error of ours.errors ?? []) {
+    if (known.has(written(error))) continue;
+    // Of several errors below one null the first is told. With us it is the one that happens first, with graphql-js
+    // the one whose rejection has the shortest way up; both are among the errors of the null.
+    const place = nullOf(ours, error);
+    expect(JSON.stringify(error.path), `${error.message} is not among ${[...known]}`).not.toBe(
+      place,
+    );
+  }
+}

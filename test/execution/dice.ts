@@ -1,0 +1,26 @@
+/** An integer from 0 up to, not including, `end`. */
+export type Pick = (end: number) => number;
+
+/** What is left to chance when something is written. */
+export class Dice {
+  readonly pick: Pick;
+  #names = 0;
+
+  constructor(pick: Pick) {
+    this.pick = pick;
+  }
+
+  chance(percent: number): boolean {
+    return this.pick(100) < percent;
+  }
+
+  oneOf<T>(from: readonly [T, ...T[]]): T {
+    return from[this.pick(from.length)] ?? from[0];
+  }
+
+  /** One that was not given before. */
+  name(prefix: string): string {
+    this.#names += 1;
+    return `${prefix}${this.#names}`;
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { type Executable, executableOf } from '../../src/execution/executable.ts';
+import { byGraphqlJs, expectNoHoles } from './agree.ts';
+import { unhandledIn } from './unhandled.ts';
+
+const Item: GraphQLObjectType = new GraphQLObjectType({
+  name: 'Item',
+  fields: () => ({
+    text: { type: GraphQLString },
+    sure: { type: new GraphQLNonNull(GraphQLString) },
+    item: { type: Item },
+    items: { type: new GraphQLList(new GraphQLNonNull(Item)) },
+  }),
+});
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({
+    name: 'Query',
+    fields: {
+      item: { type: Item },
+      other: { type: Item },
+      items: { type: new GraphQLList(new GraphQLNonNull(Item)) },
+      numbers: { type: new GraphQLList(GraphQLInt) },
+      text: { type: GraphQLString },
+      sure: { type: new GraphQLNonNull(GraphQLString) },
+    },
+  }),
+});
+
+function executable(query: string): Executable {
+  const found = executableOf(schema, parse(query));
+  if (!found) throw new Error('This is no query.');
+  return found;
+}
+
+const ask = async (query: string, rootValue: unknown) => {
+  const answer = await executable(query).execute({ variables: {}, context: undefined, rootValue });
+  expectNoHoles(answer.data);
+  return JSON.parse(JSON.stringify(answer));
+};
+
+/** A thenable of which only the word is known. */
+const foreign = (then: (done: (value: unknown) => void) => unknown) => ({ then });
+
+describe('what resolvers may give for a promise', () => {
+  it('calls back at once', async () => {
+    const atOnce = (value: unknown) => foreign((done) => done(value));
+    const numbers = [atOnce(1), 2, atOnce(3)];
+    expect(await ask('{ numbers text }', { numbers, text: atOnce('now') })).toEqual({
+      data: { numbers: [1, 2, 3], text: 'now' },
+    });
+  });
+
+  it('calls back twice', async () => {
+    const twice = foreign((done) => {
+      done('first');
+      done('second');
+    });
+    const later = new Promise((resolve) => setImmediate(resolve, { text: 'late' }));
+    const answer = await ask('{ text item { text } }', { text: twice, item: later });
+    expect(answer).toEqual({ data: { text: 'first', item: { text: 'late' } } });
+  });
+
+  it('throws instead of calling back', async () => {
+    const throwing = foreign(() => {
+      throw new Error('no');
+    });
+    const { data, errors } = await ask('{ text item { sure } }', {
+      text: throwing,
+      item: { sure: throwing },
+    });
+    expect(data).toEqual({ text: null, item: null });
+    expect(errors).toEqual([
+      { message: 'no', path: ['text'], locations: [{ line: 1, column: 3 }] },
+      { message: 'no', path: ['item', 'sure'], locations: [{ line: 1, column: 15 }] },
+    ]);
+  });
+
+  it('promises another promise', async () => {
+    const nested = foreign((done) => done(foreign((again) => again('deep'))));
+    expect(await ask('{ text }', { text: nested })).toEqual({ data: { text: 'deep' } });
+  });
+});
+
+describe('what fails too late', () => {
+  const failing = (ticks: number) => async () => {
+    for (let left = ticks; left > 0; left -= 1) await null;
+    throw new Error(`after ${ticks}`);
+  };
+
+  it('is told once where it is told at all, and never an error of nobody', async () => {
+    const rootValue = {
+      item: {
+        sure: failing(1),
+        text: failing(9),
+        item: async () => ({ sure: failing(5), item: { sure: failing(20) } }),
+        items: () => [Promise.reject(new Error('at once')), Promise.reject(new Error('as well'))],
+      },
+      text: failing(30),
+    };
+    const query = '{ item { sure text item { sure item { sure } } items { text } } text }';
+    const unhandled = await unhandledIn(async () => {
+      const { data, errors } = await ask(query, rootValue);
+      expect(data).toEqual({ item: null, text: null });
+      expect(errors.at(-1)).toMatchObject({ message: 'after 30', path: ['text'] });
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  it.each([
+    ['at once, and the rest later', { sure: null, text: failing(3), item: { sure: failing(5) } }],
+    ['later, and the rest later still', { sure: failing(1), text: failing(4), item: failing(7) }],
+    [
+      'deep inside',
+      { item: { sure: null }, sure: failing(0), items: () => [failing(4)(), failing(6)()] },
+    ],
+  ])('is not told where null stands already: %s', async (_when, item) => {
+    const unhandled = await unhandledIn(async () => {
+      const query = '{ item { text item { sure } items { sure } sure } }';
+      const { data, errors } = await ask(query, { item });
+      expect(data).toEqual({ item: null });
+      const nullsItem = errors.findIndex(({ path }: { path: string[] }) => path[1] === 'sure');
+      expect(nullsItem).toBe(errors.length - 1);
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  it('leaves the answer alone when it has nothing to be put into any more', async () => {
+    const rootValue = { sure: failing(1), item: async () => ({ item: { sure: failing(3) } }) };
+    const { data, errors } = await ask('{ item { item { sure } } sure }', rootValue);
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ message: 'after 1', path: ['sure'] }]);
+  });
+
+  it('has promises behind a failed item not be rejected to nobody', async () => {
+    const items = () => [null, Promise.reject(new Error('behind')), foreign(() => undefined)];
+    const unhandled = await unhandledIn(async () => {
+      const { data, errors } = await ask('{ items { text } }', { items });
+      expect(data).toEqual({ items: null });
+      expect(errors).toMatchObject([{ path: ['items', 0] }]);
+    });
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('a long list', () => {
+  const COUNT = 50_000;
+
+  it.each(['values', 'promises'])('of %s is answered in its order', async (kind) => {
+    const numbers = Array.from({ length: COUNT }, (_, index) =>
+      kind === 'values' ? index : Promise.resolve(index),
+    );
+    const answer = await ask('{ numbers }', { numbers });
+    expect(answer.data.numbers).toEqual(Array.from({ length: COUNT }, (_, index) => index));
+  });
+
+  it('of objects that fail is told item by item, as graphql-js does', async () => {
+    const query = '{ items { text items { sure } } }';
+    const one = (index: number) => ({
+      text: async () => `${index}`,
+      items: index % 100 === 0 ? [{ sure: null }] : [],
+    });
+    const rootValue = { items: Array.from({ length: 2_000 }, (_, index) => one(index)) };
+    const answer = await ask(query, rootValue);
+    const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
+    expect(answer).toEqual(JSON.parse(JSON.stringify(await byGraphqlJs(asked))));
+    expect(answer.errors).toHaveLength(20);
+  });
+});

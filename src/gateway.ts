@@ -6,7 +6,7 @@ import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
 import { createUpstreams } from './http/upstreams.ts';
 import { createAllowance } from './loaders/allowance.ts';
-import { createLoaders } from './loaders/loaders.ts';
+import { Loaders } from './loaders/loaders.ts';
 import { Memory } from './loaders/memory.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
@@ -91,7 +91,7 @@ export async function createGateway(
       if (!credential) return () => Promise.reject(hasNoKey(provider));
       return memo(allow(upstream.send), { credential, signal, deadline, record });
     };
-    const loaders = createLoaders({
+    const loaders = new Loaders({
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
       memory: memory.of(keys.qualia?.id ?? ''),

@@ -7,7 +7,7 @@ import {
   imageKeys,
   listDatasets,
 } from '../providers/qualia/datasets.ts';
-import { type JobListQuery, listJobs } from '../providers/qualia/jobs.ts';
+import { type JobItem, type JobListQuery, listJobs } from '../providers/qualia/jobs.ts';
 import { listModels, type ModelItem, type ModelListQuery } from '../providers/qualia/models.ts';
 import {
   listProjects,
@@ -17,7 +17,7 @@ import {
 import { listSutroDatasets } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
-import { createFinder } from './find.ts';
+import { createFinder, type Finder } from './find.ts';
 import { Jobs } from './jobs.ts';
 import type { AccountMemory, ListMemory } from './memory.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro.ts';
@@ -29,76 +29,97 @@ export type Sources = {
   readonly memory: AccountMemory;
 };
 
-export type Loaders = ReturnType<typeof createLoaders>;
-
 /**
- * Every way to data that one request has. A page is one read; finders and batches say what they cost. They are made
+ * Every way to data that one request has. A page is one read; finders and batches say what they cost, and are made
  * when they are first asked for: a request uses one or two of them.
  */
-export function createLoaders({ qualia, sutro, memory }: Sources) {
-  const datasetPage = async (query: DatasetListQuery) =>
-    seen(memory.datasets, await qualia(listDatasets(query)), DATASET);
-  const modelPage = async (query: ModelListQuery) =>
-    seen(memory.models, await qualia(listModels(query)), DATASET);
-  const projectPage = async (query: ProjectListQuery) =>
-    seen(memory.projects, await qualia(listProjects(query)), PROJECT);
-  const dataset = once(() =>
-    createFinder({ ...DATASET, read: datasetPage, memory: memory.datasets }),
-  );
-  const model = once(() => createFinder({ ...DATASET, read: modelPage, memory: memory.models }));
-  const project = once(() =>
-    createFinder({ ...PROJECT, read: projectPage, memory: memory.projects }),
-  );
-  const jobs = once(() => new Jobs(qualia, memory.jobs));
-  const sutroDataset = once(() => sutroDatasetLoader(sutro));
-  const sutroJob = once(() => sutroJobLoader(sutro));
-  const sutroJobsOf = once(() => sutroJobsOfLoader(sutro));
+export class Loaders {
+  readonly #sources: Sources;
+  #dataset: Finder<DatasetItem> | undefined;
+  #model: Finder<ModelItem> | undefined;
+  #project: Finder<ProjectItem> | undefined;
+  #jobs: Jobs | undefined;
+  #sutroDataset: ReturnType<typeof sutroDatasetLoader> | undefined;
+  #sutroJob: ReturnType<typeof sutroJobLoader> | undefined;
+  #sutroJobsOf: ReturnType<typeof sutroJobsOfLoader> | undefined;
 
-  return {
-    datasetPage,
-    modelPage,
-    projectPage,
-    jobPage: async (query: JobListQuery) => {
-      const page = await qualia(listJobs(query));
-      jobs().saw(page.items);
-      return page;
-    },
-    imageKeys: (path: string) => qualia(imageKeys(path)),
-    get dataset() {
-      return dataset();
-    },
-    get model() {
-      return model();
-    },
-    get project() {
-      return project();
-    },
-    get jobs() {
-      return jobs();
-    },
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
 
-    sutroDatasets: () => sutro(listSutroDatasets()),
-    sutroFiles: (datasetId: string) => sutro(listSutroFiles(datasetId)),
-    sutroJobPage: (query: SutroJobListQuery) => sutro(listSutroJobs(query)),
-    get sutroDataset() {
-      return sutroDataset();
-    },
-    get sutroJob() {
-      return sutroJob();
-    },
-    get sutroJobsOf() {
-      return sutroJobsOf();
-    },
+  readonly datasetPage = async (query: DatasetListQuery): Promise<Page<DatasetItem>> => {
+    const { qualia, memory } = this.#sources;
+    return seen(memory.datasets, await qualia(listDatasets(query)), DATASET);
   };
+
+  readonly modelPage = async (query: ModelListQuery): Promise<Page<ModelItem>> => {
+    const { qualia, memory } = this.#sources;
+    return seen(memory.models, await qualia(listModels(query)), DATASET);
+  };
+
+  readonly projectPage = async (query: ProjectListQuery): Promise<Page<ProjectItem>> => {
+    const { qualia, memory } = this.#sources;
+    return seen(memory.projects, await qualia(listProjects(query)), PROJECT);
+  };
+
+  readonly jobPage = async (query: JobListQuery): Promise<Page<JobItem>> => {
+    const page = await this.#sources.qualia(listJobs(query));
+    this.jobs.saw(page.items);
+    return page;
+  };
+
+  get dataset(): Finder<DatasetItem> {
+    const { datasets: memory } = this.#sources.memory;
+    this.#dataset ??= createFinder({ ...DATASET, read: this.datasetPage, memory });
+    return this.#dataset;
+  }
+
+  get model(): Finder<ModelItem> {
+    const { models: memory } = this.#sources.memory;
+    this.#model ??= createFinder({ ...DATASET, read: this.modelPage, memory });
+    return this.#model;
+  }
+
+  get project(): Finder<ProjectItem> {
+    const { projects: memory } = this.#sources.memory;
+    this.#project ??= createFinder({ ...PROJECT, read: this.projectPage, memory });
+    return this.#project;
+  }
+
+  get jobs(): Jobs {
+    this.#jobs ??= new Jobs(this.#sources.qualia, this.#sources.memory.jobs);
+    return this.#jobs;
+  }
+
+  imageKeys(path: string) {
+    return this.#sources.qualia(imageKeys(path));
+  }
+
+  sutroDatasets() {
+    return this.#sources.sutro(listSutroDatasets());
+  }
+
+  sutroFiles(datasetId: string) {
+    return this.#sources.sutro(listSutroFiles(datasetId));
+  }
+
+  readonly sutroJobPage = (query: SutroJobListQuery) => this.#sources.sutro(listSutroJobs(query));
+
+  get sutroDataset() {
+    this.#sutroDataset ??= sutroDatasetLoader(this.#sources.sutro);
+    return this.#sutroDataset;
+  }
+
+  get sutroJob() {
+    this.#sutroJob ??= sutroJobLoader(this.#sources.sutro);
+    return this.#sutroJob;
+  }
+
+  get sutroJobsOf() {
+    this.#sutroJobsOf ??= sutroJobsOfLoader(this.#sources.sutro);
+    return this.#sutroJobsOf;
+  }
 }
-
-const once = <T extends object>(make: () => T): (() => T) => {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
 
 /** How an item is known by its id, and by which text the provider's `search` finds it. */
 type Identity<T> = { readonly idOf: (item: T) => string; readonly nameOf: (item: T) => string };

@@ -26,37 +26,37 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
 
   const close = (): void => {
     openedAt = undefined;
+    probe = undefined;
     failed = 0;
   };
   const open = (): void => {
     openedAt = Date.now();
+    probe = undefined;
   };
 
-  const refused = ({ read: { provider, endpoint }, caller }: Passage): ProviderError => {
+  const refuse = ({ read: { provider, endpoint }, caller }: Passage): undefined => {
+    if (openedAt === undefined || (!probe && leftMs() === 0)) return undefined;
     caller.record({ kind: 'broken', provider, endpoint });
     const retryAfter = Math.max(1, Math.ceil(leftMs() / 1000));
-    return new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
+    throw new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
   };
 
+  /** For those who need not wait for their turn in vain. */
+  const gate: Stage = { enter: refuse };
   const stage: Stage = {
     enter: (passage) => {
-      if (openedAt === undefined) return;
-      if (probe || leftMs() > 0) throw refused(passage);
-      probe = passage;
+      refuse(passage);
+      if (openedAt !== undefined) probe = passage;
     },
     answered: (passage) => {
-      if (passage !== probe) {
-        failed = 0;
-        return;
-      }
-      probe = undefined;
-      close();
+      if (passage === probe) close();
+      else failed = 0;
     },
     failed: (error, passage) => {
       const outage = isOutage(error);
       if (passage === probe) {
-        probe = undefined;
-        if (outage || showsNothing(error)) open();
+        // One that was given up has shown nothing.
+        if (outage || isTimeout(error)) open();
         else close();
       } else if (outage) {
         failed += 1;
@@ -71,20 +71,11 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
     if (openedAt === undefined) return 'closed';
     return probe ? 'probing' : 'open';
   };
-  /** Asks once more those who have waited meanwhile. */
-  const gate: Stage = {
-    enter: (passage) => {
-      if (openedAt !== undefined && passage !== probe) throw refused(passage);
-    },
-  };
-  return { stage, gate, state };
+  return { gate, stage, state };
 };
 
-/** Of a probe that was given up, or not sent in the end. */
-const showsNothing = (error: unknown): boolean =>
-  error instanceof ProviderError &&
-  (error.code === 'PROVIDER_TIMEOUT' ||
-    (error.code === 'RATE_LIMITED' && error.status === undefined));
+const isTimeout = (error: unknown): boolean =>
+  error instanceof ProviderError && error.code === 'PROVIDER_TIMEOUT';
 
 const isOutage = (error: unknown): boolean =>
   error instanceof ProviderError && OUTAGES.has(error.code) && error.retryable;

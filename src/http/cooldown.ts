@@ -41,18 +41,11 @@ export const cooldown = ({ usualMs, maxMs }: CooldownOptions, sharing?: Sharing)
     return error.retryAfter === undefined ? waiting(error, ms) : error;
   };
 
-  const refusal = ({ read, caller }: Passage): ProviderError | undefined => {
-    const { provider, endpoint } = read;
+  const refuse = ({ read: { provider, endpoint }, caller }: Passage): undefined => {
     const ms = left(caller.credential.id);
     if (ms <= TOLERANCE_MS) return undefined;
     caller.record({ kind: 'cooled', provider, endpoint });
-    const retryAfter = Math.ceil(ms / 1000);
-    return new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter });
-  };
-
-  const admit = (passage: Passage): undefined => {
-    const refused = refusal(passage);
-    if (refused) throw refused;
+    throw new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter: Math.ceil(ms / 1000) });
   };
 
   /** Holds the read until it is known what another replica was told. */
@@ -61,25 +54,24 @@ export const cooldown = ({ usualMs, maxMs }: CooldownOptions, sharing?: Sharing)
     const waits = new Ending();
     const told = (found: Found | null | undefined): void => {
       if (found) ends.set(caller.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));
-      if (waits.aborted) return;
-      const refused = refusal(passage);
-      if (refused) passage.fail(refused);
-      else passage.goOn();
+      if (!waits.aborted) passage.goOn();
     };
     void failOpen(read, caller, () => store.get(sharedKey(caller, idOf))).then(told);
     return { drop: () => waits.abort() };
   };
 
+  /** For those who need not wait for their turn in vain. */
+  const gate: Stage = {
+    enter: (passage) => refuse(passage) ?? (sharing && consult(passage, sharing)),
+  };
   const stage: Stage = {
-    enter: (passage) => admit(passage) ?? (sharing && consult(passage, sharing)),
+    enter: refuse,
     failed: (error, passage) => {
       const limited = error instanceof ProviderError && error.status === 429;
       return limited ? cool(passage, error) : error;
     },
   };
-  /** Asks once more those who have waited meanwhile. */
-  const gate: Stage = { enter: admit };
-  return { stage, gate, /** Milliseconds that a credential still cools down. */ left };
+  return { gate, stage, /** Milliseconds that a credential still cools down. */ left };
 };
 
 const sharedKey = ({ credential }: Caller, idOf: Sharing['idOf']): string =>

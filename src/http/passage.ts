@@ -79,7 +79,7 @@ export class Passage<T = unknown> implements Underway {
     this.#hold = undefined;
     for (let at = this.#at - 1; at >= 0; at -= 1) {
       const stage = this.#stages[at];
-      this.#hold = stage?.again?.(told, this);
+      if (!this.left) this.#hold = stage?.again?.(told, this);
       if (this.#hold) {
         this.#at = at;
         return;

@@ -29,7 +29,7 @@ export const retry = (options: RetryOptions = {}): Stage => {
 
   /** Milliseconds until the next try; undefined when there is none. */
   const waitAfter = (error: unknown, passage: Passage): number | undefined => {
-    if (passage.left || !(error instanceof ProviderError) || !error.retryable) return undefined;
+    if (!(error instanceof ProviderError) || !error.retryable) return undefined;
     const before = failures.get(passage) ?? 0;
     failures.set(passage, before + 1);
     const backoff = (BASE_MS * FACTOR ** before * (1 + random())) / 2;

@@ -58,11 +58,11 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
   const way = pipe([
     watched.stage,
     retry(options.retry),
-    cooling.stage,
-    breaking.stage,
-    bulkhead(options.bulkhead),
     cooling.gate,
     breaking.gate,
+    bulkhead(options.bulkhead),
+    cooling.stage,
+    breaking.stage,
     deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
     sendOver(options),
   ]);

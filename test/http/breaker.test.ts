@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, ProviderError } from '../../src/errors.ts';
 import { breaker } from '../../src/http/breaker.ts';
+import { bulkhead } from '../../src/http/bulkhead.ts';
 import { departed } from '../../src/http/leave.ts';
 import type { Send } from '../../src/http/pipe.ts';
-import { caller, READ, refusalOf, through } from './stand-in.ts';
+import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -125,4 +126,42 @@ test('a probe that its caller gave up has shown nothing', async () => {
   fail(departed(READ, caller().call));
   await refusalOf(read());
   expect(state()).toBe('open');
+});
+
+test('those who waited for their turn when it opened are refused, unsent', async () => {
+  const { stage, gate, state } = breaker({ failures: 1, openMs: 10_000 });
+  let asked = 0;
+  const send = through([gate, bulkhead({ concurrent: 1 }), stage], () => {
+    asked += 1;
+    return Promise.reject(failing('PROVIDER_UNAVAILABLE'));
+  });
+  const { call, kinds } = caller();
+  const all = [1, 2, 3].map(() => refusalOf(send(READ, call)));
+  for (const refused of await Promise.all(all)) {
+    expect(refused).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  }
+  expect([state(), asked, kinds()]).toEqual(['open', 1, ['broken', 'broken']]);
+});
+
+test('of those who waited for their turn when it was time to probe, one is sent', async () => {
+  const { send: provider, inHand } = heldSend();
+  const { gate, stage, state } = breaker({ failures: 1, openMs: 10_000 });
+  const send = through([gate, bulkhead({ concurrent: 1 }), stage], provider);
+  const other = caller({ credential: { key: 'sk_other', id: 'other' } });
+  const slow = send(READ, caller().call);
+  const failed = refusalOf(send(READ, other.call));
+  inHand[1]?.fail(failing('PROVIDER_UNAVAILABLE'));
+  await failed;
+  await vi.advanceTimersByTimeAsync(10_000);
+  const probe = send(READ, caller().call);
+  const second = refusalOf(send(READ, caller().call));
+  expect(state()).toBe('open');
+  inHand[0]?.answer('slow');
+  expect(await slow).toBe('slow');
+  expect(state()).toBe('probing');
+  expect(await refusalOf(send(READ, other.call))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  inHand[2]?.fail(failing('PROVIDER_UNAVAILABLE'));
+  expect(await refusalOf(probe)).toMatchObject({ retryable: true });
+  expect(await second).toMatchObject({ retryAfter: 10 });
+  expect([state(), inHand.length]).toEqual(['open', 3]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
+import { deadline } from '../../src/http/deadline.ts';
 import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 const other = { key: 'sk_other', id: 'other' };
@@ -42,17 +43,79 @@ test('one credential’s flood does not delay another', async () => {
   await Promise.all(work);
 });
 
-test('who leaves the queue is not sent', async () => {
+test('who leaves the queue is let go at once, is not sent, and makes room in it', async () => {
   const { send, inHand } = heldSend();
   const limited = through(bulkhead({ concurrent: 1, queue: 1 }), send);
   const busy = limited(READ, caller().call);
   const { call, leave } = caller();
-  const refused = refusalOf(limited(READ, call));
+  const left = refusalOf(limited(READ, call));
   leave();
+  expect(await left).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  const next = limited({ ...READ, path: '/next' }, caller().call);
   inHand[0]?.answer(1);
   await busy;
-  expect(await refused).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  inHand[1]?.answer(2);
+  expect(await next).toBe(2);
+  expect(inHand.map(({ read }) => read.path)).toEqual([READ.path, '/next']);
+});
+
+test('those who wait come in the order in which they came, though some leave and others join', async () => {
+  const { send, inHand } = heldSend();
+  const limited = through(bulkhead({ concurrent: 1 }), send);
+  const work: Promise<unknown>[] = [];
+  const join = (path: string) => {
+    const { call, leave } = caller();
+    work.push(limited({ ...READ, path }, call).catch(() => {}));
+    return leave;
+  };
+  join('/0');
+  const [leave1, , leave3] = ['/1', '/2', '/3', '/4'].map(join);
+  leave1?.();
+  for (let at = 0; at < inHand.length; at++) {
+    if (at === 1) leave3?.();
+    if (at < 3) join(`/${5 + at}`);
+    inHand[at]?.answer(at);
+    await new Promise(setImmediate);
+  }
+  await Promise.all(work);
+  expect(inHand.map(({ read }) => read.path)).toEqual(['/0', '/2', '/4', '/5', '/6', '/7']);
+});
+
+test('where all places are taken, keys take turns, however much one of them asks for', async () => {
+  const { send, inHand } = heldSend();
+  const limited = through(bulkhead({ concurrent: 2, total: 2 }), send);
+  const ask = (id: string, reads: number) =>
+    Array.from({ length: reads }, () =>
+      limited({ ...READ, path: id }, caller({ credential: { key: id, id } }).call),
+    );
+  const work = [...ask('/greedy', 6), ...ask('/modest', 2), ...ask('/third', 1)];
+  for (let at = 0; at < inHand.length; at++) {
+    inHand[at]?.answer(at);
+    await new Promise(setImmediate);
+  }
+  await Promise.all(work);
+  expect(inHand.map(({ read }) => read.path)).toEqual([
+    ...['/greedy', '/greedy'],
+    ...['/modest', '/third', '/greedy', '/modest', '/greedy', '/greedy', '/greedy'],
+  ]);
+});
+
+test('a crowd whose time has passed in the queue goes in one sweep', async () => {
+  const { send, inHand } = heldSend();
+  const limited = through(
+    [bulkhead({ concurrent: 1, queue: 10_000 }), deadline({ timeoutMs: 60_000 })],
+    send,
+  );
+  const busy = limited(READ, caller().call);
+  const { call } = caller({ deadline: performance.now() });
+  const crowd = Array.from({ length: 10_000 }, () => refusalOf(limited(READ, call)));
+  inHand[0]?.answer('done');
+  expect(await busy).toBe('done');
+  for (const refused of await Promise.all(crowd)) expect(refused.code).toBe('PROVIDER_TIMEOUT');
   expect(inHand).toHaveLength(1);
+  const next = limited(READ, caller().call);
+  inHand[1]?.answer('next');
+  expect(await next).toBe('next');
 });
 
 test('a failure frees its place', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
+import { bulkhead } from '../../src/http/bulkhead.ts';
 import { cooldown } from '../../src/http/cooldown.ts';
 import type { Send } from '../../src/http/pipe.ts';
 import { retry } from '../../src/http/retry.ts';
@@ -25,10 +26,11 @@ const provided = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
     if (failure) throw failure;
     return read.parse('fine');
   };
-  const { stage, left } = cooldown(options);
+  const { stage, gate, left } = cooldown(options);
   return {
     provider,
     stage,
+    gate,
     send: through(stage, provider),
     left,
     asked: () => asked,
@@ -122,5 +124,17 @@ test('a read refused by the cool-down is not tried again', async () => {
   await refusalOf(through(stage, provider)(READ, caller().call));
   await refusalOf(through([retry(), stage], provider)(READ, caller().call));
   expect(vi.getTimerCount()).toBe(0);
+  expect(asked()).toBe(1);
+});
+
+test('those who waited for their turn when the 429 came are refused, unsent', async () => {
+  const { stage, gate, provider, fail, asked } = provided();
+  const send = through([gate, bulkhead({ concurrent: 1 }), stage], provider);
+  fail(limited({ retryAfter: 7 }));
+  const [first, ...others] = [1, 2, 3].map(() => refusalOf(send(READ, caller().call)));
+  expect(await first).toMatchObject({ status: 429 });
+  for (const other of others) {
+    expect(await other).toMatchObject({ code: 'RATE_LIMITED', status: undefined, retryAfter: 7 });
+  }
   expect(asked()).toBe(1);
 });

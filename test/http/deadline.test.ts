@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bulkhead } from '../../src/http/bulkhead.ts';
 import { deadline } from '../../src/http/deadline.ts';
 import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
@@ -64,5 +65,37 @@ test('the caller’s leaving ends the attempt', async () => {
   leave();
   expect(inHand[0]?.call.signal.aborted).toBe(true);
   await expect(work).rejects.toThrow();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('attempts end in the order of their ends, whenever they began, on one timer', async () => {
+  const { send, inHand } = heldSend();
+  const limited = through(deadline({ timeoutMs: 100 }), send);
+  const begun = performance.now();
+  const ended: string[] = [];
+  const begin = (name: string, ms: number) =>
+    limited(READ, caller({ deadline: begun + ms }).call).catch(() =>
+      ended.push(`${name} at ${performance.now() - begun}`),
+    );
+  const work = [begin('last', 1_000), begin('third', 60), begin('first', 20)];
+  await vi.advanceTimersByTimeAsync(10);
+  work.push(begin('second', 40), begin('answered', 30));
+  expect(vi.getTimerCount()).toBe(1);
+  inHand.at(-1)?.answer(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await Promise.all(work);
+  expect(ended).toEqual(['first at 20', 'second at 40', 'third at 60', 'last at 100']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('an attempt that begins when another’s time is over has its own time', async () => {
+  const { send } = heldSend();
+  const limited = through([bulkhead({ concurrent: 1 }), deadline({ timeoutMs: 100 })], send);
+  const both = [1, 2].map(() => refusalOf(limited(READ, caller().call)));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await both[0]).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await both[1]).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { Ending, endingWith } from '../../src/http/ending.ts';
+
+const listener = () => {
+  const calls: true[] = [];
+  return { handleEvent: () => void calls.push(true), told: () => calls.length };
+};
+
+test('it tells each listener once, and keeps its first reason', () => {
+  const ending = new Ending();
+  const [one, other] = [listener(), listener()];
+  ending.addEventListener('abort', one);
+  ending.addEventListener('abort', other);
+  expect([ending.aborted, ending.reason]).toEqual([false, undefined]);
+  ending.abort('first');
+  ending.abort('second');
+  expect([ending.aborted, ending.reason]).toEqual([true, 'first']);
+  expect([one.told(), other.told()]).toEqual([1, 1]);
+});
+
+test('who has gone is not told, whoever else came and went', () => {
+  const ending = new Ending();
+  const listeners = Array.from({ length: 5 }, listener);
+  for (const one of listeners) ending.addEventListener('abort', one);
+  for (const at of [1, 4, 0, 0]) ending.removeEventListener('abort', listeners[at] ?? listener());
+  ending.abort();
+  expect(listeners.map(({ told }) => told())).toEqual([0, 0, 1, 1, 0]);
+});
+
+test('who goes while the others are told does not keep them from it', () => {
+  const ending = new Ending();
+  const last = listener();
+  const first = { handleEvent: () => ending.removeEventListener('abort', first) };
+  ending.addEventListener('abort', first);
+  ending.addEventListener('abort', last);
+  ending.abort();
+  expect(last.told()).toBe(1);
+});
+
+test('it ends with a signal, also with one that has already fired, and for its reason', () => {
+  const controller = new AbortController();
+  const ending = endingWith(controller.signal);
+  const one = listener();
+  ending.addEventListener('abort', one);
+  controller.abort('gone');
+  expect([ending.aborted, ending.reason, one.told()]).toEqual([true, 'gone', 1]);
+  expect(endingWith(controller.signal)).toMatchObject({ aborted: true, reason: 'gone' });
+});

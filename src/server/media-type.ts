@@ -11,9 +11,9 @@ const OFFERED: Readonly<Record<string, MediaType>> = {
 
 /** The first of the accepted types that is offered, as Yoga chooses it; undefined where none is. */
 export function mediaTypeFor(accept = '*/*'): MediaType | undefined {
-  const types = accept.replace(/\s/g, '').toLowerCase().split(',');
-  const readable = types.filter((type) => !/;charset=(?!utf-8(;|$))/.test(type));
-  const names = readable.map((type) => type.split(';', 1)[0] ?? '');
+  const types = accept.toLowerCase().split(',');
+  const readable = types.filter((type) => !/;\s*charset\s*=(?!\s*utf-8\s*(;|$))/.test(type));
+  const names = readable.map((type) => type.split(';', 1)[0]?.trim() ?? '');
   const name = names.find((name) => Object.hasOwn(OFFERED, name));
   return name === undefined ? undefined : OFFERED[name];
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Head } from './exchange.ts';
 
-const JSON_BODY = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
-/** What surely makes a URL. Yoga's way has the last word about any other. */
+/** In other letters Yoga does not know the type. */
+const JSON_BODY = /^application\/json(;\s*charset="?[Uu][Tt][Ff]-8"?)?$/;
+/** Nothing but a name or an address, and a port. Yoga's way has the last word about anything else. */
 const HOST = /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const LENGTH = /^[1-9]\d*$/;
 
@@ -21,9 +22,12 @@ export function isPlain(
     LENGTH.test(headers['content-length'] ?? '') &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers['content-encoding'] === undefined &&
-    HOST.test(headers.host ?? '')
+    isHost(headers.host ?? '')
   );
 }
+
+/** Some that look like one make no URL: `999.1.1.1` is an address that there is not. */
+const isHost = (text: string): boolean => HOST.test(text) && URL.canParse(`http://${text}`);
 
 export const headOf = ({ method = '', headers, socket }: IncomingMessage): Head => ({
   method,

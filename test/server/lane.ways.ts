@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'vitest';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { createServer } from '../../src/server/server.ts';
+import type { TrustedDocuments } from '../../src/server/trusted-documents.ts';
+import { type RawRequest, type RawResponse, sendRaw, written } from './lane.raw.ts';
+import { type StageContext, schema } from './lane.schema.ts';
+
+/** What became of one request: what was answered, and what was told of it. */
+export type Outcome = {
+  readonly responses: readonly RawResponse[];
+  readonly events: readonly object[];
+  readonly reports: readonly string[];
+  /** How many contexts were made. */
+  readonly operations: number;
+};
+
+/** A server on a socket of its own, one way or the other. */
+async function startWay(lane: boolean, env: Environment, trustedDocuments?: TrustedDocuments) {
+  let events: object[] = [];
+  let reports: string[] = [];
+  let operations = 0;
+  let trips = 0;
+  const server = createServer<StageContext>({
+    schema,
+    trustedDocuments,
+    lane,
+    config: readConfig(env),
+    context: (operation) => {
+      operations += 1;
+      return { receipt: { calls: 3, toJSON: () => ({ calls: 3, retries: 0 }) }, operation };
+    },
+    telemetry: {
+      upstream: () => {},
+      operation: ({ duration, errors = [], ...event }, inbound) => {
+        expect(duration).toBeGreaterThanOrEqual(0);
+        expect(inbound.requestId).toBe(event.requestId);
+        const messages = errors.map(({ message, path }) => [message, path]);
+        events.push({
+          ...event,
+          requestId: idOf(event.requestId),
+          messages,
+          traceparent: inbound.traceparent,
+        });
+      },
+    },
+    report: (error, requestId) => reports.push(`${idOf(requestId)} ${error}`),
+    isDraining: () => false,
+    identify: ({ head }) => {
+      trips += 1;
+      return head.header('x-qualia-api-key') ?? '';
+    },
+  });
+  const http = createHttpServer(server);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+
+  const outcomeOf = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
+    const found = await sendRaw(port, bytes, count);
+    const outcome = { responses: found.map(timeless), events, reports, operations };
+    events = [];
+    reports = [];
+    operations = 0;
+    return outcome;
+  };
+  const close = async (): Promise<void> => {
+    http.close();
+    http.closeAllConnections();
+    await server.dispose();
+  };
+  return { port, outcomeOf, close, trips: () => trips };
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** The caller's own id, or that it is a new one. */
+const idOf = (id: string): string => (UUID.test(id) ? 'new' : id);
+
+/** Without what differs from one second to the next. */
+const timeless = ({ status, headers, body }: RawResponse): RawResponse => ({
+  status,
+  headers: headers
+    .filter((line) => !line.startsWith('date: '))
+    .map((line) => line.replace(/^(x-request-id: )(.*)$/, (_, name, id) => name + idOf(id)))
+    .map((line) =>
+      line.replace(/^(ratelimit: .*;t=)\d+$/, '$1…').replace(/^(retry-after: )3[56]\d\d$/, '$1…'),
+    ),
+  body: body.replace(/("retryAfter":)3[56]\d\d\b/, '$1…').replace(/("reset":)\d+/, '$1…'),
+});
+
+/** Both ways side by side. */
+export async function startWays(env: Environment = {}, trustedDocuments?: TrustedDocuments) {
+  const lane = await startWay(true, env, trustedDocuments);
+  const long = await startWay(false, env, trustedDocuments);
+
+  /** The same bytes one way and the other: nobody can tell the difference. */
+  const compare = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
+    const [ours, theirs] = await Promise.all([
+      lane.outcomeOf(bytes, count),
+      long.outcomeOf(bytes, count),
+    ]);
+    expect(ours).toEqual(theirs);
+    expect(ours.responses).not.toEqual([]);
+    expect(ours.events.length).toBeLessThanOrEqual(ours.responses.length);
+    return ours;
+  };
+
+  /** Sends it several times: what was new the first time is known the second. */
+  const same = async (request: RawRequest): Promise<Outcome> => {
+    const bytes = written(request);
+    await compare(bytes);
+    await compare(bytes);
+    return compare(bytes);
+  };
+
+  return {
+    compare,
+    same,
+    /** Requests that ran on the lane so far, where callers may share. */
+    trips: lane.trips,
+    [Symbol.asyncDispose]: async (): Promise<void> => {
+      await lane.close();
+      await long.close();
+    },
+  };
+}
+
+export type Ways = Awaited<ReturnType<typeof startWays>>;
+
+export const JSON_TYPE = ['Content-Type', 'application/json'] as const;
+
+/** An ordinary request, but for what is given. */
+export const posted = (
+  body: unknown,
+  headers: readonly (readonly [string, string])[] = [],
+): RawRequest => ({ headers: [JSON_TYPE, ...headers], body: JSON.stringify(body) });

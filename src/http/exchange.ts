@@ -23,8 +23,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
   #controller: Dispatcher.DispatchController | undefined = undefined;
   #status = 0;
   #headers: NetworkResponse['headers'] = {};
-  #chunks: Buffer[] = [];
+  readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  #isOver = false;
 
   constructor(request: NetworkRequest, sockets: Sockets, settle: Settle) {
     this.#request = request;
@@ -42,12 +43,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
   /** The caller leaves. */
   handleEvent(): void {
     this.#settle.reject(this.#request.signal.reason);
-    // Without a controller it waits for its connection, and the client has nothing else to do.
     if (this.#controller) this.#controller.abort(LEFT);
-    else void this.#client.destroy();
+    // It is not sent yet, and never will be: the connection, once made, is for another.
+    else this.#over(false);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#request.signal.aborted) throw LEFT;
     this.#controller = controller;
   }
 
@@ -71,7 +73,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
   }
 
   onResponseEnd(): void {
-    this.#over();
+    this.#over(true);
     const [only] = this.#chunks;
     // Nearly every answer comes in one piece, which then need not be copied.
     const whole = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
@@ -79,12 +81,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#over();
+    this.#over(false);
     this.#settle.reject(error);
   }
 
-  #over(): void {
+  #over(isConnected: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#request.signal.removeEventListener('abort', this);
-    this.#sockets.give(this.#client);
+    this.#sockets.give(this.#client, isConnected);
   }
 }

@@ -6,18 +6,18 @@ export type SocketOptions = {
 };
 
 /**
- * The sockets to one origin, as many as exchanges are under way, those used last first. undici's own
- * pool opens more than are needed, because a socket counts as busy for a moment after its answer;
- * and it asks each client in turn whether it is free.
+ * The sockets to one origin: as many as there are exchanges under way, those used last first.
+ * undici's own pool looks for a free client among all of them, and opens another while the one that
+ * has just answered is not yet free again.
  */
 export class Sockets {
   readonly #open: () => Client;
-  readonly #all = new Set<Client>();
+  readonly #all: Client[] = [];
   readonly #idle: Client[] = [];
 
   constructor(origin: string, { connectTimeout }: SocketOptions) {
     const allowH2 = false;
-    // One for all, as it remembers TLS sessions.
+    // One for all clients, as it remembers TLS sessions.
     const connect = buildConnector({ timeout: connectTimeout, allowH2 });
     // HTTP/1.1 with one exchange per socket: a slow answer holds up no other, and leaving it is
     // closing it. The pipe has its own clock, so undici's are off.
@@ -29,18 +29,18 @@ export class Sockets {
     const idle = this.#idle.pop();
     if (idle) return idle;
     const client = this.#open();
-    this.#all.add(client);
+    this.#all.push(client);
     return client;
   }
 
-  /** Takes back a client whose exchange is over; it may have lost its socket. */
-  give(client: Client): void {
-    if (client.destroyed) this.#all.delete(client);
-    else this.#idle.push(client);
+  /** Takes back a client whose exchange is over; one without a connection is used when no other is left. */
+  give(client: Client, isConnected: boolean): void {
+    if (isConnected) this.#idle.push(client);
+    else this.#idle.unshift(client);
   }
 
   /** Waits for what is under way. */
   async close(): Promise<void> {
-    await Promise.all([...this.#all].map((client) => client.close()));
+    await Promise.all(this.#all.map((client) => client.close()));
   }
 }

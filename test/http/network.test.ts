@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { BodyTooLarge } from '../../src/http/exchange.ts';
-import type { NetworkRequest } from '../../src/http/network.ts';
+import { type NetworkRequest, undiciNetwork } from '../../src/http/network.ts';
 import { refusalOf, standIn } from './stand-in.ts';
 
 const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
@@ -117,24 +117,76 @@ test('the signal ends an exchange under way and its connection', async () => {
   await gone.promise;
 });
 
-test('the signal ends an exchange that waits for a socket, which is then never sent', async () => {
-  const held = Promise.withResolvers<() => void>();
-  const { origin, network, requests } = await standIn((_request, response) => {
-    if (requests.length === 4) held.resolve(() => response.end('{}'));
-    if (requests.length > 4) response.end('{}');
-  });
-  const stop = new AbortController();
-  const busy = Array.from({ length: 4 }, () => network(request(origin, { signal: stop.signal })));
-  const release = await held.promise;
-  const controller = new AbortController();
-  const waiting = network(request(origin, { path: '/waiting', signal: controller.signal }));
-  controller.abort(new Error('gone'));
-  expect(await refusalOf(waiting)).toMatchObject({ message: 'gone' });
-  release();
+test('an exchange left while it waits for its connection is never sent, and the next one has that', async () => {
+  const { origin, network, requests, server } = await standIn((_request, response) =>
+    response.end('{}'),
+  );
+  const sockets: unknown[] = [];
+  server.on('connection', (socket) => sockets.push(socket));
+  for (let at = 0; at < 100; at++) {
+    const controller = new AbortController();
+    const left = refusalOf(network(request(origin, { signal: controller.signal })));
+    controller.abort(new Error('gone'));
+    expect(await left).toMatchObject({ message: 'gone' });
+  }
   await network(request(origin, { path: '/after' }));
-  stop.abort();
-  await Promise.allSettled(busy);
-  expect(requests.map(({ url }) => url)).not.toContain('/waiting');
+  expect(requests.map(({ url }) => url)).toEqual(['/after']);
+  expect(sockets).toHaveLength(1);
+});
+
+test('what was refused a connection, cut off or left does not spoil the next exchange', async () => {
+  const faults = ['reset', 'hang', 'hang up'];
+  const controller = new AbortController();
+  const { origin, network } = await standIn((incoming, response) => {
+    const fault = faults.shift();
+    if (fault === 'reset') incoming.socket.resetAndDestroy();
+    else if (fault === 'hang') controller.abort(new Error('gone'));
+    else response.writeHead(200, fault ? { connection: 'close' } : {}).end(fault ?? 'fine');
+  });
+  await refusalOf(network(request(origin)));
+  await refusalOf(network(request(origin, { signal: controller.signal })));
+  expect((await network(request(origin))).body).toBe('hang up');
+  expect((await network(request(origin))).body).toBe('fine');
+});
+
+test('an origin that was down is asked again when it is up', async () => {
+  const { origin, network, server } = await standIn((_request, response) => response.end('up'));
+  const { port } = new URL(origin);
+  server.close();
+  await once(server, 'close');
+  await refusalOf(network(request(origin)));
+  await once(server.listen(Number(port), '127.0.0.1'), 'listening');
+  expect((await network(request(origin))).body).toBe('up');
+});
+
+test('there are no more sockets than exchanges at once, though each follows on the heels of another', async () => {
+  const { origin, network, requests } = await standIn((_request, response) =>
+    setImmediate(() => response.end('{}')),
+  );
+  const worker = async () => {
+    for (let turn = 0; turn < 50; turn++) await network(request(origin));
+  };
+  await Promise.all(Array.from({ length: 5 }, worker));
+  expect(requests).toHaveLength(250);
+  expect(new Set(requests.map(({ socket }) => socket)).size).toBe(5);
+});
+
+test('closing waits for what is under way, and leaves no socket open', async () => {
+  const held = Promise.withResolvers<() => void>();
+  const { origin, server } = await standIn((incoming, response) => {
+    if (incoming.url === '/slow') held.resolve(() => response.end('late'));
+    else response.end('{}');
+  });
+  const { network, close } = undiciNetwork();
+  const slow = network(request(origin, { path: '/slow' }));
+  await network(request(origin));
+  const release = await held.promise;
+  const closed = close();
+  release();
+  expect((await slow).body).toBe('late');
+  await closed;
+  server.close();
+  await once(server, 'close');
 });
 
 test('a signal that has already fired sends nothing', async () => {

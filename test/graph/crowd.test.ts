@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { startWorld } from '../world.ts';
+
+// What many callers ask for at once waits for its turn; it is not refused.
+
+const OPERATIONS = 64;
+const JOBS = 40;
+
+const PAGE =
+  'query ($after: String) { jobs(first: 1000, after: $after) { nodes { id } pageInfo { endCursor } } }';
+const PHASES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Job { phases { name } } } }';
+
+type Jobs = { nodes: { id: string }[]; pageInfo: { endCursor: string } };
+
+it('64 operations at once, each with 40 jobs to read one by one, are all answered', async () => {
+  await using world = await startWorld({ size: 9_000 });
+  const ids: string[] = [];
+  for (let after: string | undefined; ids.length < OPERATIONS * JOBS; ) {
+    const { data } = await world.ask<{ jobs: Jobs }>(PAGE, { after });
+    ids.push(...data.jobs.nodes.map(({ id }) => id));
+    after = data.jobs.pageInfo.endCursor;
+  }
+  const operations = Array.from({ length: OPERATIONS }, (_, at) => {
+    const mine = ids.slice(at * JOBS, (at + 1) * JOBS);
+    return world.ask<{ nodes: { phases: unknown[] }[] }>(PHASES, { ids: mine });
+  });
+  for (const { data, errors } of await Promise.all(operations)) {
+    expect(errors).toBeUndefined();
+    expect(data.nodes.filter(({ phases }) => phases.length > 0)).toHaveLength(JOBS);
+  }
+});

@@ -91,6 +91,7 @@ const fields: GraphQLFieldConfigMap<unknown, StageContext> = {
     args: { levels: { type: GraphQLInt, defaultValue: 3 } },
     resolve: (_source, { levels }) => deep(levels),
   },
+  unwritable: { type: GraphQLJSON, resolve: () => ({ big: 1n }) },
   echo: {
     type: GraphQLJSON,
     args: { json: { type: GraphQLJSON } },

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { written } from './lane.raw.ts';
+import { JSON_TYPE, type Outcome, posted, startWays } from './lane.ways.ts';
+
+const statusOf = ({ responses }: Outcome): string | undefined => responses[0]?.status.split(' ')[1];
+const rateOf = ({ responses }: Outcome): number =>
+  Number(/ratelimit: .*;r=(\d+);/.exec(String(responses[0]?.headers))?.[1]);
+
+describe('a guarded server', () => {
+  const TOKENS = { GATEWAY_TOKENS: 'good,other' };
+
+  test.each([
+    ['Bearer good', '200'],
+    ['bearer other', '200'],
+    ['Bearer  good', '200'],
+    ['Bearer bad', '401'],
+    ['Bearer', '401'],
+    ['Bearer good good', '401'],
+    ['Basic good', '401'],
+    ['', '401'],
+    ['Bearer gööd', '401'],
+  ])('asked with %j says %s', async (authorization, status) => {
+    await using ways = await startWays(TOKENS);
+    // Somebody who may has made the document known: that must not let anybody else in.
+    await ways.same(posted({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
+    const headers = [['Authorization', authorization]] as const;
+    expect(statusOf(await ways.same(posted({ query: '{ hello }' }, headers)))).toBe(status);
+    await ways.same(posted({ query: '{ hello nope }' }, headers));
+    await ways.same({ headers: [JSON_TYPE, ...headers], body: 'no JSON' });
+    await ways.same(posted({ query: '{ hello }' }, [...headers, ['Accept', 'text/html']]));
+  });
+
+  test('asked without a token, or with two, refuses before anything else', async () => {
+    await using ways = await startWays({ ...TOKENS, RATE_LIMIT: '9/3600' });
+    await ways.same(posted({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
+    const refused = await ways.same(posted({ query: '{ hello }' }));
+    expect(statusOf(refused)).toBe('401');
+    expect(refused.operations).toBe(0);
+    expect(String(refused.responses[0]?.headers)).not.toContain('ratelimit');
+    await ways.same(
+      posted({ query: '{ hello }' }, [
+        ['Authorization', 'Bearer bad'],
+        ['Authorization', 'Bearer good'],
+      ]),
+    );
+    await ways.same({ headers: [['Content-Type', 'text/plain']], body: 'x' });
+  });
+});
+
+describe('a server with points', () => {
+  const ENV = { RATE_LIMIT: '100/3600' };
+
+  /** How many points each request took, of three. */
+  const pricesOf = async (env: Record<string, string>, request: Parameters<typeof written>[0]) => {
+    await using ways = await startWays(env);
+    const left: number[] = [];
+    for (let count = 0; count < 4; count += 1)
+      left.push(rateOf(await ways.compare(written(request))));
+    return left.slice(1).map((now, index) => (left[index] ?? 0) - now);
+  };
+
+  test.each<[string, Parameters<typeof written>[0], number]>([
+    ['an ordinary one', posted({ query: '{ hello }' }), 1],
+    ['one that may cause calls', posted({ query: '{ pricey(calls: 4) }' }), 5],
+    ['one that fails', posted({ query: '{ crash }' }), 1],
+    ['one that does not fit', posted({ query: '{ nope }' }), 1],
+    ['one that is handed over', posted({ query: '{ hello }', extra: 1 }), 1],
+    ['one that is no JSON', { headers: [JSON_TYPE], body: 'no' }, 1],
+    [
+      'one whose variables do not fit',
+      posted({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 'x' } }),
+      1,
+    ],
+    ['one that costs too much', posted({ query: '{ pricey(calls: 9999) }' }), 1],
+    ['a mutation', posted({ query: 'mutation { change }' }), 1],
+    [
+      'one with a receipt',
+      posted({ query: '{ pricey(calls: 2) }' }, [['x-upstream-trace', '1']]),
+      3,
+    ],
+    [
+      'one in chunks',
+      { headers: [JSON_TYPE, ['Transfer-Encoding', 'chunked']], body: '2\r\n{}\r\n0\r\n\r\n' },
+      1,
+    ],
+  ])('charges %s once', async (_what, request, price) => {
+    expect(await pricesOf(ENV, request)).toEqual([price, price, price]);
+  });
+
+  test('refuses the same requests, and charges nobody for that', async () => {
+    await using ways = await startWays({ RATE_LIMIT: '4/3600' });
+    const hello = posted({ query: '{ hello }' });
+    const found: (string | undefined)[] = [];
+    for (let count = 0; count < 8; count += 1)
+      found.push(statusOf(await ways.compare(written(hello))));
+    expect(found).toEqual(['200', '200', '200', '200', '429', '429', '429', '429']);
+    const dear = await ways.compare(written(posted({ query: '{ pricey(calls: 50) }' })));
+    expect(dear.operations).toBe(0);
+    const large = { headers: [JSON_TYPE], body: 'x'.repeat(99_000) };
+    expect(statusOf(await ways.compare(written(large)))).toBe('429');
+  });
+
+  test('does not give what is left for something larger', async () => {
+    await using ways = await startWays({ RATE_LIMIT: '10/3600' });
+    const request = written(
+      posted({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 4 } }),
+    );
+    const left = [];
+    for (let count = 0; count < 6; count += 1) left.push(rateOf(await ways.compare(request)));
+    expect(left).toEqual([5, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('trusted documents', () => {
+  const QUERY = 'query A($first: Int) { hello(first: $first) } query B { later }';
+  const hash = createHash('sha256').update(QUERY).digest('hex');
+  const trusted = new Map([
+    [hash, QUERY],
+    ['named', '{ hello refused }'],
+    ['wrong', '{ nope }'],
+    ['broken', '{'],
+    ['empty', ''],
+  ]);
+  const persisted = (sha256Hash: unknown) => ({
+    extensions: { persistedQuery: { version: 1, sha256Hash } },
+  });
+
+  test.each<object>([
+    { documentId: 'named' },
+    { documentId: `sha256:${hash}`, operationName: 'A' },
+    { documentId: hash, operationName: 'B' },
+    { documentId: hash, operationName: 'C' },
+    { documentId: hash },
+    { documentId: hash, operationName: 'A', variables: { first: 'x' } },
+    { documentId: hash, operationName: 'A', variables: { first: 1 }, extensions: { a: 1 } },
+    { ...persisted(hash), operationName: 'A' },
+    { ...persisted(`sha256:${hash}`), operationName: 'A' },
+    { ...persisted('named'), documentId: hash },
+    { ...persisted(7) },
+    { ...persisted('nope') },
+    { documentId: 'nope' },
+    { documentId: '' },
+    { documentId: null },
+    { documentId: null, ...persisted('named') },
+    { documentId: 7 },
+    { documentId: 'wrong' },
+    { documentId: 'broken' },
+    { documentId: 'empty' },
+    { documentId: '__proto__' },
+    { query: '{ hello refused }' },
+    { query: QUERY, operationName: 'A' },
+    { query: '{ hello }', documentId: 'named' },
+    { query: '', documentId: 'named' },
+    { query: null, documentId: 'named' },
+    { query: QUERY, ...persisted(hash) },
+    { documentId: 'named', extra: 1 },
+    {},
+  ])('%j', async (body) => {
+    await using ways = await startWays({ HTTP_MAX_AGE_SECONDS: '60' }, trusted);
+    await ways.same(posted({ documentId: 'named' }));
+    await ways.same(posted(body));
+    await ways.same(posted(body, [['Accept', 'application/graphql-response+json']]));
+  });
+});
+
+describe('a connection', () => {
+  test('may carry many requests one behind another, and answers them in their order', async () => {
+    await using ways = await startWays();
+    const bodies = [
+      '{ later }',
+      '{ hello }',
+      '{ nope }',
+      '{ crash }',
+      '{ hello later }',
+      '{ hello }',
+    ];
+    const bytes = Buffer.concat(bodies.map((query) => written(posted({ query }))));
+    for (let round = 0; round < 3; round += 1) {
+      const { responses } = await ways.compare(bytes, bodies.length);
+      expect(responses.map(({ status }) => status.split(' ')[1])).toEqual([
+        '200',
+        '200',
+        '200',
+        '200',
+        '200',
+        '200',
+      ]);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
-import type { Page } from '../pagination/page.ts';
+import type { Item, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
   type DatasetListQuery,
@@ -138,10 +138,23 @@ const PROJECT: Identity<ProjectItem> = {
 const LOOKED_AT = 100;
 
 /** Remembers where the items of a page were seen, for a later look-up by id. */
-function seen<T>(memory: ListMemory, page: Page<T>, { idOf, nameOf }: Identity<T>): Page<T> {
-  if (page.items.length > LOOKED_AT) return page;
-  for (const item of page.items) {
-    if (!(item instanceof ProviderError)) memory.saw(idOf(item), nameOf(item));
+function seen<T>(memory: ListMemory, page: Page<T>, identity: Identity<T>): Page<T> {
+  const { items } = page;
+  if (items.length > LOOKED_AT) return page;
+  // A page whose ends are known is known, as a rule; and what is not is only looked for longer.
+  const isKnown = isRemembered(memory, items[0], identity);
+  if (isKnown && isRemembered(memory, items.at(-1), identity)) return page;
+  for (const item of items) {
+    if (!(item instanceof ProviderError)) memory.saw(identity.idOf(item), identity.nameOf(item));
   }
   return page;
 }
+
+const isRemembered = <T>(
+  memory: ListMemory,
+  item: Item<T> | undefined,
+  { idOf, nameOf }: Identity<T>,
+): boolean =>
+  item !== undefined &&
+  !(item instanceof ProviderError) &&
+  memory.nameOf(idOf(item)) === nameOf(item);

@@ -16,8 +16,6 @@ export class ListMemory {
   }
 
   saw(id: string, name: string): void {
-    // Nearly everything was seen before.
-    if (this.#young.get(id) === name) return;
     if (this.#young.size >= GENERATION) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -40,19 +40,25 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
   const drifts = new Set<string>();
 
   const isNewDrift = ({ kind, endpoint, drift, field }: UpstreamEvent): boolean => {
+    if (kind !== 'drift') return false;
     const name = `${endpoint} ${drift} ${field}`;
-    if (kind !== 'drift' || drifts.size >= DRIFTS_TOLD || drifts.has(name)) return false;
+    if (drifts.size >= DRIFTS_TOLD || drifts.has(name)) return false;
     drifts.add(name);
     return true;
   };
 
   return {
     upstream: (event, { requestId }) => {
+      // Asked first, for there are many reads, and most logs keep none of their lines.
+      const isNews = isNewDrift(event);
+      if (!isNews && !logger.isLevelEnabled('debug')) return;
       const fields = { event: 'upstream', requestId, ...event };
-      if (isNewDrift(event)) logger.warn(fields);
+      if (isNews) logger.warn(fields);
       else logger.debug(fields);
     },
-    operation: (event) => logger.info(operationFields(event)),
+    operation: (event) => {
+      if (logger.isLevelEnabled('info')) logger.info(operationFields(event));
+    },
     report: (error, requestId) =>
       logger.error({ event: 'unplanned', requestId, error: errorFields(error) }),
   };

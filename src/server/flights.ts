@@ -31,8 +31,8 @@ export class Flights<T> {
     this.#openMs = openMs;
   }
 
-  /** `depart` begins the work; its signal aborts when the last one has left. Work is equal whose keys are. */
-  board(key: unknown, depart: (left: AbortSignal) => Promise<T>): Passage<T> {
+  /** `depart` begins the work; it is aborted when the last one has left. Work is equal whose keys are. */
+  board(key: unknown, depart: (end: AbortController) => Promise<T>): Passage<T> {
     const known = this.#flights.get(key)?.flight;
     const isJoined = known !== undefined && performance.now() < known.openUntil;
     const flight = isJoined ? known : this.#takeOff(key, depart);
@@ -49,13 +49,13 @@ export class Flights<T> {
     };
   }
 
-  #takeOff(key: unknown, depart: (left: AbortSignal) => Promise<T>): Flight<T> {
-    const controller = new AbortController();
+  #takeOff(key: unknown, depart: (end: AbortController) => Promise<T>): Flight<T> {
+    const end = new AbortController();
     const flight: Flight<T> = {
-      outcome: depart(controller.signal).finally(() => this.#land(key, flight)),
+      outcome: depart(end).finally(() => this.#land(key, flight)),
       openUntil: performance.now() + this.#openMs,
       passengers: 0,
-      abandon: () => controller.abort(),
+      abandon: () => end.abort(),
     };
     this.#flights.set(key, { flight });
     return flight;

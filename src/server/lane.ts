@@ -58,9 +58,8 @@ export const createLane = (options: LaneOptions): NodeListener => {
 
   /** A promise only where somebody has to wait. */
   const admit = (exchange: Exchange, from = 0): Promise<void> | undefined => {
-    for (const [index, ask] of admissions.entries()) {
-      if (index < from) continue;
-      const waiting = ask(exchange);
+    for (let index = from; index < admissions.length; index += 1) {
+      const waiting = admissions[index]?.(exchange);
       if (waiting) return waiting.then(() => admit(exchange, index + 1));
     }
     exchange.isAdmitted = true;
@@ -73,12 +72,15 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return id === undefined ? undefined : findTrusted(trustedDocuments, id);
   };
 
-  const run = async ({ exchange, mediaType, text }: Trip, left: AbortSignal): Promise<Outcome> => {
+  const run = async (
+    { exchange, mediaType, text }: Trip,
+    end: AbortController,
+  ): Promise<Outcome> => {
     const params = readParams(text);
     const document = params && textOf(params);
     const executable = document && documents.known(document, params.operationName);
     if (!executable) return undefined;
-    const found = await runner.run(exchange, { executable, given: params.variables }, left);
+    const found = await runner.run(exchange, { executable, given: params.variables }, end);
     const answer = answers.reduce((so, change) => change(so, exchange), found);
     const respond = () => options.respond(answer, mediaType, exchange.requestId);
     return { answer, reply: await replyTo(answer, mediaType, respond), by: exchange };
@@ -88,7 +90,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
     const { exchange, mediaType, text } = trip;
     const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
     const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
-    return flights.board(key, (left) => run(trip, left));
+    return flights.board(key, (end) => run(trip, end));
   };
 
   const serve = async (trip: Trip, response: ServerResponse): Promise<boolean> => {

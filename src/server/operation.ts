@@ -1,4 +1,4 @@
-import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Executable } from '../execution/executable.ts';
 import type { Variables } from '../execution/plan.ts';
 import type { Inbound } from '../telemetry.ts';
@@ -37,6 +37,9 @@ export type Asked = {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
+type Refusal = GraphQLError | undefined;
+type MaybePromise<T> = T | Promise<T>;
+
 export type Runner = ReturnType<typeof createRunner>;
 
 /** Runs operations, whichever way they came in. */
@@ -44,61 +47,64 @@ export const createRunner = (options: RunnerOptions) => {
   const { schema, documents, context, timeout } = options;
   const scales = options.concerns.flatMap(({ weigh }) => weigh ?? []);
 
-  const refused = async (exchange: Exchange, weighed: Weighed): Promise<Answer | undefined> => {
-    for (const weigh of scales) {
-      const error = await weigh(exchange, weighed);
-      if (error) return { errors: [error] };
+  /** A promise only where one of them has to wait. */
+  const refused = (exchange: Exchange, weighed: Weighed, from = 0): MaybePromise<Refusal> => {
+    for (let index = from; index < scales.length; index += 1) {
+      const error = scales[index]?.(exchange, weighed);
+      if (error instanceof Promise) {
+        return error.then((told) => told ?? refused(exchange, weighed, index + 1));
+      }
+      if (error) return error;
     }
     return undefined;
   };
 
-  /** `left` aborts when nobody waits any more. */
+  /** `end` aborts when nobody waits any more, and is aborted when the time is over. */
   const run = async (
     exchange: Exchange,
     { executable, given }: { executable: Executable; given: Asked['variables'] },
-    left: AbortSignal,
+    end: AbortController,
   ): Promise<Answer> => {
     const { definition } = executable.operation;
     exchange.operationName = definition.name?.value;
     exchange.operationType = definition.operation;
     const { coerced: variables, errors } = executable.coerce(given);
     if (!variables) return { errors };
-    const refusal = await refused(exchange, { executable, variables });
-    if (refusal) return refusal;
+    const weighing = refused(exchange, { executable, variables });
+    const refusal = weighing instanceof Promise ? await weighing : weighing;
+    if (refusal) return { errors: [refusal] };
     const { head, requestId } = exchange;
-    const { end, ...patience } = startDeadline(left, timeout);
+    const deadline = performance.now() + timeout;
+    const timer = setTimeout(() => end.abort(timedOut()), timeout);
     try {
-      const owned = context({ head, requestId, inbound: exchange, ...patience });
+      const { signal } = end;
+      const owned = context({ head, requestId, inbound: exchange, signal, deadline });
       exchange.receipt = owned.receipt;
       return await executable.execute({ variables, context: owned });
     } finally {
-      end();
+      clearTimeout(timer);
     }
   };
 
   return {
     run,
     /** The same by document; what is no query of its own is refused as graphql-js does. */
-    runDocument: (exchange: Exchange, asked: Asked, left: AbortSignal) => {
+    runDocument: async (exchange: Exchange, asked: Asked, left: AbortSignal): Promise<Answer> => {
       const { document, operationName, variables: given } = asked;
       const executable = documents.admit(document, operationName ?? undefined);
-      if (executable) return run(exchange, { executable, given }, left);
-      return execute({ schema, document, operationName: operationName ?? null });
+      if (!executable) return execute({ schema, document, operationName: operationName ?? null });
+      const end = new AbortController();
+      const leave = () => end.abort(left.reason);
+      left.addEventListener('abort', leave, { once: true });
+      if (left.aborted) leave();
+      try {
+        return await run(exchange, { executable, given }, end);
+      } finally {
+        left.removeEventListener('abort', leave);
+      }
     },
   };
 };
 
-function startDeadline(left: AbortSignal, timeout: number) {
-  const controller = new AbortController();
-  const leave = () => controller.abort(left.reason);
-  const expire = () =>
-    controller.abort(new DOMException('The operation took too long.', 'TimeoutError'));
-  const timer = setTimeout(expire, timeout);
-  left.addEventListener('abort', leave, { once: true });
-  if (left.aborted) leave();
-  const end = () => {
-    clearTimeout(timer);
-    left.removeEventListener('abort', leave);
-  };
-  return { signal: controller.signal, deadline: performance.now() + timeout, end };
-}
+const timedOut = (): DOMException =>
+  new DOMException('The operation took too long.', 'TimeoutError');

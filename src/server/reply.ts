@@ -29,11 +29,11 @@ export const responder =
   };
 
 /** Writes an answer down. Where there are errors, Yoga does it: they may have a status and headers to tell. */
-export async function replyTo(
+export function replyTo(
   answer: Answer,
   mediaType: MediaType,
   respond: () => Response,
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   const body = answer.errors === undefined ? textOf(answer) : undefined;
   if (body === undefined) return replyOf(respond());
   return written(200, { 'content-type': `${mediaType}; charset=utf-8` }, body);

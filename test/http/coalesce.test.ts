@@ -135,3 +135,28 @@ test('who has left before asking is not served', async () => {
   expect(await refusalOf(shared(READ, call))).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   expect(inHand).toHaveLength(0);
 });
+
+test('a read that fails before it has left is told to its caller, and not remembered', async () => {
+  let starts = 0;
+  const shared = coalesce((_read, _caller, outcome) => {
+    starts += 1;
+    outcome.failed(new Error('refused'));
+    return { leave: () => {} };
+  });
+  for (let at = 0; at < 2; at++) {
+    expect(await refusalOf(shared(READ, caller().call))).toMatchObject({ message: 'refused' });
+  }
+  expect(starts).toBe(2);
+});
+
+test('a hundred callers of one read may come and go in any order', async () => {
+  const { shared, inHand } = flights();
+  const callers = Array.from({ length: 100 }, () => caller());
+  const answers = callers.map(({ call }) => shared(READ, call).catch(() => 'left'));
+  for (const [at, { leave }] of callers.entries()) if (at % 3 !== 0) leave();
+  inHand[0]?.answer('here');
+  expect(await Promise.all(answers)).toEqual(
+    callers.map((_, at) => (at % 3 === 0 ? 'here' : 'left')),
+  );
+  expect(inHand).toHaveLength(1);
+});

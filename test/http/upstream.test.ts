@@ -88,6 +88,35 @@ test('a caller who leaves closes the connection to the provider', async () => {
   expect(kinds()).toEqual(['attempt']);
 });
 
+test('a caller who leaves in the middle of an answer closes the connection, and the next read is well', async () => {
+  const gone = Promise.withResolvers<void>();
+  const { send, requests } = await upstream((incoming, response) => {
+    if (requests.length > 1) return response.end('{"whole":true}');
+    incoming.socket.on('close', gone.resolve);
+    return response.write('{"who', () => setImmediate(leave));
+  });
+  const { call, leave } = caller();
+  expect(await refusalOf(send(READ, call))).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  await gone.promise;
+  expect(await send(READ, caller().call)).toEqual({ whole: true });
+});
+
+test('a caller who leaves between two tries is let go at once, and nothing more is sent', async () => {
+  const { send, requests } = await upstream((_request, response) =>
+    response.writeHead(503, { 'retry-after': '1' }).end('{}'),
+  );
+  const attempted = Promise.withResolvers<void>();
+  const { call, leave } = caller({ record: () => attempted.resolve() });
+  const refused = refusalOf(send(READ, call));
+  await attempted.promise;
+  leave();
+  expect(await refused).toMatchObject({
+    code: 'PROVIDER_TIMEOUT',
+    message: 'Qualia: The request was given up.',
+  });
+  expect(requests).toHaveLength(1);
+});
+
 test('a thousand reads of one request pass in turn and without a warning', async () => {
   const warnings: Error[] = [];
   const heard = (warning: Error): void => void warnings.push(warning);

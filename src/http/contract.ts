@@ -4,7 +4,6 @@ import type { Item } from '../pagination/page.ts';
 import { driftsOf, type FieldNames } from './drift.ts';
 import type { Origin } from './pipe.ts';
 import { shortcutOf } from './shortcut-of.ts';
-import { UNSURE } from './shortcuts.ts';
 
 /**
  * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
@@ -22,7 +21,7 @@ export type Where = {
 /** Parses a whole answer; throws `PROVIDER_CONTRACT` when it is not what the provider promised. */
 export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where): T => {
   const answer = shortcutOf(schema)(json);
-  if (answer !== UNSURE) return answer;
+  if (answer !== undefined) return answer;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   throw breach(result.error.issues, where);
@@ -42,7 +41,7 @@ export const parseItems = <T>(
   const shortcut = shortcutOf(schema);
   return items.map((item, index) => {
     const answer = shortcut(item);
-    if (answer !== UNSURE) return answer;
+    if (answer !== undefined) return answer;
     const result = schema.safeParse(item);
     if (result.success) return result.data;
     where.origin?.drifted({ drift: 'item' });

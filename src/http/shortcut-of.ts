@@ -11,22 +11,21 @@ import {
   type Shortcut,
   text,
   truth,
-  UNSURE,
   where,
 } from './shortcuts.ts';
 
 /**
  * The short way to what a schema makes of parsed JSON, about ten times as fast as zod and put
  * together once for each schema. The schema stays the only truth: a shortcut knows the ordinary
- * value when it sees one and is `UNSURE` of all others, which zod is to parse from the start. So it
- * may be unsure too often, which only costs time, and is never sure of what zod would refuse or
- * make otherwise.
+ * value when it sees one and answers undefined for all others, which zod is to parse from the
+ * start. So it may be unsure too often, which only costs time, and is never sure of what zod would
+ * refuse or make otherwise.
  *
  * What zod would merely copy is answered by reference, so nobody may change it. Transforms run
  * again when zod is asked after all, so they must be pure.
  */
 export const shortcutOf = <T>(schema: z.ZodType<T>): Shortcut<T> =>
-  // The stones have no types of their own; what they are sure of is the schema's output.
+  // The parts have no types of their own; what they are sure of is what the schema puts out.
   partOf(schema) as Shortcut<T>;
 
 const parts = new WeakMap<z.core.$ZodType, Shortcut>();
@@ -45,7 +44,7 @@ const zodItself =
   (schema: z.core.$ZodType): Shortcut =>
   (value) => {
     const result = z.safeParse(schema, value);
-    return result.success ? result.data : UNSURE;
+    return result.success ? result.data : undefined;
   };
 
 /** Whether a schema is no more than its kind: refinements and coercion are left to zod. */
@@ -59,8 +58,9 @@ const madeFor = (schema: z.core.$ZodType): Shortcut | undefined => {
   if (schema instanceof z.ZodBoolean) return truth;
   if (schema instanceof z.ZodNumber) return ofNumber(schema);
   if (schema instanceof z.ZodCustom) return where(schema.def.fn);
-  if (schema instanceof z.ZodOptional) return ofAbsent(schema);
-  if (schema instanceof z.ZodDefault) return ofAbsent(schema);
+  // JSON has no undefined: what an object lacks is up to its field.
+  if (schema instanceof z.ZodOptional) return partOf(schema.def.innerType);
+  if (schema instanceof z.ZodDefault) return partOf(schema.def.innerType);
   if (schema instanceof z.ZodNullable) return nullOr(partOf(schema.def.innerType));
   if (schema instanceof z.ZodArray) return list(partOf(schema.def.element));
   if (schema instanceof z.ZodObject) return ofObject(schema);
@@ -75,13 +75,6 @@ const ofNumber = ({ format }: z.ZodNumber): Shortcut | undefined => {
   return format === 'safeint' ? integer : undefined;
 };
 
-/** Reads what is there; what an object lacks is up to its field. */
-const ofAbsent = ({ def }: z.ZodOptional | z.ZodDefault): Shortcut => {
-  const read = partOf(def.innerType);
-  if (read(undefined) === UNSURE) return read;
-  return (value) => (value === undefined ? UNSURE : read(value));
-};
-
 const ofObject = ({ def }: z.ZodObject): Shortcut | undefined => {
   // Names that every object seems to have, such as `constructor`.
   const odd = Reflect.ownKeys(def.shape).some((it) => typeof it === 'symbol' || it in {});
@@ -90,8 +83,9 @@ const ofObject = ({ def }: z.ZodObject): Shortcut | undefined => {
 };
 
 const fieldOf = (name: string, schema: z.core.$ZodType): Field => {
-  const { success, data } = z.object({ [name]: schema }).safeParse({});
-  return { name, read: partOf(schema), absent: success ? Object.freeze(data[name]) : UNSURE };
+  const { success, data = {} } = z.object({ [name]: schema }).safeParse({});
+  const absent = Object.freeze(data[name]);
+  return { name, read: partOf(schema), loose: success && absent === undefined, absent };
 };
 
 /** Those that take zod's context beside the value are left to zod. */

@@ -21,14 +21,18 @@ export const jsonObject = z.custom<JsonObject>(
   (it) => typeof it === 'object' && it !== null && !Array.isArray(it),
 );
 
-// Written out: a counted repetition such as `{8}` takes several times as long.
-const HEX = '[0-9a-fA-F]';
+// A class of four ranges is looked up in a table, while three are compared one by one, mispredicting
+// every few digits; and a counted repetition such as `{8}` is slower still. So NUL joins the digits
+// of the pattern, and is refused apart: a fifth of the time, for every id of every row.
+const HEX = String.raw`[0-9a-fA-F\0]`;
 const UUID = new RegExp(`^${[8, 4, 4, 4, 12].map((digits) => HEX.repeat(digits)).join('-')}$`);
 
 /**
  * UUIDs occur in either case and with any version digit (PROVIDERS.md §1.1); they pass as written.
  */
-export const uuid = z.custom<string>((it) => typeof it === 'string' && UUID.test(it));
+export const uuid = z.custom<string>(
+  (it) => typeof it === 'string' && UUID.test(it) && !it.includes('\0'),
+);
 
 /** A date-time that only informs, as RFC 3339: null, missing and unreadable are all null. */
 export const optionalDateTime = z.transform((it: unknown) =>

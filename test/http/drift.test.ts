@@ -19,6 +19,17 @@ test('an object with the names of the contract has not drifted', () => {
   expect(driftsOf(FIELDS, { id: 1, created_at: null, size: 0, schema: {} })).toEqual([]);
 });
 
+test('in which order the names come is no drift', () => {
+  expect(driftsOf(FIELDS, { schema: {}, size: 0, created_at: null, id: 1 })).toEqual([]);
+  expect(driftsOf(FIELDS, { id: 1, schema: {}, created_at: null, size: 0 })).toEqual([]);
+});
+
+test('the first names alone are not all of them', () => {
+  const missing = (field: string) => ({ drift: 'missing', field });
+  expect(driftsOf(FIELDS, {})).toEqual(['id', 'created_at', 'size'].map(missing));
+  expect(driftsOf(FIELDS, { id: 1, created_at: null })).toEqual([missing('size')]);
+});
+
 test('a renamed field is neither missing nor added', () => {
   expect(driftsOf(FIELDS, { id: 1, datetime_added: 'x', size: 0 })).toEqual([
     { drift: 'renamed', field: 'datetime_added' },

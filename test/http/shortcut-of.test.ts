@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { shortcutOf } from '../../src/http/shortcut-of.ts';
-import { UNSURE } from '../../src/http/shortcuts.ts';
 
 const even = (it: unknown) => typeof it === 'number' && it % 2 === 0;
 type Tree = { readonly leaf?: number | undefined; readonly branches: readonly Tree[] };
@@ -54,12 +53,22 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     if (it === null) context.addIssue('null');
     return [it];
   }),
-  __proto__: z.object({ ['__proto__']: z.string(), a: z.unknown() }),
+  'a field __proto__': z.object({ ['__proto__']: z.string(), a: z.unknown() }),
   'contains itself': tree,
 };
 
+const EXAMPLES: readonly unknown[] = [
+  ...[null, true, '', 'x', 'no', 0, -0, 1.5, 8, 2 ** 40, 2 ** 53, [], {}],
+  ...[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  ...[[1], [1, 'x'], [null, null], { a: 'x' }, { b: 1, a: 'x' }, { a: 'x', b: 1, c: [] }],
+  ...[{ a: 'x', c: 1, d: 1 }, { a: null, b: {} }, { b: {}, a: [{ a: 'x', b: 1 }] }, { a: 1 }],
+  ...[{ constructor: 1, toString: 'x' }, { toString: null }, { branches: [{ branches: [] }] }],
+  JSON.parse('{"__proto__":{"a":"x"},"a":"y","c":0}'),
+  JSON.parse('{"a":"y","c":0,"__proto__":"x"}'),
+];
+
 const thing: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
-  any: fc.oneof({ maxDepth: 2 }, fc.jsonValue({ maxDepth: 1 }), fc.integer(), tie('map')),
+  any: fc.oneof({ maxDepth: 2 }, fc.constantFrom(...EXAMPLES), fc.jsonValue(), tie('map')),
   list: fc.array(tie('any'), { maxLength: 3 }),
   map: fc.dictionary(
     fc.constantFrom('a', 'b', 'c', 'leaf', 'branches', '__proto__', 'toString', 'd'),
@@ -67,21 +76,16 @@ const thing: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     { maxKeys: 4 },
   ),
 })).map;
-const json = fc.oneof(
-  fc
-    .oneof(fc.string(), fc.jsonValue(), fc.array(fc.integer()), thing, thing)
-    .map((value): unknown => JSON.parse(JSON.stringify(value))),
-  fc.oneof(fc.double({ noNaN: true }), fc.integer(), fc.boolean()),
-);
+const json = fc.oneof(fc.jsonValue(), thing).map((it): unknown => JSON.parse(JSON.stringify(it)));
 
 test.each(Object.entries(SCHEMAS))('a shortcut to %s is sure of what zod says', (_, schema) => {
   const shortcut = shortcutOf(schema);
   fc.assert(
     fc.property(json, (value) => {
       const { success, data } = schema.safeParse(value);
-      deepStrictEqual(shortcut(value), success ? data : UNSURE);
+      deepStrictEqual(shortcut(value), success ? data : undefined);
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: EXAMPLES.map((value) => [value]) },
   );
 });
 
@@ -100,7 +104,6 @@ test('a value that is changed is changed in a copy', () => {
 
 test('what stands for an absent value is shared, and cannot be changed', () => {
   const shortcut = shortcutOf(z.object({ a: z.array(z.string()).default([]) }));
-  const answer = shortcut({});
-  expect(answer).toEqual({ a: [] });
-  expect(answer !== UNSURE && Object.isFrozen(answer.a)).toBe(true);
+  expect(shortcut({})).toEqual({ a: [] });
+  expect(Object.isFrozen(shortcut({})?.a)).toBe(true);
 });

@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type RawRequest, type RawResponse, sendRaw, written } from './lane.raw.ts';
+import { posted } from './lane.ways.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  // Slow enough for reads to be under way at the same time.
+  sandbox = await startSandbox({ size: 60, faults: [{ fault: { latency: 20 } }] });
+});
+beforeEach(() => sandbox.calls.clear());
+afterAll(() => sandbox.close());
+
+/** The product, one way or the other, with what it tells. */
+async function startProduct(lane: boolean, env: Environment = {}) {
+  const told: object[] = [];
+  const config = readConfig({
+    QUALIA_API_KEY: 'sandbox',
+    QUALIA_BASE_URL: sandbox.qualiaUrl,
+    SUTRO_API_KEY: 'sandbox',
+    SUTRO_BASE_URL: sandbox.sutroUrl,
+    CACHE_TTL_MS: '0',
+    CACHE_STALE_IF_ERROR_MS: '0',
+    ...env,
+  });
+  const gateway = await createGateway(config, {
+    lane,
+    telemetry: {
+      upstream: ({ kind, endpoint, code }) => told.push([kind, endpoint, code]),
+      operation: ({ name, type, upstreamCalls, cost, codes }) =>
+        told.push({ name, type, upstreamCalls, cost, codes }),
+    },
+  });
+  const server = createServer(gateway.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    ask: async (request: RawRequest): Promise<RawResponse> => {
+      const [response] = await sendRaw(port, written(request));
+      if (!response) throw new Error('There was no answer.');
+      return response;
+    },
+    told: () => told.splice(0),
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      await gateway.close();
+    },
+  };
+}
+
+const QUERIES = [
+  '{ datasets(first: 50) { totalCount pageInfo { endCursor } nodes { id path jobs { direction job { id status model project { name } } } } } }',
+  '{ datasets(first: 3) { edges { cursor node { imageKeys } } } sutroDatasets(first: 3) { nodes { name files { fileName } } } }',
+  '{ jobs(first: 5) { nodes { phases { name events { message } } datasets(first: 2) { nodes { id } } } } }',
+  '{ dataset(artifactId: "00000000-0000-4000-8000-000000000000") { id } node(id: "no id") { id } }',
+  '{ datasets(after: "no cursor") { nodes { id } } sutroJobs(first: 5) { nodes { status } } }',
+  '{ gateway { providers { name mode state } } _service { sdl } }',
+  '{ datasets(first: 0) { nodes { id } } }',
+];
+
+const settled = ({ body }: RawResponse): string =>
+  body.replace(/"durationMs":[\d.]+/g, '"durationMs":0');
+
+describe('the product', () => {
+  /** What comes back first may differ. */
+  const sorted = (things: readonly unknown[]) => things.map((it) => JSON.stringify(it)).toSorted();
+  const reads = () => sorted(sandbox.calls.map(({ method, path }) => `${method} ${path}`));
+
+  test.each(QUERIES)('says, reads and tells the same either way: %s', async (query) => {
+    await using lane = await startProduct(true);
+    await using long = await startProduct(false);
+    for (const headers of [[], [], [['x-upstream-trace', '1']]] as [string, string][][]) {
+      const request = posted({ query }, headers);
+      sandbox.calls.clear();
+      const ours = await lane.ask(request);
+      const read = reads();
+      sandbox.calls.clear();
+      const theirs = await long.ask(request);
+      expect(read).toEqual(reads());
+      expect(settled(ours)).toBe(settled(theirs));
+      expect(sorted(lane.told())).toEqual(sorted(long.told()));
+    }
+  });
+
+  test.each([true, false])(
+    'reads for 64 requests at a time what it reads for one (lane: %j)',
+    async (isLane) => {
+      await using product = await startProduct(isLane);
+      for (const query of QUERIES.slice(0, 3)) {
+        const request = posted({ query });
+        const alone = await product.ask(request);
+        sandbox.calls.clear();
+        await product.ask(request);
+        const read = reads();
+        sandbox.calls.clear();
+        // One behind another on one connection, they come in the same moment.
+        const answers = await sendRaw(
+          product.port,
+          Buffer.concat(Array(64).fill(written(request))),
+          64,
+        );
+        expect(answers).toHaveLength(64);
+        expect(new Set(answers.map(({ body }) => body))).toEqual(new Set([alone.body]));
+        expect(reads()).toEqual(read);
+      }
+    },
+  );
+});
+
+describe('callers with keys of their own', () => {
+  const KEYS: [string, string][][] = [
+    [
+      ['x-qualia-api-key', 'sandbox'],
+      ['x-sutro-api-key', 'sandbox'],
+    ],
+    [['x-qualia-api-key', 'sandbox']],
+    [
+      ['x-qualia-api-key', 'wrong'],
+      ['x-sutro-api-key', 'sandbox'],
+    ],
+    [
+      ['x-qualia-api-key', ''],
+      ['x-sutro-api-key', 'wrong'],
+    ],
+    [],
+  ];
+  const query = '{ datasets(first: 2) { totalCount } sutroDatasets(first: 2) { totalCount } }';
+
+  test.each([
+    { CREDENTIALS: 'caller', QUALIA_API_KEY: '', SUTRO_API_KEY: '' },
+    { CREDENTIALS: 'caller-or-server', SUTRO_API_KEY: '' },
+  ])('get what is theirs, all at once, with %j', async (env) => {
+    await using lane = await startProduct(true, env);
+    await using long = await startProduct(false, env);
+    const requests = KEYS.map((headers) => posted({ query }, headers));
+    const alone: string[] = [];
+    for (const request of requests) alone.push((await long.ask(request)).body);
+    expect(new Set(alone).size).toBeGreaterThan(2);
+    for (const product of [lane, long, lane]) {
+      const bytes = Buffer.concat(Array(12).fill(requests.map(written)).flat());
+      const answers = await sendRaw(product.port, bytes, 12 * requests.length);
+      expect(answers.map(({ body }) => body)).toEqual(Array(12).fill(alone).flat());
+    }
+  });
+});

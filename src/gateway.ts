@@ -82,7 +82,12 @@ export async function createGateway(
     const allow = createAllowance(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
-      telemetry.upstream(event, inbound);
+      // Watching must not break what is watched.
+      try {
+        telemetry.upstream(event, inbound);
+      } catch (error) {
+        report(error, inbound.requestId);
+      }
     };
     const fetch = (provider: ProviderName): Fetch => {
       const upstream = upstreams.to(provider);

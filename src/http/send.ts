@@ -29,11 +29,12 @@ export const sendOver = (options: SendOptions): Stage => {
   const { provider, network, maxBytes = MAX_BYTES } = options;
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
+  const hosts = [host, hostname];
   const headersOf = headersFor(provider);
   return {
     enter: (passage) => {
       const { read, caller } = passage;
-      const attempt = new Attempt(passage, [host, hostname]);
+      const attempt = new Attempt(passage, hosts);
       network({
         origin,
         method: read.method,

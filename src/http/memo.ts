@@ -8,14 +8,16 @@ export type Fetch = <T>(read: Read<T>) => Promise<T>;
  * Within one request an identical read is made once, also when it is asked for later; a failed one
  * is forgotten. What is answered is shared, so nobody may change it.
  */
-export const memo = (send: Send, { signal, ...call }: Call): Fetch => {
+export const memo = (send: Send, call: Call): Fetch => {
   const answers = new Map<string, Promise<unknown>>();
-  const mine: Call = { ...call, signal: endingWith(signal) };
+  // One listener on the request's signal for all its reads; none, if it makes no read.
+  let mine: Call | undefined;
   return <T>(read: Read<T>): Promise<T> => {
     const key = readKey(read);
     const known = answers.get(key);
     // The same key is the same builder, hence the same type.
     if (known) return known as Promise<T>;
+    mine ??= { ...call, signal: endingWith(call.signal) };
     const answer = send(read, mine);
     answers.set(key, answer);
     answer.catch(() => answers.delete(key));

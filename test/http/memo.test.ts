@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { memo } from '../../src/http/memo.ts';
 import { caller, heldSend, READ } from './stand-in.ts';
@@ -31,4 +32,16 @@ test('a failed read is forgotten', async () => {
   const second = fetch(READ);
   inHand[1]?.answer('up');
   expect(await second).toBe('up');
+});
+
+test('all reads of a request listen to its signal as one, and each of them ends with it', async () => {
+  const { send, inHand } = heldSend();
+  const { call, leave } = caller();
+  const fetch = memo(send, call);
+  expect(getEventListeners(call.signal as AbortSignal, 'abort')).toHaveLength(0);
+  const reads = [1, 2, 3].map((at) => fetch({ ...READ, path: `/${at}` }).catch(() => 'left'));
+  expect(getEventListeners(call.signal as AbortSignal, 'abort')).toHaveLength(1);
+  leave();
+  expect(await Promise.all(reads)).toEqual(['left', 'left', 'left']);
+  expect(inHand.map(({ call }) => call.signal.aborted)).toEqual([true, true, true]);
 });

@@ -10,62 +10,66 @@ import type { Outcome, Start, Underway } from './start.ts';
 export const coalesce = (start: Start): Send => {
   const flights = new Map<string, Flight>();
   return (read, call) =>
-    new Promise((resolve, reject) => {
-      if (call.signal.aborted) return reject(departed(read, call));
+    new Promise((answered, failed) => {
+      if (call.signal.aborted) return failed(departed(read, call));
       const key = `${call.credential.id} ${readKey(read)}`;
       const underWay = flights.get(key);
+      // The same key is the same builder, hence the same type.
+      const waiter: Waiter = { call, answered, failed };
       if (underWay) {
         call.record({ kind: 'coalesced', provider: read.provider, endpoint: read.endpoint });
+        underWay.join(waiter);
+      } else {
+        new Flight(read, waiter, { flights, key }).takeOff(start);
       }
-      const flight = underWay ?? new Flight(flights, key, call);
-      const waiter: Waiter = {
-        call,
-        // The same key is the same builder, hence the same type.
-        answered: resolve,
-        failed: reject,
-        handleEvent: () => {
-          reject(departed(read, call));
-          flight.leave(waiter);
-        },
-      };
-      flight.board(waiter);
-      if (!underWay) flight.takeOff(start, read);
     });
 };
 
-type Waiter = Outcome<unknown> & Listener & { readonly call: Call };
+type Waiter = Outcome<unknown> & { readonly call: Call };
+type Place = { readonly flights: Map<string, Flight>; readonly key: string };
 
 /** A read under way for anybody who wants it: it answers to none of its waiters alone. */
-class Flight implements Outcome<unknown>, Caller {
+class Flight implements Outcome<unknown>, Caller, Listener {
   readonly credential: Caller['credential'];
   readonly record: Caller['record'];
   deadline: number;
+  readonly #read: Read<unknown>;
   readonly #flights: Map<string, Flight>;
   readonly #key: string;
-  #waiters: Waiter[] = [];
+  #waiters: Waiter[];
   #underway: Underway | undefined = undefined;
 
-  constructor(flights: Map<string, Flight>, key: string, first: Caller) {
-    this.credential = first.credential;
-    this.record = first.record;
-    this.deadline = first.deadline;
+  constructor(read: Read<unknown>, first: Waiter, { flights, key }: Place) {
+    const { credential, record, deadline, signal } = first.call;
+    this.credential = credential;
+    this.record = record;
+    this.deadline = deadline;
+    this.#read = read;
     this.#flights = flights;
     this.#key = key;
+    this.#waiters = [first];
+    signal.addEventListener('abort', this);
     flights.set(key, this);
   }
 
-  takeOff(start: Start, read: Read<unknown>): void {
-    this.#underway = start(read, this, this);
+  takeOff(start: Start): void {
+    this.#underway = start(this.#read, this, this);
   }
 
-  board(waiter: Waiter): void {
+  join(waiter: Waiter): void {
+    const { deadline, signal } = waiter.call;
     this.#waiters.push(waiter);
-    this.deadline = Math.max(this.deadline, waiter.call.deadline);
-    waiter.call.signal.addEventListener('abort', waiter);
+    this.deadline = Math.max(this.deadline, deadline);
+    signal.addEventListener('abort', this);
   }
 
-  leave(waiter: Waiter): void {
-    this.#waiters = this.#waiters.filter((other) => other !== waiter);
+  /** Somebody leaves. */
+  handleEvent(): void {
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter(({ call }) => !call.signal.aborted);
+    for (const { call, failed } of waiters) {
+      if (call.signal.aborted) failed(departed(this.#read, call));
+    }
     if (this.#waiters.length > 0) return;
     const underway = this.#underway;
     this.#land();
@@ -87,7 +91,7 @@ class Flight implements Outcome<unknown>, Caller {
     this.#underway = undefined;
     // An abandoned flight is not the one that took off after it.
     if (this.#flights.get(this.#key) === this) this.#flights.delete(this.#key);
-    for (const waiter of waiters) waiter.call.signal.removeEventListener('abort', waiter);
+    for (const { call } of waiters) call.signal.removeEventListener('abort', this);
     return waiters;
   }
 }

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Lane } from '../../src/http/lane.ts';
+import { Passage } from '../../src/http/passage.ts';
+import { caller, READ } from './stand-in.ts';
+
+const passage = (): Passage =>
+  new Passage({
+    stages: [],
+    read: READ,
+    caller: caller().call,
+    outcome: { answered: () => {}, failed: () => {} },
+  });
+const POOL = Array.from({ length: 300 }, passage);
+
+test('whoever comes and goes in between, the first in the line is the one who came first', () => {
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('push'), at: fc.nat(299) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('shift'), at: fc.nat(299) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove'), at: fc.nat(299) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 2_000, size: 'max' }), (steps) => {
+      const lane = new Lane('id');
+      let model: Passage[] = [];
+      for (const { kind, at } of steps) {
+        const one = POOL[at] ?? passage();
+        if (kind === 'push' && !model.includes(one)) {
+          lane.push(one);
+          model.push(one);
+        }
+        if (kind === 'remove') {
+          lane.remove(one);
+          model = model.filter((other) => other !== one);
+        }
+        if (kind === 'shift' && lane.shift() !== model.shift()) return false;
+        if (lane.waiting !== model.length) return false;
+      }
+      return true;
+    }),
+    { numRuns: 200 },
+  );
+  expect(new Lane('id').shift()).toBeUndefined();
+});

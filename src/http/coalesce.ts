@@ -68,12 +68,16 @@ class Flight implements Outcome<unknown>, Caller, Listener {
     const waiters = this.#waiters;
     this.#waiters = waiters.filter(({ call }) => !call.signal.aborted);
     for (const { call, failed } of waiters) {
-      if (call.signal.aborted) failed(departed(this.#read, call));
+      if (call.signal.aborted) this.#leave(failed, departed(this.#read, call));
     }
+  }
+
+  #leave(failed: Waiter['failed'], error: unknown): void {
+    failed(error);
     if (this.#waiters.length > 0) return;
     const underway = this.#underway;
     this.#land();
-    underway?.leave();
+    underway?.leave(error);
   }
 
   answered(answer: unknown): void {

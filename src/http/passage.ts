@@ -1,4 +1,3 @@
-import { departed } from './leave.ts';
 import type { Caller, Read } from './pipe.ts';
 import type { Outcome, Start, Underway } from './start.ts';
 
@@ -95,10 +94,10 @@ export class Passage<T = unknown> implements Underway {
     this.fail(error);
   }
 
-  leave(): void {
+  leave(error: unknown): void {
     if (!this.#hold) return;
     this.left = true;
-    this.end(departed(this.read, this.caller));
+    this.end(error);
   }
 }
 

@@ -7,8 +7,8 @@ export type Outcome<T> = { answered(answer: T): void; failed(error: unknown): vo
 
 /** A read under way. */
 export type Underway = {
-  /** Ends it, for nobody waits any more; nothing happens when it is over. */
-  leave(): void;
+  /** Ends it with this error, for nobody waits any more; nothing happens when it is over. */
+  leave(error: unknown): void;
 };
 
 /** Sets a read on its way: `Send` for those to whom a promise for each read is too dear. */
@@ -21,7 +21,7 @@ export const promised =
     new Promise((resolve, reject) => {
       const { signal } = call;
       if (signal.aborted) return reject(departed(read, call));
-      const left = { handleEvent: () => underway.leave() };
+      const left = { handleEvent: () => underway.leave(departed(read, call)) };
       signal.addEventListener('abort', left);
       const over = (): void => signal.removeEventListener('abort', left);
       const underway = start(read, call, {
@@ -54,5 +54,5 @@ export const started =
       (answer) => outcome.answered(answer),
       (error) => outcome.failed(error),
     );
-    return { leave: () => signal.abort() };
+    return { leave: (error) => signal.abort(error) };
   };

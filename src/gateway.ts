@@ -65,7 +65,7 @@ export async function createGateway(
   const { config, closeSandbox } = await withSandbox(given);
   const upstreams = await createUpstreams(PROVIDERS, config, network.network);
   const credentials = credentialsOf(config);
-  const memory = new Memory();
+  const memory = new Memory(config.upstream.bulkhead.concurrent);
   let draining = false;
 
   const providersFor = (keys: Credentials): readonly ProviderStatus[] =>

@@ -3,6 +3,13 @@ import { departed } from './leave.ts';
 import type { Passage, Stage } from './passage.ts';
 
 /**
+ * A timer that goes off so much too late tells that this process was stopped, or had no processor: the answers may
+ * have come meanwhile. So the provider is not blamed, and they get a moment to be read.
+ */
+const SLEEP_MS = 1_000;
+const AWAKE_MS = 1_000;
+
+/**
  * One attempt takes at most `timeoutMs`, and no longer than the operation's deadline allows; then
  * it is ended, as it is when the caller leaves. What stands behind this stage must end when it is
  * dropped.
@@ -26,11 +33,13 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Stage =
 
   const wake = (): void => {
     const now = performance.now();
+    const hasSlept = now - wakesAt > SLEEP_MS;
     let next = Number.POSITIVE_INFINITY;
     for (const [passage, until] of attempts) {
-      const end = endOf(passage, until);
+      if (hasSlept) attempts.set(passage, Math.max(until, now + AWAKE_MS));
+      const end = endOf(passage, hasSlept ? now + AWAKE_MS : until);
       if (end > now) next = Math.min(next, end);
-      else passage.end(timeout(passage));
+      else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
     }
     if (attempts.size > 0) wakeAt(next);
   };

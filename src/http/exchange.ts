@@ -1,4 +1,5 @@
 import type { Client, Dispatcher } from 'undici';
+import { Body } from './body.ts';
 import type { NetworkRequest, NetworkResponse } from './network.ts';
 import type { Listener } from './pipe.ts';
 import type { Sockets } from './sockets.ts';
@@ -23,8 +24,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
   #controller: Dispatcher.DispatchController | undefined = undefined;
   #status = 0;
   #headers: NetworkResponse['headers'] = {};
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #body = new Body();
   #isOver = false;
 
   constructor(request: NetworkRequest, sockets: Sockets, settle: Settle) {
@@ -61,23 +61,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#request.maxBytes) {
-      controller.abort(new BodyTooLarge());
-    }
+    const length = Number(headers['content-length']);
+    if (length > this.#request.maxBytes) controller.abort(new BodyTooLarge());
+    else this.#body.expect(length);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#request.maxBytes) controller.abort(new BodyTooLarge());
-    else this.#chunks.push(chunk);
+    this.#body.add(chunk);
+    if (this.#body.length > this.#request.maxBytes) controller.abort(new BodyTooLarge());
   }
 
   onResponseEnd(): void {
     this.#over(true);
-    const [only] = this.#chunks;
-    // Nearly every answer comes in one piece, which then need not be copied.
-    const whole = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
-    this.#settle.resolve({ status: this.#status, headers: this.#headers, body: whole.toString() });
+    const body = this.#body.toString();
+    this.#settle.resolve({ status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: unknown, error: Error): void {

@@ -39,7 +39,7 @@ export class Passage<T = unknown> implements Underway {
   /** Whether it ended because nobody waits for it. */
   left = false;
   readonly #stages: readonly Stage[];
-  readonly #outcome: Outcome<T>;
+  #outcome: Outcome<T> | undefined;
   /** The stage in which it is. */
   #at = -1;
   #hold: Hold | undefined = undefined;
@@ -69,7 +69,7 @@ export class Passage<T = unknown> implements Underway {
   answer(answer: T): void {
     this.#hold = undefined;
     for (let at = this.#at - 1; at >= 0; at -= 1) this.#stages[at]?.answered?.(this);
-    this.#outcome.answered(answer);
+    this.#over()?.answered(answer);
   }
 
   /** Goes back from there with an error. */
@@ -85,7 +85,14 @@ export class Passage<T = unknown> implements Underway {
       }
       if (stage?.failed) told = stage.failed(told, this);
     }
-    this.#outcome.failed(told);
+    this.#over()?.failed(told);
+  }
+
+  /** V8 keeps the old tables of the maps that it was in, and it, for long: whoever waited is let go of. */
+  #over(): Outcome<T> | undefined {
+    const outcome = this.#outcome;
+    this.#outcome = undefined;
+    return outcome;
   }
 
   /** Takes it out of whatever holds it, and fails. */

@@ -10,7 +10,9 @@ import {
   readJob,
 } from '../providers/qualia/jobs.ts';
 import { nextStep } from './job-plan.ts';
-import type { ListMemory } from './memory.ts';
+import { JobRows } from './job-rows.ts';
+import type { AccountMemory, ListMemory } from './memory.ts';
+import type { Traffic } from './traffic.ts';
 import { incomplete, pagesOf } from './whole-list.ts';
 
 /**
@@ -29,16 +31,18 @@ type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus 
 export class Jobs {
   readonly #fetch: Fetch;
   readonly #memory: ListMemory;
+  readonly #traffic: Traffic;
   readonly #summaries = new Map<string, Promise<JobItem | FinetuneStatus | null>>();
-  readonly #listed = new Map<string, JobItem>();
+  readonly #listed = new JobRows();
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
   readonly #loader = new DataLoader<Wish, Facts, string>((wishes) => this.#fulfil(wishes), {
     cacheKeyFn: ({ id, facet }) => `${facet} ${id}`,
   });
 
-  constructor(fetch: Fetch, memory: ListMemory) {
+  constructor(fetch: Fetch, { jobs, traffic }: Pick<AccountMemory, 'jobs' | 'traffic'>) {
     this.#fetch = fetch;
-    this.#memory = memory;
+    this.#memory = jobs;
+    this.#traffic = traffic;
   }
 
   /** Many fields of a job, and many links to it, ask for this; they share one promise. */
@@ -61,9 +65,7 @@ export class Jobs {
 
   /** Takes the rows of a page that was read for itself, so that they are not read again. */
   saw(rows: readonly Item<JobItem>[]): void {
-    for (const row of rows) {
-      if (!(row instanceof ProviderError)) this.#listed.set(row.job_id.toLowerCase(), row);
-    }
+    this.#listed.saw(rows);
   }
 
   async #fulfil(wishes: readonly Wish[]): Promise<(Facts | ProviderError)[]> {
@@ -103,17 +105,25 @@ export class Jobs {
     listing: readonly string[],
     either: readonly string[],
   ): Promise<ProviderError | null> {
-    const list = {
-      read: (query: JobListQuery) => this.#fetch(listJobs(query)),
-      memory: this.#memory,
-    };
     const next = (rowsLeft: number | undefined) =>
       nextStep({
         listed: listing.filter((id) => !this.#listed.has(id)).length,
         either: either.filter((id) => !this.#listed.has(id) && !this.#details.has(id)).length,
         rowsLeft,
+        line: this.#traffic.line,
       });
     if (next(this.#memory.total) !== 'page') return null;
+    return this.#traffic.ride(() => this.#readPages(next));
+  }
+
+  /** Reads the list as long as the next step is to read more of it. */
+  async #readPages(
+    next: (rowsLeft: number | undefined) => 'page' | 'byId' | 'done',
+  ): Promise<ProviderError | null> {
+    const list = {
+      read: (query: JobListQuery) => this.#fetch(listJobs(query)),
+      memory: this.#memory,
+    };
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
     for await (const { items } of pagesOf(list)) {
@@ -128,9 +138,16 @@ export class Jobs {
 
   /** In parallel; the bulkhead towards the provider limits how many are under way. */
   async #readById(ids: readonly string[]): Promise<void> {
-    const read = async (id: string) =>
-      this.#details.set(id, await this.#fetch(readJob(id)).catch(providerError));
-    await Promise.all(ids.filter((id) => !this.#details.has(id)).map(read));
+    const missing = ids.filter((id) => !this.#details.has(id));
+    this.#traffic.byId += missing.length;
+    const read = async (id: string) => {
+      try {
+        this.#details.set(id, await this.#fetch(readJob(id)).catch(providerError));
+      } finally {
+        this.#traffic.byId -= 1;
+      }
+    };
+    await Promise.all(missing.map(read));
   }
 }
 

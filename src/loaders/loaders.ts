@@ -87,7 +87,7 @@ export class Loaders {
   }
 
   get jobs(): Jobs {
-    this.#jobs ??= new Jobs(this.#sources.qualia, this.#sources.memory.jobs);
+    this.#jobs ??= new Jobs(this.#sources.qualia, this.#sources.memory);
     return this.#jobs;
   }
 

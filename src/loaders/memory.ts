@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Traffic } from './traffic.ts';
 
 /** Names of one generation. Two are kept: what was not seen again in the younger one goes with the older. */
 const GENERATION = 10_000;
@@ -24,7 +25,9 @@ export class ListMemory {
   }
 }
 
-export type AccountMemory = Record<'datasets' | 'models' | 'projects' | 'jobs', ListMemory>;
+export type AccountMemory = Readonly<
+  Record<'datasets' | 'models' | 'projects' | 'jobs', ListMemory>
+> & { readonly traffic: Traffic };
 
 /** Remembers per credential, known by its HMAC; an hour without use and it is forgotten. */
 export class Memory {
@@ -34,10 +37,18 @@ export class Memory {
     updateAgeOnGet: true,
   });
 
+  readonly #sockets: number;
+
+  /** `sockets` is how many reads of one account may be under way at a provider at once. */
+  constructor(sockets: number) {
+    this.#sockets = sockets;
+  }
+
   of(credentialId: string): AccountMemory {
     const known = this.#accounts.get(credentialId);
     if (known) return known;
     const account = {
+      traffic: new Traffic(this.#sockets),
       datasets: new ListMemory(),
       models: new ListMemory(),
       projects: new ListMemory(),

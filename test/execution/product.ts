@@ -4,7 +4,7 @@ import { type Network, type NetworkResponse, undiciNetwork } from '../../src/htt
 import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
 import { promised } from '../../src/http/start.ts';
-import { createLoaders } from '../../src/loaders/loaders.ts';
+import { Loaders } from '../../src/loaders/loaders.ts';
 import { Memory } from '../../src/loaders/memory.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -46,10 +46,10 @@ export async function startProduct() {
     const options = { network: recorded(seed, reads) };
     const qualiaOptions = { ...options, provider: qualia, baseUrl: sandbox.qualiaUrl };
     const sutroOptions = { ...options, provider: sutro, baseUrl: sandbox.sutroUrl };
-    const loaders = createLoaders({
+    const loaders = new Loaders({
       qualia: memo(promised(pipe([sendOver(qualiaOptions)])), call),
       sutro: memo(promised(pipe([sendOver(sutroOptions)])), call),
-      memory: new Memory().of('sandbox'),
+      memory: new Memory(256).of('sandbox'),
     });
     const providers: Context['providers'] = () => [
       { name: 'qualia', mode: 'live', state: 'OK', cooldownUntil: null, lastError: null },

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { type Environment, readConfig } from '../src/config.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts';
+import { lane, openDoor } from './way.ts';
 
 export type Answer<T> = {
   data: T;
@@ -17,6 +15,8 @@ export type Answer<T> = {
 export type World = {
   sandbox: Sandbox;
   gateway: Gateway;
+  /** Of the GraphQL endpoint. */
+  url: string;
   /** Sends an operation; `calls` of the sandbox are those that it caused. */
   ask: <T = Record<string, never>, V = Record<string, unknown>>(
     document: string | TypedDocumentNode<T, V>,
@@ -43,16 +43,15 @@ export async function startWorld(
     CACHE_TTL_MS: '0',
     ...env,
   });
-  const gateway = await createGateway(config, { lane: process.env.WAY !== 'long' });
-  const server = createServer(gateway.handle).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const gateway = await createGateway(config, { lane });
+  const { url, close } = await openDoor(gateway.handle);
   return {
     sandbox,
     gateway,
+    url,
     ask: async (document, variables, headers) => {
       sandbox.calls.clear();
-      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
         body: JSON.stringify({
@@ -64,8 +63,7 @@ export async function startWorld(
     },
     calls: () => sandbox.calls.map(({ method, path }) => `${method} ${path}`),
     [Symbol.asyncDispose]: async () => {
-      server.close();
-      server.closeAllConnections();
+      close();
       await gateway.close();
       await sandbox.close();
     },

@@ -8,6 +8,7 @@ import { sendOver } from '../../src/http/send.ts';
 import { promised } from '../../src/http/start.ts';
 import { createServer } from '../../src/server/server.ts';
 import { caller, READ } from '../http/stand-in.ts';
+import { lane, openDoor, send } from '../way.ts';
 
 const MARK = 'M4RK';
 const message = fc.string().map((text) => MARK + text);
@@ -46,16 +47,14 @@ describe('whatever is thrown', () => {
       telemetry: { upstream: () => {}, operation: () => {} },
       report: (error) => reports.push(error),
       isDraining: () => false,
+      lane,
     });
+    const door = await openDoor(server);
     await fc.assert(
       fc.asyncProperty(thrown, async (value) => {
         next.thrown = value;
         reports.length = 0;
-        const response = await server.fetch(
-          new Request('http://gateway/graphql?query={throws}', {
-            headers: { accept: 'application/json' },
-          }),
-        );
+        const response = await send(door, '{"query":"{ throws }"}');
         const text = await response.text();
         expect(text).not.toContain(MARK);
         expect(JSON.parse(text).errors).toMatchObject([
@@ -68,6 +67,7 @@ describe('whatever is thrown', () => {
       }),
       { numRuns: 1_000 },
     );
+    door.close();
     await server.dispose();
   });
 

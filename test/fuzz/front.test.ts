@@ -4,9 +4,11 @@ import { readConfig } from '../../src/config.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type Door, lane, openDoor, send } from '../way.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;
+let door: Door;
 const reports: unknown[] = [];
 
 beforeAll(async () => {
@@ -18,10 +20,12 @@ beforeAll(async () => {
       SUTRO_API_KEY: 'sandbox',
       SUTRO_BASE_URL: sandbox.sutroUrl,
     }),
-    { report: (error) => reports.push(error) },
+    { lane, report: (error) => reports.push(error) },
   );
+  door = await openDoor(gateway.handle);
 });
 afterAll(async () => {
+  door.close();
   await gateway.close();
   await sandbox.close();
 });
@@ -31,16 +35,8 @@ type Answer = {
   errors?: { message: string; extensions: { code: string; upstreamStatus?: number } }[];
 };
 
-const post = async (body: string): Promise<Answer> => {
-  const response = await gateway.fetch(
-    new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    }),
-  );
-  return (await response.json()) as Answer;
-};
+const post = async (body: string): Promise<Answer> =>
+  (await (await send(door, body)).json()) as Answer;
 
 const assertKnown = ({ errors = [] }: Answer): void => {
   for (const { extensions, message } of errors) {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { lane } from '../way.ts';
 
 // A client that leaves takes its upstream reads with it, but not those that somebody else waits for.
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await once(provider, 'listening');
   const env = { QUALIA_API_KEY: 'key', QUALIA_BASE_URL: urlOf(provider), SUTRO_BASE_URL: 'off' };
   gateway = await createGateway(readConfig(env), {
+    lane,
     telemetry: { upstream: ({ kind }) => void events.emit(kind), operation: () => {} },
   });
   front = createServer(gateway.handle).listen(0, '127.0.0.1');
@@ -39,8 +41,10 @@ const arrival = async (): Promise<IncomingMessage> => (await once(provider, 'req
 
 function ask(query: string): AbortController {
   const client = new AbortController();
-  const url = `${urlOf(front)}/graphql?query=${encodeURIComponent(query)}`;
-  fetch(url, { signal: client.signal }).catch(() => {});
+  const headers = { 'content-type': 'application/json' };
+  const { signal } = client;
+  const request = { method: 'POST', headers, body: JSON.stringify({ query }), signal };
+  fetch(`${urlOf(front)}/graphql`, request).catch(() => {});
   return client;
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { type Door, lane, openDoor, send } from '../way.ts';
 
 const METADATA = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toJSON":"x","a":{"__proto__":[1]}}`;
 const item = (id: number, path: string, metadata = '{}') =>
@@ -18,6 +19,7 @@ const provider = createServer((_, response) => {
 });
 const reports: unknown[] = [];
 let gateway: Gateway;
+let door: Door;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
@@ -25,10 +27,12 @@ beforeAll(async () => {
   const QUALIA_BASE_URL = `http://127.0.0.1:${port}`;
   gateway = await createGateway(
     readConfig({ QUALIA_API_KEY: 'k', QUALIA_BASE_URL, SUTRO_BASE_URL: 'off', CACHE_TTL_MS: '0' }),
-    { report: (error) => reports.push(error) },
+    { lane, report: (error) => reports.push(error) },
   );
+  door = await openDoor(gateway.handle);
 });
 afterAll(async () => {
+  door.close();
   await gateway.close();
   provider.close();
   provider.closeAllConnections();
@@ -36,14 +40,8 @@ afterAll(async () => {
 
 const ask = async (body: string): Promise<string> => {
   bodies.next = body;
-  const response = await gateway.fetch(
-    new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ datasets { nodes { path type subtype metadata } } }' }),
-    }),
-  );
-  return response.text();
+  const query = '{ datasets { nodes { path type subtype metadata } } }';
+  return (await send(door, JSON.stringify({ query }))).text();
 };
 
 test('metadata keeps members that are named like prototypes, and changes none', async () => {

@@ -14,6 +14,7 @@ import { badInput, ProviderError } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
+import { lane } from '../way.ts';
 
 type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
 
@@ -90,7 +91,7 @@ export async function stage(env: Environment = {}) {
     report: (error, requestId) => reports.push({ error, requestId }),
     isDraining: () => state.draining,
     identify: () => '',
-    lane: process.env.WAY !== 'long',
+    lane,
   });
   const http = createHttpServer(server);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

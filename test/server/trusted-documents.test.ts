@@ -29,13 +29,11 @@ const worldOf = async (env: Record<string, string> = {}, content: unknown = DOCU
   startWorld({ size: 5 }, { TRUSTED_DOCUMENTS: await manifestOf(content), ...env });
 
 const post = (world: World, body: object) =>
-  world.gateway.fetch(
-    new Request('http://gateway/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  );
+  fetch(world.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 const get = (world: World, parameters: Record<string, string>, headers: HeadersInit = {}) =>
   world.gateway.fetch(

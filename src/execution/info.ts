@@ -3,11 +3,15 @@ import { fieldPath, type Place } from './place.ts';
 import type { Field } from './plan.ts';
 import type { Run } from './run.ts';
 
+/** Where graphql-tools is installed it adds to the type, for everybody, what only graphql 17 has. */
+type Added<Name extends string> = GraphQLResolveInfo extends { readonly [name in Name]: infer T }
+  ? T
+  : undefined;
+
 /** What a resolver may ask about its field. Made for every call, so everything is looked up only when it is asked. */
 export class Info implements GraphQLResolveInfo {
-  // graphql-tools adds to the type, for everybody, what only graphql 17 has.
-  declare readonly getAbortSignal: GraphQLResolveInfo['getAbortSignal'];
-  declare readonly getAsyncHelpers: GraphQLResolveInfo['getAsyncHelpers'];
+  declare readonly getAbortSignal: Added<'getAbortSignal'>;
+  declare readonly getAsyncHelpers: Added<'getAsyncHelpers'>;
   readonly #run: Run;
   readonly #field: Field;
   readonly #parent: Place | undefined;

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.ts';
+import { shared } from './vitest.config.ts';
 
 export default defineConfig({
-  ...base,
-  test: { ...base.test, include: ['test/browser/**/*.test.ts'], exclude: [], testTimeout: 120_000 },
+  ...shared,
+  test: { include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 },
 });

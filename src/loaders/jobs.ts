@@ -136,18 +136,20 @@ export class Jobs {
     return unreadable;
   }
 
-  /** In parallel; the bulkhead towards the provider limits how many are under way. */
+  /** In parallel, as far as the account has sockets. What is no provider's failure is thrown when all have ended. */
   async #readById(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.#details.has(id));
-    this.#traffic.byId += missing.length;
-    const read = async (id: string) => {
-      try {
-        this.#details.set(id, await this.#fetch(readJob(id)).catch(providerError));
-      } finally {
-        this.#traffic.byId -= 1;
-      }
-    };
-    await Promise.all(missing.map(read));
+    const defects: unknown[] = [];
+    await this.#traffic.readEach(missing, (id) =>
+      this.#fetch(readJob(id)).then(
+        (detail) => void this.#details.set(id, detail),
+        (error: unknown) => {
+          if (error instanceof ProviderError) this.#details.set(id, error);
+          else defects.push(error);
+        },
+      ),
+    );
+    if (defects.length > 0) throw defects[0];
   }
 }
 

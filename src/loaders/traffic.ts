@@ -1,11 +1,22 @@
+/** What one request has to read by id, and how far it is. */
+type Batch = {
+  readonly ids: readonly string[];
+  readonly read: (id: string) => Promise<void>;
+  readonly done: () => void;
+  next: number;
+  left: number;
+};
+
 /**
- * What the requests of one account do at the same time about its jobs, so that a crowd of them reads the list once
- * together, instead of each job by itself.
+ * What the requests of one account do at the same time about its jobs. Reads by id stand in line here, as ids, and
+ * not behind the provider's door, where each of them has a dozen objects; and where the line is long, a crowd of
+ * requests reads the list once together.
  */
 export class Traffic {
-  /** Reads by id that are under way or wait for a socket. */
-  byId = 0;
   readonly #sockets: number;
+  #running = 0;
+  /** In the order in which requests came. */
+  readonly #batches: Batch[] = [];
   #riding = 0;
   #waiting: (() => void)[] = [];
 
@@ -14,9 +25,38 @@ export class Traffic {
     this.#sockets = sockets;
   }
 
-  /** Reads by id that wait for a socket, as far as is known here. */
+  /** Reads by id that wait for others to end. */
   get line(): number {
-    return Math.max(0, this.byId - this.#sockets);
+    return this.#batches.reduce((sum, { ids, next }) => sum + ids.length - next, 0);
+  }
+
+  /** Calls `read`, which never rejects, for each id; resolves when all are done. */
+  readEach(ids: readonly string[], read: (id: string) => Promise<void>): Promise<void> {
+    if (ids.length === 0) return Promise.resolve();
+    return new Promise((done) => {
+      this.#batches.push({ ids, read, done, next: 0, left: ids.length });
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (let batch = this.#batches[0]; batch && this.#running < this.#sockets; ) {
+      const id = batch.ids[batch.next];
+      batch.next += 1;
+      if (batch.next >= batch.ids.length) this.#batches.shift();
+      if (id !== undefined) this.#start(batch, id);
+      batch = this.#batches[0];
+    }
+  }
+
+  #start(batch: Batch, id: string): void {
+    this.#running += 1;
+    void batch.read(id).then(() => {
+      this.#running -= 1;
+      batch.left -= 1;
+      if (batch.left === 0) batch.done();
+      this.#pump();
+    });
   }
 
   /**

@@ -7,7 +7,13 @@ import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.t
 const COST =
   'Read for all jobs of a page in one batch: from the jobs list, or by id where that costs less.';
 
-const summary = (job: JobReference, { loaders }: Context) => loaders.jobs.summary(jobKey(job));
+type Summary = NonNullable<Awaited<ReturnType<Context['loaders']['jobs']['summary']>>>;
+
+/** A field of a job's summary. All of them hang from one promise for each job. */
+const told =
+  <T>(pick: (summary: Summary) => T) =>
+  (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
+    loaders.jobs.summary(jobKey(job)).then((summary) => summary && pick(summary));
 
 builder.objectFields(Job, (t) => ({
   status: t.field({
@@ -15,31 +21,30 @@ builder.objectFields(Job, (t) => ({
     type: JobStatus,
     nullable: true,
     description: `How far the job is. ${COST}`,
-    resolve: async (job, _args, context) =>
-      wordOrNull(JOB_STATUSES, 'UNKNOWN', (await summary(job, context))?.status),
+    resolve: told(({ status }) => wordOrNull(JOB_STATUSES, 'UNKNOWN', status)),
   }),
   statusText: t.string({
     ...reads('summary'),
     nullable: true,
     description: `The provider’s own word for the status. ${COST}`,
-    resolve: async (job, _args, context) => (await summary(job, context))?.status ?? null,
+    resolve: told(({ status }) => status),
   }),
   currentPhase: t.string({
     ...reads('summary'),
     nullable: true,
     description: `The phase the job is in, such as \`training_running\`: an open set of words. ${COST}`,
-    resolve: async (job, _args, context) => (await summary(job, context))?.current_phase ?? null,
+    resolve: told(({ current_phase }) => current_phase),
   }),
   instanceType: t.string({
     ...reads('summary'),
     nullable: true,
     description: `The kind of machine the job runs on. ${COST}`,
-    resolve: async (job, _args, context) => (await summary(job, context))?.instance_type ?? null,
+    resolve: told(({ instance_type }) => instance_type),
   }),
   region: t.string({
     ...reads('summary'),
     nullable: true,
     description: `Where that machine stands. ${COST}`,
-    resolve: async (job, _args, context) => (await summary(job, context))?.region ?? null,
+    resolve: told(({ region }) => region),
   }),
 }));

@@ -65,7 +65,6 @@ const FENCES: Record<string, readonly string[]> = {
   '@opentelemetry/api': ['observability'],
   '@opentelemetry/sdk-trace': ['observability'],
   iovalkey: ['http'],
-  cockatiel: ['http'],
   zod: ['environment', 'providers', 'http', 'schema'],
 };
 

@@ -69,10 +69,9 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
     }
     const items: unknown[] = [];
     const { field } = list;
-    const given = Iterator.from(value);
     let key = 0;
     try {
-      for (const item of given) {
+      for (const item of value) {
         const place: Place = { prev: list, key, field, into: items, nullable, isNulled: false };
         items[key] = isPromise(item)
           ? run.await(item, place, complete)
@@ -81,7 +80,7 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
       }
     } catch (error) {
       // Nobody is going to wait for those after it.
-      for (const item of given) if (isPromise(item)) Promise.resolve(item).catch(() => {});
+      for (const item of value) if (item instanceof Promise) item.catch(() => {});
       throw error;
     }
     return items;

@@ -80,7 +80,9 @@ export class Script {
       return make();
     });
     if (dice < 10 || this.#temper === 'prompt') return promise;
-    // biome-ignore lint/suspicious/noThenProperty: the promise of another library.
+    // Of another library, where it is no offence not to look.
+    promise.catch(() => {});
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested.
     const foreign = { then: promise.then.bind(promise) };
     return dice === 10 ? foreign : Promise.resolve(foreign);
   }

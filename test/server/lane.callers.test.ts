@@ -173,7 +173,7 @@ describe('a connection', () => {
       '{ nope }',
       '{ crash }',
       '{ hello later }',
-      '{ hello }',
+      '{ last: hello }',
     ];
     const bytes = Buffer.concat(bodies.map((query) => written(posted({ query }))));
     for (let round = 0; round < 3; round += 1) {

@@ -60,7 +60,9 @@ async function startWay(lane: boolean, env: Environment, trustedDocuments?: Trus
 
   const outcomeOf = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
     const found = await sendRaw(port, bytes, count);
-    const outcome = { responses: found.map(timeless), events, reports, operations };
+    // Of requests one behind another the last may come to an end first.
+    const told = events.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    const outcome = { responses: found.map(timeless), events: told, reports, operations };
     events = [];
     reports = [];
     operations = 0;

@@ -16,7 +16,8 @@ export type Passage<T> = {
 };
 
 /**
- * Equal work under way at the same time is done once. Who comes later than `openMs` after its departure departs
+ * Equal work under way at the same time is done once. It departs when the event loop has read what else has come, so
+ * that also work that is over at once, its reads being cached, is shared by all who asked together. Who comes later than `openMs` after its departure departs
  * anew: with somebody else's deadline it would have too little left of its own.
  */
 export class Flights<T> {
@@ -52,7 +53,9 @@ export class Flights<T> {
   #takeOff(key: unknown, depart: (end: AbortController) => Promise<T>): Flight<T> {
     const end = new AbortController();
     const flight: Flight<T> = {
-      outcome: depart(end).finally(() => this.#land(key, flight)),
+      outcome: turnOver()
+        .then(() => depart(end))
+        .finally(() => this.#land(key, flight)),
       openUntil: performance.now() + this.#openMs,
       passengers: 0,
       abandon: () => end.abort(),
@@ -69,3 +72,5 @@ export class Flights<T> {
     this.#flights.delete(key);
   }
 }
+
+const turnOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

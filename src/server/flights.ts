@@ -17,8 +17,8 @@ export type Passage<T> = {
 
 /**
  * Equal work under way at the same time is done once. It departs when the event loop has read what else has come, so
- * that also work that is over at once, its reads being cached, is shared by all who asked together. Who comes later than `openMs` after its departure departs
- * anew: with somebody else's deadline it would have too little left of its own.
+ * that also work that is over at once, its reads being cached, is shared by all who asked together. Who comes later
+ * than `openMs` departs anew: with somebody else's deadline it would have too little left of its own.
  */
 export class Flights<T> {
   /**

@@ -1,8 +1,9 @@
 import type { Telemetry } from '../telemetry.ts';
 import type { Concern } from './exchange.ts';
+import type { Report } from './masking.ts';
 
 /** One event per answer, refusals included. */
-export const operationLog = (telemetry: Telemetry): Concern => ({
+export const operationLog = (telemetry: Telemetry, report: Report): Concern => ({
   told: ({ errors = [] }, exchange) => {
     const { requestId, operationName, operationType, startedAt, receipt, cost } = exchange;
     const event = {
@@ -15,6 +16,11 @@ export const operationLog = (telemetry: Telemetry): Concern => ({
       codes: errors.map(({ extensions }) => String(extensions.code)),
       errors,
     };
-    telemetry.operation(event, exchange);
+    // Watching must not break what is watched.
+    try {
+      telemetry.operation(event, exchange);
+    } catch (error) {
+      report(error, requestId);
+    }
   },
 });

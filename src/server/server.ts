@@ -77,7 +77,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     masking: masking(report),
     suggestions: suggestions(callers.suggestions),
     receipt,
-    log: operationLog(telemetry),
+    log: operationLog(telemetry, report),
   };
   const concerns = [...Object.values(before), caller, cost, rate, ...Object.values(after)];
   const timeout = config.operationTimeoutMs;

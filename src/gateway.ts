@@ -100,6 +100,7 @@ export async function createGateway(
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
       memory: memory.of(keys.qualia?.id ?? ''),
+      leaving: signal,
     });
     return { receipt, loaders, providers: () => providersFor(keys) };
   };

@@ -53,6 +53,8 @@ export type OperationEvent = {
   /** Milliseconds. */
   readonly duration: number;
   readonly upstreamCalls: number;
+  /** It was the same as another one under way, and shares its answer: the upstream calls are the other's. */
+  readonly joined?: boolean | undefined;
   /** In the points of the cost limit; undefined when the request was refused before it was known. */
   readonly cost?: number | undefined;
   /** One for each error. */

@@ -1,6 +1,6 @@
 import { Ending } from './ending.ts';
 import { departed } from './leave.ts';
-import type { Caller, Read, Send } from './pipe.ts';
+import type { Call, Caller, Read, Send } from './pipe.ts';
 
 /** What a read comes to: one of the two is told, once, perhaps before `Start` returns. */
 export type Outcome<T> = { answered(answer: T): void; failed(error: unknown): void };
@@ -40,19 +40,28 @@ export const promised =
 export const started =
   (send: Send): Start =>
   (read, caller, outcome) => {
-    const { credential, record } = caller;
-    const signal = new Ending();
-    const call = {
-      credential,
-      record,
-      signal,
-      get deadline() {
-        return caller.deadline;
-      },
-    };
+    const call = new OwnCall(caller);
     send(read, call).then(
       (answer) => outcome.answered(answer),
       (error) => outcome.failed(error),
     );
-    return { leave: (error) => signal.abort(error) };
+    return { leave: () => call.signal.abort() };
   };
+
+/** A caller's read with an end of its own. A class, because V8 keeps long what has getters of a literal. */
+class OwnCall implements Call {
+  readonly signal = new Ending();
+  readonly credential: Call['credential'];
+  readonly record: Call['record'];
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.credential = caller.credential;
+    this.record = caller.record;
+    this.#caller = caller;
+  }
+
+  get deadline(): number {
+    return this.#caller.deadline;
+  }
+}

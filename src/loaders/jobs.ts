@@ -11,8 +11,9 @@ import {
 } from '../providers/qualia/jobs.ts';
 import { nextStep } from './job-plan.ts';
 import { JobRows } from './job-rows.ts';
-import type { AccountMemory, ListMemory } from './memory.ts';
-import type { Traffic } from './traffic.ts';
+import type { ListMemory } from './memory.ts';
+import type { Sources } from './sources.ts';
+import type { Leaving, Traffic } from './traffic.ts';
 import { incomplete, pagesOf } from './whole-list.ts';
 
 /**
@@ -32,6 +33,7 @@ export class Jobs {
   readonly #fetch: Fetch;
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
+  readonly #leaving: Leaving;
   readonly #summaries = new Map<string, Promise<JobItem | FinetuneStatus | null>>();
   readonly #listed = new JobRows();
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
@@ -39,10 +41,11 @@ export class Jobs {
     cacheKeyFn: ({ id, facet }) => `${facet} ${id}`,
   });
 
-  constructor(fetch: Fetch, { jobs, traffic }: Pick<AccountMemory, 'jobs' | 'traffic'>) {
-    this.#fetch = fetch;
-    this.#memory = jobs;
-    this.#traffic = traffic;
+  constructor({ qualia, memory, leaving }: Omit<Sources, 'sutro'>) {
+    this.#fetch = qualia;
+    this.#memory = memory.jobs;
+    this.#traffic = memory.traffic;
+    this.#leaving = leaving;
   }
 
   /** Many fields of a job, and many links to it, ask for this; they share one promise. */
@@ -113,7 +116,7 @@ export class Jobs {
         line: this.#traffic.line,
       });
     if (next(this.#memory.total) !== 'page') return null;
-    return this.#traffic.ride(() => this.#readPages(next));
+    return this.#traffic.ride(() => this.#readPages(next), this.#leaving);
   }
 
   /** Reads the list as long as the next step is to read more of it. */
@@ -140,15 +143,15 @@ export class Jobs {
   async #readById(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.#details.has(id));
     const defects: unknown[] = [];
-    await this.#traffic.readEach(missing, (id) =>
+    const read = (id: string): Promise<void> =>
       this.#fetch(readJob(id)).then(
         (detail) => void this.#details.set(id, detail),
         (error: unknown) => {
           if (error instanceof ProviderError) this.#details.set(id, error);
           else defects.push(error);
         },
-      ),
-    );
+      );
+    await this.#traffic.readEach(missing, read, this.#leaving);
     if (defects.length > 0) throw defects[0];
   }
 }

@@ -1,5 +1,4 @@
 import { ProviderError } from '../errors.ts';
-import type { Fetch } from '../http/memo.ts';
 import type { Item, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
@@ -19,15 +18,9 @@ import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import { createFinder, type Finder } from './find.ts';
 import { Jobs } from './jobs.ts';
-import type { AccountMemory, ListMemory } from './memory.ts';
+import type { ListMemory } from './memory.ts';
+import type { Sources } from './sources.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro.ts';
-
-/** What the loaders of one request stand on: how each provider is read for this caller. */
-export type Sources = {
-  readonly qualia: Fetch;
-  readonly sutro: Fetch;
-  readonly memory: AccountMemory;
-};
 
 /**
  * Every way to data that one request has. A page is one read; finders and batches say what they cost, and are made
@@ -87,7 +80,7 @@ export class Loaders {
   }
 
   get jobs(): Jobs {
-    this.#jobs ??= new Jobs(this.#sources.qualia, this.#sources.memory);
+    this.#jobs ??= new Jobs(this.#sources);
     return this.#jobs;
   }
 

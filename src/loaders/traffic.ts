@@ -1,3 +1,6 @@
+/** Tells that a request's caller has left, or that its time is over: what it then reads fails at once. */
+export type Leaving = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
+
 /** What one request has to read by id, and how far it is. */
 type Batch = {
   readonly ids: readonly string[];
@@ -30,26 +33,41 @@ export class Traffic {
     return this.#batches.reduce((sum, { ids, next }) => sum + ids.length - next, 0);
   }
 
-  /** Calls `read`, which never rejects, for each id; resolves when all are done. */
-  readEach(ids: readonly string[], read: (id: string) => Promise<void>): Promise<void> {
-    if (ids.length === 0) return Promise.resolve();
-    return new Promise((done) => {
-      this.#batches.push({ ids, read, done, next: 0, left: ids.length });
-      this.#pump();
-    });
+  /** Calls `read`, which never rejects, for each id; resolves when all are done. Who leaves does not stand in line. */
+  async readEach(
+    ids: readonly string[],
+    read: (id: string) => Promise<void>,
+    leaving: Leaving,
+  ): Promise<void> {
+    if (ids.length === 0) return;
+    const { promise, resolve: done } = Promise.withResolvers<void>();
+    const batch: Batch = { ids, read, done, next: 0, left: ids.length };
+    const leave = () => this.#leave(batch);
+    leaving.addEventListener('abort', leave);
+    this.#batches.push(batch);
+    this.#pump();
+    await promise;
+    leaving.removeEventListener('abort', leave);
+  }
+
+  #leave(batch: Batch): void {
+    const at = this.#batches.indexOf(batch);
+    if (at >= 0) this.#batches.splice(at, 1);
+    while (batch.next < batch.ids.length) this.#startNext(batch);
   }
 
   #pump(): void {
     for (let batch = this.#batches[0]; batch && this.#running < this.#sockets; ) {
-      const id = batch.ids[batch.next];
-      batch.next += 1;
-      if (batch.next >= batch.ids.length) this.#batches.shift();
-      if (id !== undefined) this.#start(batch, id);
+      this.#startNext(batch);
+      if (batch.next === batch.ids.length) this.#batches.shift();
       batch = this.#batches[0];
     }
   }
 
-  #start(batch: Batch, id: string): void {
+  #startNext(batch: Batch): void {
+    const id = batch.ids[batch.next];
+    batch.next += 1;
+    if (id === undefined) return;
     this.#running += 1;
     void batch.read(id).then(() => {
       this.#running -= 1;
@@ -63,8 +81,8 @@ export class Traffic {
    * Reads the list from its newest row on. Who comes while others are reading waits until they have done and then
    * begins together with all who have waited: their reads are equal at every step, and equal reads under way are one.
    */
-  async ride<T>(read: () => Promise<T>): Promise<T> {
-    if (this.#riding > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async ride<T>(read: () => Promise<T>, leaving: Leaving): Promise<T> {
+    if (this.#riding > 0) await this.#departure(leaving);
     this.#riding += 1;
     try {
       return await read();
@@ -72,6 +90,16 @@ export class Traffic {
       this.#riding -= 1;
       if (this.#riding === 0) this.#depart();
     }
+  }
+
+  async #departure(leaving: Leaving): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const leave = () => resolve();
+    this.#waiting.push(leave);
+    leaving.addEventListener('abort', leave);
+    if (leaving.aborted) leave();
+    await promise;
+    leaving.removeEventListener('abort', leave);
   }
 
   #depart(): void {

@@ -56,6 +56,11 @@ export const createMetrics = (): Metrics => {
   // A series that is not there yet has no rate: an alert would miss the first error of its kind.
   for (const outcome of OUTCOMES) operations.inc({ outcome }, 0);
   for (const code of [...CODES, 'OTHER']) errors.inc({ code }, 0);
+  const joined = counter(
+    'operations_joined_total',
+    'Operations that shared the answer of an equal one.',
+    [],
+  );
   const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
   const calls = histogram(['operation_upstream_calls', 'Requests sent for an operation.'], CALLS);
   const cost = histogram(['operation_cost', 'Calls that an operation might cause.'], COSTS);
@@ -126,6 +131,7 @@ export const createMetrics = (): Metrics => {
 
   const operation = (event: OperationEvent): void => {
     operations.inc({ outcome: event.codes.length === 0 ? 'ok' : 'errors' });
+    if (event.joined) joined.inc();
     for (const code of event.codes) errors.inc({ code: codeOf(code) });
     duration.observe(event.duration / 1000);
     calls.observe(event.upstreamCalls);

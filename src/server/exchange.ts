@@ -33,6 +33,8 @@ export type Exchange = {
   caller?: string;
   operationName?: string | undefined;
   operationType?: string | undefined;
+  /** It shares the answer of an equal operation that was under way. */
+  isJoined?: boolean;
   /** In the points of the cost limit. */
   cost?: number | undefined;
   allowance?: Allowance;

@@ -102,8 +102,10 @@ export const createLane = (options: LaneOptions): NodeListener => {
     if (!arrived) return false;
     const { answer, reply, by } = arrived;
     if (isJoined) {
-      const { operationName, operationType, cost } = by;
-      Object.assign(exchange, { operationName, operationType, cost, isJoined });
+      exchange.isJoined = true;
+      exchange.operationName = by.operationName;
+      exchange.operationType = by.operationType;
+      exchange.cost = by.cost;
     }
     for (const tell of listeners) tell(answer, exchange);
     send(response, reply, (sink) => {

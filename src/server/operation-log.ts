@@ -5,7 +5,8 @@ import type { Report } from './masking.ts';
 /** One event per answer, refusals included. */
 export const operationLog = (telemetry: Telemetry, report: Report): Concern => ({
   told: ({ errors = [] }, exchange) => {
-    const { requestId, operationName, operationType, startedAt, receipt, cost } = exchange;
+    const { requestId, operationName, operationType, startedAt, receipt, cost, isJoined } =
+      exchange;
     const event = {
       requestId,
       name: operationName,
@@ -13,6 +14,7 @@ export const operationLog = (telemetry: Telemetry, report: Report): Concern => (
       duration: performance.now() - startedAt,
       upstreamCalls: receipt?.calls ?? 0,
       cost,
+      ...(isJoined && { joined: true }),
       codes: errors.map(({ extensions }) => String(extensions.code)),
       errors,
     };

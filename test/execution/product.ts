@@ -50,6 +50,7 @@ export async function startProduct() {
       qualia: memo(promised(pipe([sendOver(qualiaOptions)])), call),
       sutro: memo(promised(pipe([sendOver(sutroOptions)])), call),
       memory: new Memory(256).of('sandbox'),
+      leaving: new AbortController().signal,
     });
     const providers: Context['providers'] = () => [
       { name: 'qualia', mode: 'live', state: 'OK', cooldownUntil: null, lastError: null },

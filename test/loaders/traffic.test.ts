@@ -15,14 +15,15 @@ function held() {
   return { started, read, end: (id: string) => ends.get(id)?.() };
 }
 
+const staying = () => new AbortController().signal;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('reads by id', () => {
   it('are under way as many as there are sockets, request after request', async () => {
     const traffic = new Traffic(2);
     const { started, read, end } = held();
-    const first = traffic.readEach(['a', 'b', 'c'], read);
-    const second = traffic.readEach(['d'], read);
+    const first = traffic.readEach(['a', 'b', 'c'], read, staying());
+    const second = traffic.readEach(['d'], read, staying());
     expect([started, traffic.line]).toEqual([['a', 'b'], 2]);
     end('b');
     await turn();
@@ -55,6 +56,7 @@ describe('reads by id', () => {
                 for (let n = requests[at ?? 0]?.[index ?? 0] ?? 0; n > 0; n -= 1) await null;
                 running -= 1;
               },
+              staying(),
             ),
           ),
         );
@@ -66,11 +68,45 @@ describe('reads by id', () => {
   });
 });
 
+describe('who leaves', () => {
+  it('does not stand in line any more', async () => {
+    const traffic = new Traffic(1);
+    const { started, read, end } = held();
+    const first = traffic.readEach(['a'], read, staying());
+    const caller = new AbortController();
+    const leaving = traffic.readEach(
+      ['b', 'c'],
+      async (id) => void started.push(id),
+      caller.signal,
+    );
+    expect(traffic.line).toBe(2);
+    caller.abort();
+    await leaving;
+    expect([started, traffic.line]).toEqual([['a', 'b', 'c'], 0]);
+    end('a');
+    await first;
+    await traffic.readEach(['d'], async () => {}, staying());
+  });
+
+  it('does not wait for a ride either', async () => {
+    const traffic = new Traffic(1);
+    const { read, end } = held();
+    const first = traffic.ride(() => read('a'), staying());
+    const caller = new AbortController();
+    const waiting = traffic.ride(async () => 'left', caller.signal);
+    caller.abort();
+    expect(await waiting).toBe('left');
+    expect(await traffic.ride(async () => 'gone', AbortSignal.abort())).toBe('gone');
+    end('a');
+    await first;
+  });
+});
+
 describe('a ride', () => {
   it('begins at once, or together with all who have waited for the one before', async () => {
     const traffic = new Traffic(1);
     const { started, read, end } = held();
-    const rides = ['a', 'b', 'c'].map((name) => traffic.ride(() => read(name)));
+    const rides = ['a', 'b', 'c'].map((name) => traffic.ride(() => read(name), staying()));
     await turn();
     expect(started).toEqual(['a']);
     end('a');
@@ -84,8 +120,8 @@ describe('a ride', () => {
 
   it('that fails lets the next begin', async () => {
     const traffic = new Traffic(1);
-    const failing = traffic.ride(() => Promise.reject(new Error('no')));
-    const next = traffic.ride(async () => 'yes');
+    const failing = traffic.ride(() => Promise.reject(new Error('no')), staying());
+    const next = traffic.ride(async () => 'yes', staying());
     await expect(failing).rejects.toThrow('no');
     expect(await next).toBe('yes');
   });

@@ -31,9 +31,10 @@ const step = (prev: Path | undefined, key: string | number, { parent }: Field): 
 });
 
 /** Puts a value, or null, where it belongs. */
-export const put = ({ into, key }: Place, value: unknown): void => {
-  Reflect.set(into, key, value);
-};
+export function put({ into, key }: Place, value: unknown): void {
+  if (Array.isArray(into)) into[Number(key)] = value;
+  else into[key] = value;
+}
 
 /** The path as graphql-js gives it to resolvers. */
 export const pathOf = (place: Place | undefined): Path | undefined =>

@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
-import { Lane } from './lane.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
+import { Turns } from './turns.ts';
 
 export type BulkheadOptions = {
   /** Reads under way at once, per credential. */
@@ -22,30 +22,30 @@ export const bulkhead = ({
   queue = 10_000,
   total = 4 * concurrent,
 }: BulkheadOptions = {}): Stage => {
-  const lanes = new Map<string, Lane>();
-  /** The lanes whose first waits for nothing but a free place, in turn. */
-  const ready = new Set<Lane>();
+  const turnsById = new Map<string, Turns>();
+  /** Those whose first waits for nothing but a free place, in turn. */
+  const ready = new Set<Turns>();
   let free = total;
   let admitting = false;
 
-  const laneOf = ({ caller: { credential } }: Passage): Lane => {
-    const known = lanes.get(credential.id);
+  const turnsOf = ({ caller: { credential } }: Passage): Turns => {
+    const known = turnsById.get(credential.id);
     if (known) return known;
-    const made = new Lane(credential.id);
-    lanes.set(credential.id, made);
+    const made = new Turns(credential.id);
+    turnsById.set(credential.id, made);
     return made;
   };
 
-  /** Puts a lane where it belongs, after something has changed in it. */
-  const sort = (lane: Lane): void => {
-    if (lane.waiting > 0 && lane.running < concurrent) ready.add(lane);
-    else ready.delete(lane);
+  /** Puts one where it belongs, after something has changed in it. */
+  const sort = (turns: Turns): void => {
+    if (turns.waiting > 0 && turns.running < concurrent) ready.add(turns);
+    else ready.delete(turns);
     // Callers may bring their own keys: what is idle is forgotten.
-    if (lane.waiting === 0 && lane.running === 0) lanes.delete(lane.id);
+    if (turns.waiting === 0 && turns.running === 0) turnsById.delete(turns.id);
   };
 
-  const take = (lane: Lane): void => {
-    lane.running += 1;
+  const take = (turns: Turns): void => {
+    turns.running += 1;
     free -= 1;
   };
 
@@ -53,47 +53,47 @@ export const bulkhead = ({
     // One that fails at once leaves its place to the next in this very loop.
     if (admitting) return;
     admitting = true;
-    for (const lane of ready) {
+    for (const turns of ready) {
       if (free === 0) break;
-      const passage = lane.shift();
-      take(lane);
+      const passage = turns.shift();
+      take(turns);
       // Those that still have someone waiting stand at the end again.
-      ready.delete(lane);
-      sort(lane);
+      ready.delete(turns);
+      sort(turns);
       passage?.goOn();
     }
     admitting = false;
   };
 
   const over = (passage: Passage): void => {
-    const lane = laneOf(passage);
-    lane.running -= 1;
+    const turns = turnsOf(passage);
+    turns.running -= 1;
     free += 1;
-    sort(lane);
+    sort(turns);
     if (ready.size > 0) admit();
   };
 
   const line: Hold = {
     drop: (passage) => {
-      const lane = laneOf(passage);
-      lane.remove(passage);
-      sort(lane);
+      const turns = turnsOf(passage);
+      turns.remove(passage);
+      sort(turns);
     },
   };
 
   return {
     enter: (passage) => {
-      const lane = laneOf(passage);
-      if (lane.waiting === 0 && lane.running < concurrent && free > 0) {
-        take(lane);
+      const turns = turnsOf(passage);
+      if (turns.waiting === 0 && turns.running < concurrent && free > 0) {
+        take(turns);
         return;
       }
-      if (lane.waiting < queue) {
-        lane.push(passage);
-        sort(lane);
+      if (turns.waiting < queue) {
+        turns.push(passage);
+        sort(turns);
         return line;
       }
-      sort(lane);
+      sort(turns);
       const { provider } = passage.read;
       const message = 'Too many requests wait for this provider. Try again later.';
       throw new ProviderError({ code: 'RATE_LIMITED', provider, message });

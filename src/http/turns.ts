@@ -1,7 +1,7 @@
 import type { Passage } from './passage.ts';
 
 /** The reads of one credential: how many are under way, and which wait, in the order they came. */
-export class Lane {
+export class Turns {
   readonly id: string;
   running = 0;
   readonly #line = new Set<Passage>();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Lane } from '../../src/http/lane.ts';
 import { Passage } from '../../src/http/passage.ts';
+import { Turns } from '../../src/http/turns.ts';
 import { caller, READ } from './stand-in.ts';
 
 const passage = (): Passage =>
@@ -21,24 +21,24 @@ test('whoever comes and goes in between, the first in the line is the one who ca
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 2_000, size: 'max' }), (steps) => {
-      const lane = new Lane('id');
+      const turns = new Turns('id');
       let model: Passage[] = [];
       for (const { kind, at } of steps) {
         const one = POOL[at] ?? passage();
         if (kind === 'push' && !model.includes(one)) {
-          lane.push(one);
+          turns.push(one);
           model.push(one);
         }
         if (kind === 'remove') {
-          lane.remove(one);
+          turns.remove(one);
           model = model.filter((other) => other !== one);
         }
-        if (kind === 'shift' && lane.shift() !== model.shift()) return false;
-        if (lane.waiting !== model.length) return false;
+        if (kind === 'shift' && turns.shift() !== model.shift()) return false;
+        if (turns.waiting !== model.length) return false;
       }
       return true;
     }),
     { numRuns: 200 },
   );
-  expect(new Lane('id').shift()).toBeUndefined();
+  expect(new Turns('id').shift()).toBeUndefined();
 });

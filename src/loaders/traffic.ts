@@ -45,7 +45,8 @@ export class Traffic {
     const leave = () => this.#leave(batch);
     leaving.addEventListener('abort', leave);
     this.#batches.push(batch);
-    this.#pump();
+    if (leaving.aborted) leave();
+    else this.#pump();
     await promise;
     leaving.removeEventListener('abort', leave);
   }

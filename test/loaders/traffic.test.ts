@@ -83,6 +83,8 @@ describe('who leaves', () => {
     caller.abort();
     await leaving;
     expect([started, traffic.line]).toEqual([['a', 'b', 'c'], 0]);
+    await traffic.readEach(['late'], async (id) => void started.push(id), caller.signal);
+    expect(started).toEqual(['a', 'b', 'c', 'late']);
     end('a');
     await first;
     await traffic.readEach(['d'], async () => {}, staying());

@@ -35,9 +35,10 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Stage =
     const now = performance.now();
     const hasSlept = now - wakesAt > SLEEP_MS;
     let next = Number.POSITIVE_INFINITY;
-    for (const [passage, until] of attempts) {
-      if (hasSlept) attempts.set(passage, Math.max(until, now + AWAKE_MS));
-      const end = endOf(passage, hasSlept ? now + AWAKE_MS : until);
+    for (const [passage, given] of attempts) {
+      const until = hasSlept ? Math.max(given, now + AWAKE_MS) : given;
+      attempts.set(passage, until);
+      const end = endOf(passage, until);
       if (end > now) next = Math.min(next, end);
       else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
     }

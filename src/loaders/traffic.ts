@@ -1,6 +1,9 @@
 /** Tells that a request's caller has left, or that its time is over: what it then reads fails at once. */
 export type Leaving = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 
+/** Milliseconds for which a request waits for those who are reading the list. */
+const PATIENCE_MS = 200;
+
 /** What one request has to read by id, and how far it is. */
 type Batch = {
   readonly ids: readonly string[];
@@ -81,6 +84,7 @@ export class Traffic {
   /**
    * Reads the list from its newest row on. Who comes while others are reading waits until they have done and then
    * begins together with all who have waited: their reads are equal at every step, and equal reads under way are one.
+   * Nobody waits long: the others may be walking a list to an end that is far away.
    */
   async ride<T>(read: () => Promise<T>, leaving: Leaving): Promise<T> {
     if (this.#riding > 0) await this.#departure(leaving);
@@ -95,12 +99,14 @@ export class Traffic {
 
   async #departure(leaving: Leaving): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const leave = () => resolve();
-    this.#waiting.push(leave);
-    leaving.addEventListener('abort', leave);
-    if (leaving.aborted) leave();
+    const go = () => resolve();
+    const timer = setTimeout(go, PATIENCE_MS);
+    this.#waiting.push(go);
+    leaving.addEventListener('abort', go);
+    if (leaving.aborted) go();
     await promise;
-    leaving.removeEventListener('abort', leave);
+    clearTimeout(timer);
+    leaving.removeEventListener('abort', go);
   }
 
   #depart(): void {

@@ -99,3 +99,21 @@ test('an attempt that begins when another’s time is over has its own time', as
   expect(await both[1]).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('a process that was stopped blames no provider, and reads what has come meanwhile', async () => {
+  const { send, inHand } = heldSend();
+  const begun = performance.now();
+  const limited = through(deadline({ timeoutMs: 100 }), send);
+  const work = limited(READ, caller({ deadline: begun + 60_000 }).call);
+  const silent = refusalOf(limited(READ, caller({ deadline: begun + 60_000 }).call));
+  const late = refusalOf(limited(READ, caller({ deadline: begun + 5_000 }).call));
+  const clock = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => clock() + 11_000);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await late).toMatchObject({ code: 'PROVIDER_TIMEOUT', retryable: false });
+  inHand[0]?.answer('come');
+  expect(await work).toBe('come');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await silent).toMatchObject({ code: 'PROVIDER_TIMEOUT', retryable: true });
+  vi.restoreAllMocks();
+});

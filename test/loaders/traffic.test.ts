@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nextStep } from '../../src/loaders/job-plan.ts';
 import { Traffic } from '../../src/loaders/traffic.ts';
 
@@ -118,6 +118,26 @@ describe('a ride', () => {
     end('b');
     end('c');
     await Promise.all(rides);
+  });
+
+  it('that takes long is not waited for', async () => {
+    vi.useFakeTimers();
+    try {
+      const traffic = new Traffic(1);
+      const { started, read, end } = held();
+      const long = traffic.ride(() => read('long'), staying());
+      const short = traffic.ride(() => read('short'), staying());
+      await vi.advanceTimersByTimeAsync(199);
+      expect(started).toEqual(['long']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(started).toEqual(['long', 'short']);
+      end('short');
+      end('long');
+      await Promise.all([long, short]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that fails lets the next begin', async () => {

@@ -17,6 +17,7 @@ let browser: Browser;
 let origin: string;
 const sockets: Socket[] = [];
 const paths: string[] = [];
+let underWay = 0;
 
 const bytesSent = (): number => sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
 
@@ -24,6 +25,8 @@ beforeAll(async () => {
   gateway = await createGateway();
   server = createServer((request, response) => {
     paths.push(String(request.url));
+    underWay++;
+    response.once('close', () => underWay--);
     gateway.handle(request, response);
   });
   server.on('connection', (socket) => sockets.push(socket));
@@ -132,9 +135,11 @@ test('the first load is below 3 MB, and the next one comes from the cache', asyn
   const before = bytesSent();
   paths.length = 0;
   const { page } = await visit();
-  // The editor asks for its workers when it comes to need them: they belong to the first load.
-  await vi.waitFor(() => expect(files().length).toBe(7), { timeout: 20_000 });
-  await page.waitForLoadState('networkidle');
+  // The editor asks for its workers when it comes to need them: they belong to the first load. The
+  // server tells when all has been sent: the browser sometimes never says so of a worker's file.
+  const sent = () => expect({ files: files().length, underWay }).toEqual({ files: 7, underWay: 0 });
+  await vi.waitFor(sent, { timeout: 20_000 });
+  await execute(page, nameOf(TABS[0]?.query ?? ''));
   expect(bytesSent() - before).toBeLessThan(3_000_000);
 
   paths.length = 0;

@@ -73,9 +73,8 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
     try {
       for (const item of value) {
         const place: Place = { prev: list, key, field, into: items, nullable, isNulled: false };
-        items[key] = isPromise(item)
-          ? run.await(item, place, complete)
-          : complete(run, item, place);
+        if (isPromise(item)) run.await(item, place, complete);
+        else items[key] = complete(run, item, place);
         key += 1;
       }
     } catch (error) {

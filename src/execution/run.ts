@@ -1,4 +1,5 @@
 import { type GraphQLError, locatedError } from 'graphql';
+import { Later, type Waiter } from '../later.ts';
 import type { Branch } from './branch.ts';
 import { keysTo, type Place, put } from './place.ts';
 import type { Field, Operation, Variables } from './plan.ts';
@@ -50,20 +51,13 @@ export class Run {
   await(promised: PromiseLike<unknown>, place: Place, complete: Branch): undefined {
     this.#waiting += 1;
     put(place, undefined);
+    const arrival = new Arrival(this, place, complete);
+    // Nothing may arrive before the objects around it are put where they belong.
+    if (promised instanceof Later && promised.isComing) return void promised.tell(arrival);
     // A promise stays what it is; any other thenable may call back at once, or twice, or throw.
     Promise.resolve(promised).then(
-      (value) => {
-        try {
-          put(place, complete(this, value, place));
-        } catch (error) {
-          this.#fail(error, place);
-        }
-        this.#arrived();
-      },
-      (error) => {
-        this.#fail(error, place);
-        this.#arrived();
-      },
+      (value) => arrival.arrived(value),
+      (error: unknown) => arrival.lost(error),
     );
   }
 
@@ -91,7 +85,7 @@ export class Run {
   }
 
   /** What goes wrong after the objects around it were completed: null stands at the first of them that may be. */
-  #fail(error: unknown, place: Place): void {
+  fail(error: unknown, place: Place): void {
     let at: Place | undefined = place;
     while (at && !at.nullable) at = at.prev;
     this.#tell(locatedError(error, place.field.nodes, keysTo(place)), at);
@@ -110,8 +104,36 @@ export class Run {
     this.errors.push(error);
   }
 
-  #arrived(): void {
+  /** Something that was waited for is there, or never will be. */
+  arrived(): void {
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#done?.();
+  }
+}
+
+/** A value that a place of the answer waits for. */
+class Arrival implements Waiter<unknown> {
+  readonly #run: Run;
+  readonly #place: Place;
+  readonly #complete: Branch;
+
+  constructor(run: Run, place: Place, complete: Branch) {
+    this.#run = run;
+    this.#place = place;
+    this.#complete = complete;
+  }
+
+  arrived(value: unknown): void {
+    try {
+      put(this.#place, this.#complete(this.#run, value, this.#place));
+    } catch (error) {
+      this.#run.fail(error, this.#place);
+    }
+    this.#run.arrived();
+  }
+
+  lost(error: unknown): void {
+    this.#run.fail(error, this.#place);
+    this.#run.arrived();
   }
 }

@@ -1,6 +1,6 @@
 import { LARGEST_PAGE } from './whole-list.ts';
 
-/** What a batch of jobs still needs, counted in distinct jobs. */
+/** What a batch of jobs still needs, counted in distinct jobs, and in what company. */
 export type JobNeeds = {
   /** Jobs of which something is wanted that only the list tells. */
   readonly listed: number;
@@ -8,26 +8,39 @@ export type JobNeeds = {
   readonly either: number;
   /** Rows of the list that are not read yet; undefined before its length is known. */
   readonly rowsLeft: number | undefined;
-  /** Reads by id of other requests that stand in line before any that would be made now. */
-  readonly line: number;
+  /** Requests of the account that want jobs at this moment, this one included. */
+  readonly crowd: number;
+  /** Reads that the account may have under way at once. */
+  readonly sockets: number;
 };
 
-/**
- * The unit of cost is one read by id. A row of the list costs a hundredth of it in bytes and parsing, a page of
- * the list one more read. So 800 jobs cost 9 units and win against 40 reads; 8 000 cost 88 and lose,
- * until so many requests want jobs at once that reads by id have to queue: then the list, which all of them share, is
- * the shorter way.
- */
+/** The unit of cost is what one read by id costs us and the provider: a row of the list costs a hundredth of it. */
 const ROWS_PER_UNIT = 100;
 /** Before the list's length is known, its first page is worth this much: it also tells the length. */
 const FIRST_LOOK = 3;
+/**
+ * What waiting for a provider once is worth. Reads by id wait for one another only where sockets are short, pages of
+ * the list always do.
+ */
+const WAIT = 250;
 
-/** The next step that costs least: a page of the list, the remaining jobs by id, or nothing more. */
-export function nextStep({ listed, either, rowsLeft, line }: JobNeeds): 'page' | 'byId' | 'done' {
+/**
+ * The next step that costs least: a page of the list, the remaining jobs by id, or nothing more. Each request chooses
+ * what is best if all who are there do the same, for they read the list together. So 800 jobs cost one page, which
+ * wins against 40 reads by id; 8 000 lose for one request and win for twenty.
+ */
+export function nextStep(needs: JobNeeds): 'page' | 'byId' | 'done' {
+  const { listed, either, rowsLeft, crowd, sockets } = needs;
   if (listed > 0) return 'page';
   if (either === 0) return 'done';
-  return costOfList(rowsLeft) < either + line ? 'page' : 'byId';
+  return costOfList(rowsLeft) < costById(either * crowd, sockets) ? 'page' : 'byId';
 }
 
-const costOfList = (rows: number | undefined): number =>
-  rows === undefined ? FIRST_LOOK : Math.ceil(rows / LARGEST_PAGE) + rows / ROWS_PER_UNIT;
+const costById = (ids: number, sockets: number): number => ids + Math.ceil(ids / sockets) * WAIT;
+
+/** What is looked for is found, on average, half-way. */
+function costOfList(rows: number | undefined): number {
+  if (rows === undefined) return FIRST_LOOK + WAIT;
+  const pages = Math.ceil(rows / LARGEST_PAGE);
+  return pages + rows / ROWS_PER_UNIT + Math.max(1, pages / 2) * WAIT;
+}

@@ -21,8 +21,11 @@ function indexOf(rows: readonly Item<JobItem>[]): ReadonlyMap<string, JobItem> {
 export class JobRows {
   readonly #pages: ReadonlyMap<string, JobItem>[] = [];
 
-  saw(rows: readonly Item<JobItem>[]): void {
-    this.#pages.push(indexOf(rows));
+  /** The rows by their id. */
+  saw(rows: readonly Item<JobItem>[]): ReadonlyMap<string, JobItem> {
+    const page = indexOf(rows);
+    this.#pages.push(page);
+    return page;
   }
 
   /** What was seen last counts. */

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
+import { Coming } from '../later.ts';
 import type { Item } from '../pagination/page.ts';
 import {
   type FinetuneStatus,
@@ -22,6 +23,9 @@ import { incomplete, pagesOf } from './whole-list.ts';
  */
 export type JobFacet = 'summary' | 'listing' | 'detail';
 
+/** What both upstream reads tell of a job. */
+export type Summary = JobItem | FinetuneStatus;
+
 type Wish = { readonly id: string; readonly facet: JobFacet };
 type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
 
@@ -34,11 +38,14 @@ export class Jobs {
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
   readonly #leaving: Leaving;
-  readonly #summaries = new Map<string, Promise<JobItem | FinetuneStatus | null>>();
+  // Many fields of a job, and many links to it, ask for the same: it is wished for once.
+  readonly #summaries = new Map<string, Coming<Summary | null>>();
+  readonly #listings = new Map<string, Coming<JobItem | null>>();
+  readonly #detailed = new Map<string, Coming<FinetuneStatus | null>>();
   readonly #listed = new JobRows();
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
-  readonly #loader = new DataLoader<Wish, Facts, string>((wishes) => this.#fulfil(wishes), {
-    cacheKeyFn: ({ id, facet }) => `${facet} ${id}`,
+  readonly #loader = new DataLoader<Wish, Facts>((wishes) => this.#fulfil(wishes), {
+    cache: false,
   });
 
   constructor({ qualia, memory, leaving }: Omit<Sources, 'sutro'>) {
@@ -48,22 +55,28 @@ export class Jobs {
     this.#leaving = leaving;
   }
 
-  /** Many fields of a job, and many links to it, ask for this; they share one promise. */
-  summary(id: string): Promise<JobItem | FinetuneStatus | null> {
-    const known = this.#summaries.get(id);
-    if (known) return known;
-    const wished = this.#loader.load({ id, facet: 'summary' });
-    const summary = wished.then(({ listed, detail }) => listed ?? detail);
-    this.#summaries.set(id, summary);
-    return summary;
+  summary(id: string): Coming<Summary | null> {
+    return (
+      this.#summaries.get(id) ?? this.#wish(this.#summaries, { id, facet: 'summary' }, tellAny)
+    );
   }
 
-  async listing(id: string): Promise<JobItem | null> {
-    return (await this.#loader.load({ id, facet: 'listing' })).listed;
+  listing(id: string): Coming<JobItem | null> {
+    return (
+      this.#listings.get(id) ?? this.#wish(this.#listings, { id, facet: 'listing' }, tellListed)
+    );
   }
 
-  async detail(id: string): Promise<FinetuneStatus | null> {
-    return (await this.#loader.load({ id, facet: 'detail' })).detail;
+  detail(id: string): Coming<FinetuneStatus | null> {
+    return (
+      this.#detailed.get(id) ?? this.#wish(this.#detailed, { id, facet: 'detail' }, tellDetail)
+    );
+  }
+
+  #wish<T>(wished: Map<string, Coming<T>>, wish: Wish, tell: (facts: Facts) => T): Coming<T> {
+    const coming = new Coming(this.#loader.load(wish).then(tell));
+    wished.set(wish.id, coming);
+    return coming;
   }
 
   /** Takes the rows of a page that was read for itself, so that they are not read again. */
@@ -96,41 +109,44 @@ export class Jobs {
     listing: readonly string[],
     either: readonly string[],
   ): Promise<ProviderError | null> {
-    const failure = await this.#readList(listing, either).catch(providerError);
-    if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.total = Number.POSITIVE_INFINITY;
-    if (!failure || IS_LIST_ONLY.has(failure.code)) {
-      await this.#readById(either.filter((id) => !this.#listed.has(id)));
-    }
-    return failure;
+    if (listing.length + either.length === 0) return null;
+    return this.#traffic.join(async () => {
+      const failure = await this.#readList(listing, either).catch(providerError);
+      if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.total = Number.POSITIVE_INFINITY;
+      if (!failure || IS_LIST_ONLY.has(failure.code)) {
+        await this.#readById(either.filter((id) => !this.#listed.has(id)));
+      }
+      return failure;
+    });
   }
 
+  /**
+   * Reads the list as long as the next step is to read more of it. What only the list tells is told to be absent
+   * when it was read from its beginning to its end; what is asked for by id as well may begin anywhere.
+   */
   async #readList(
     listing: readonly string[],
     either: readonly string[],
   ): Promise<ProviderError | null> {
-    const next = (rowsLeft: number | undefined) =>
-      nextStep({
-        listed: listing.filter((id) => !this.#listed.has(id)).length,
-        either: either.filter((id) => !this.#listed.has(id) && !this.#details.has(id)).length,
-        rowsLeft,
-        line: this.#traffic.line,
-      });
+    const traffic = this.#traffic;
+    let listed = listing.filter((id) => !this.#listed.has(id));
+    let others = either.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
+    const next = (rowsLeft: number | undefined) => {
+      const { crowd, sockets } = traffic;
+      return nextStep({ listed: listed.length, either: others.length, rowsLeft, crowd, sockets });
+    };
     if (next(this.#memory.total) !== 'page') return null;
-    return this.#traffic.ride(() => this.#readPages(next), this.#leaving);
-  }
-
-  /** Reads the list as long as the next step is to read more of it. */
-  async #readPages(
-    next: (rowsLeft: number | undefined) => 'page' | 'byId' | 'done',
-  ): Promise<ProviderError | null> {
     const list = {
-      read: (query: JobListQuery) => this.#fetch(listJobs(query)),
+      read: (query: JobListQuery) =>
+        traffic.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
       memory: this.#memory,
     };
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
-    for await (const { items } of pagesOf(list)) {
-      this.saw(items);
+    for await (const { items } of pagesOf(list, listed.length > 0 ? undefined : traffic.cursor)) {
+      const page = this.#listed.saw(items);
+      listed = listed.filter((id) => !page.has(id));
+      others = others.filter((id) => !page.has(id));
       rowsRead += items.length;
       if (items.some(isUnreadable)) unreadable = incomplete();
       // A list that does not tell its length may be endless.
@@ -155,6 +171,10 @@ export class Jobs {
     if (defects.length > 0) throw defects[0];
   }
 }
+
+const tellAny = ({ listed, detail }: Facts): Summary | null => listed ?? detail;
+const tellListed = ({ listed }: Facts): JobItem | null => listed;
+const tellDetail = ({ detail }: Facts): FinetuneStatus | null => detail;
 
 /** Failures that concern the list alone: the read by id may still answer. */
 const IS_LIST_ONLY: ReadonlySet<ErrorCode> = new Set([

@@ -1,9 +1,6 @@
 /** Tells that a request's caller has left, or that its time is over: what it then reads fails at once. */
 export type Leaving = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 
-/** Milliseconds for which a request waits for those who are reading the list. */
-const PATIENCE_MS = 200;
-
 /** What one request has to read by id, and how far it is. */
 type Batch = {
   readonly ids: readonly string[];
@@ -13,27 +10,36 @@ type Batch = {
   left: number;
 };
 
+/** A page of the list that is being read, and by how many requests. */
+type PageUnderWay = { readonly cursor: string | undefined; readers: number };
+
 /**
  * What the requests of one account do at the same time about its jobs. Reads by id stand in line here, as ids, and
- * not behind the provider's door, where each of them has a dozen objects; and where the line is long, a crowd of
- * requests reads the list once together.
+ * not behind the provider's door, where each of them has a dozen objects; and a crowd reads the list together: who
+ * comes begins with the page that the others are reading and takes the pages before it afterwards, as databases do
+ * whose sequential scans are synchronised. Equal reads under way are one.
  */
 export class Traffic {
-  readonly #sockets: number;
+  /** How many reads of the account may be under way at once. */
+  readonly sockets: number;
   #running = 0;
   /** In the order in which requests came. */
   readonly #batches: Batch[] = [];
-  #riding = 0;
-  #waiting: (() => void)[] = [];
+  #crowd = 0;
+  #page: PageUnderWay | undefined;
 
-  /** `sockets` is how many reads of one account may be under way at once. */
   constructor(sockets: number) {
-    this.#sockets = sockets;
+    this.sockets = sockets;
   }
 
-  /** Reads by id that wait for others to end. */
-  get line(): number {
-    return this.#batches.reduce((sum, { ids, next }) => sum + ids.length - next, 0);
+  /** Requests that want jobs at this moment. */
+  get crowd(): number {
+    return this.#crowd;
+  }
+
+  /** Cursor of the page of the list that others are reading; undefined where nobody does, or the first one. */
+  get cursor(): string | undefined {
+    return this.#page && this.#page.readers > 0 ? this.#page.cursor : undefined;
   }
 
   /** Calls `read`, which never rejects, for each id; resolves when all are done. Who leaves does not stand in line. */
@@ -61,7 +67,7 @@ export class Traffic {
   }
 
   #pump(): void {
-    for (let batch = this.#batches[0]; batch && this.#running < this.#sockets; ) {
+    for (let batch = this.#batches[0]; batch && this.#running < this.sockets; ) {
       this.#startNext(batch);
       if (batch.next === batch.ids.length) this.#batches.shift();
       batch = this.#batches[0];
@@ -81,37 +87,26 @@ export class Traffic {
     });
   }
 
-  /**
-   * Reads the list from its newest row on. Who comes while others are reading waits until they have done and then
-   * begins together with all who have waited: their reads are equal at every step, and equal reads under way are one.
-   * Nobody waits long: the others may be walking a list to an end that is far away.
-   */
-  async ride<T>(read: () => Promise<T>, leaving: Leaving): Promise<T> {
-    if (this.#riding > 0) await this.#departure(leaving);
-    this.#riding += 1;
+  /** Counts a request among those that want jobs until `work` has ended. */
+  async join<T>(work: () => Promise<T>): Promise<T> {
+    this.#crowd += 1;
     try {
-      return await read();
+      return await work();
     } finally {
-      this.#riding -= 1;
-      if (this.#riding === 0) this.#depart();
+      this.#crowd -= 1;
     }
   }
 
-  async #departure(leaving: Leaving): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const go = () => resolve();
-    const timer = setTimeout(go, PATIENCE_MS);
-    this.#waiting.push(go);
-    leaving.addEventListener('abort', go);
-    if (leaving.aborted) go();
-    await promise;
-    clearTimeout(timer);
-    leaving.removeEventListener('abort', go);
-  }
-
-  #depart(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const go of waiting) go();
+  /** Reads a page of the list; while that is under way, others begin here. */
+  async readPage<T>(cursor: string | undefined, read: () => Promise<T>): Promise<T> {
+    if (this.#page?.cursor !== cursor) this.#page = undefined;
+    this.#page ??= { cursor, readers: 0 };
+    const page = this.#page;
+    page.readers += 1;
+    try {
+      return await read();
+    } finally {
+      page.readers -= 1;
+    }
   }
 }

@@ -20,24 +20,33 @@ export type WholeList<T> = {
 };
 
 /**
- * The pages of an unfiltered list, newest rows first, read only as far as somebody asks on.
- * @throws ProviderError what the first read throws; `SEARCH_INCOMPLETE` when the list could not be read to its end.
+ * The pages of an unfiltered list, newest rows first, read only as far as somebody asks on. With a cursor `from` they
+ * begin there and, behind the list's end, go on with its beginning until they are there again; what came or went
+ * meanwhile may be missed then.
+ * @throws ProviderError what the first read of the list's beginning throws; `SEARCH_INCOMPLETE` when the list could
+ * not be read to its end.
  */
-export async function* pagesOf<T>({ read, memory }: WholeList<T>): AsyncGenerator<Page<T>, void> {
-  let cursor: string | undefined;
+export async function* pagesOf<T>(
+  { read, memory }: WholeList<T>,
+  from?: string,
+): AsyncGenerator<Page<T>, void> {
+  let cursor = from;
+  let beginningSeen = from === undefined;
   for (let reads = 0; reads < MAX_READS; reads++) {
     const page = await read({
       limit: LARGEST_PAGE,
       sort: 'newest',
       ...(cursor && { cursor }),
     }).catch((error: unknown) => {
-      throw reads === 0 ? error : incomplete(error);
+      throw reads === 0 && beginningSeen ? error : incomplete(error);
     });
     memory.total = page.totalCount ?? memory.total;
     yield page;
-    if (!page.hasNext) return;
-    if (page.endCursor === null || page.endCursor === cursor) break;
-    cursor = page.endCursor;
+    if (!page.hasNext && beginningSeen) return;
+    if (page.hasNext && (page.endCursor === null || page.endCursor === cursor)) break;
+    beginningSeen ||= !page.hasNext;
+    cursor = page.hasNext ? (page.endCursor ?? undefined) : undefined;
+    if (beginningSeen && cursor !== undefined && cursor === from) return;
   }
   throw incomplete();
 }

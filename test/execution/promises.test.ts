@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { type Executable, executableOf } from '../../src/execution/executable.ts';
+import { Coming } from '../../src/later.ts';
 import { byGraphqlJs, expectNoHoles } from './agree.ts';
 import { unhandledIn } from './unhandled.ts';
 
@@ -89,6 +90,64 @@ describe('what resolvers may give for a promise', () => {
     const nested = foreign((done) => done(foreign((again) => again('deep'))));
     expect(await ask('{ text }', { text: nested })).toEqual({ data: { text: 'deep' } });
   });
+});
+
+describe('what is on its way for many', () => {
+  const query = '{ text sure numbers items { sure text } item { text items { text } } }';
+  const values = {
+    text: 'text',
+    sure: 'sure',
+    numbers: [1, 2],
+    items: [{ sure: 'a', text: 'b' }, { sure: 'c' }],
+    item: { text: 'd', items: [{ text: 'e' }] },
+  };
+
+  it.each(['coming', 'here already'])('is answered as a promise is: %s', async (when) => {
+    const coming = new Coming(Promise.resolve(values));
+    if (when === 'here already') await coming;
+    const item = (at: number) => coming.part(({ items }) => items[at]);
+    const rootValue = {
+      text: () => coming.part(({ text }) => text),
+      sure: () => coming.part(({ sure }) => sure),
+      numbers: () => [1, coming.part(({ numbers }) => numbers[1])],
+      items: () => [item(0), item(1)],
+      item: () => coming.part((all) => all.item),
+    };
+    expect(await ask(query, rootValue)).toEqual(await ask(query, values));
+    const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
+    const told = JSON.parse(JSON.stringify(await byGraphqlJs(asked)));
+    expect(await ask(query, rootValue)).toEqual(told);
+  });
+
+  it.each(['coming', 'here already'])('fails where a promise would: %s', async (when) => {
+    const lost = new Coming(Promise.reject(new Error('lost')));
+    const here = new Coming(Promise.resolve({}));
+    if (when === 'here already') await Promise.allSettled([lost, here]);
+    const rootValue = {
+      text: lost,
+      items: [{ sure: 'x', text: lost }],
+      item: {
+        text: here.part(() => {
+          throw new Error('no such part');
+        }),
+        items: [{ text: here.part(() => 7n) }, here.part(() => new Error('is an error'))],
+      },
+    };
+    const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
+    const unhandled = await unhandledIn(async () => {
+      for (const sure of ['sure', lost]) {
+        const ours = await ask(query, { ...rootValue, sure });
+        const theirs = await byGraphqlJs({ ...asked, rootValue: { ...rootValue, sure } });
+        const told = JSON.parse(JSON.stringify(theirs));
+        expect(ours.data).toEqual(told.data);
+        if (told.data) expect(byPath(ours.errors)).toEqual(byPath(told.errors));
+      }
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  const byPath = (errors: { path: unknown[] }[]) =>
+    errors.toSorted((a, b) => `${a.path}`.localeCompare(`${b.path}`));
 });
 
 describe('what fails too late', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nextStep } from '../../src/loaders/job-plan.ts';
 import { Traffic } from '../../src/loaders/traffic.ts';
 
@@ -24,17 +24,16 @@ describe('reads by id', () => {
     const { started, read, end } = held();
     const first = traffic.readEach(['a', 'b', 'c'], read, staying());
     const second = traffic.readEach(['d'], read, staying());
-    expect([started, traffic.line]).toEqual([['a', 'b'], 2]);
+    expect(started).toEqual(['a', 'b']);
     end('b');
     await turn();
-    expect([started, traffic.line]).toEqual([['a', 'b', 'c'], 1]);
+    expect(started).toEqual(['a', 'b', 'c']);
     end('a');
     end('c');
     await first;
     expect(started).toEqual(['a', 'b', 'c', 'd']);
     end('d');
     await second;
-    expect(traffic.line).toBe(0);
   });
 
   it('are each made once, never too many at a time, whatever comes when', async () => {
@@ -62,7 +61,6 @@ describe('reads by id', () => {
         );
         const all = requests.flatMap((turns, request) => turns.map((_, n) => `${request}.${n}`));
         expect(made).toEqual(all);
-        expect(traffic.line).toBe(0);
       }),
     );
   });
@@ -79,87 +77,74 @@ describe('who leaves', () => {
       async (id) => void started.push(id),
       caller.signal,
     );
-    expect(traffic.line).toBe(2);
     caller.abort();
     await leaving;
-    expect([started, traffic.line]).toEqual([['a', 'b', 'c'], 0]);
+    expect(started).toEqual(['a', 'b', 'c']);
     await traffic.readEach(['late'], async (id) => void started.push(id), caller.signal);
     expect(started).toEqual(['a', 'b', 'c', 'late']);
     end('a');
     await first;
     await traffic.readEach(['d'], async () => {}, staying());
   });
-
-  it('does not wait for a ride either', async () => {
-    const traffic = new Traffic(1);
-    const { read, end } = held();
-    const first = traffic.ride(() => read('a'), staying());
-    const caller = new AbortController();
-    const waiting = traffic.ride(async () => 'left', caller.signal);
-    caller.abort();
-    expect(await waiting).toBe('left');
-    expect(await traffic.ride(async () => 'gone', AbortSignal.abort())).toBe('gone');
-    end('a');
-    await first;
-  });
 });
 
-describe('a ride', () => {
-  it('begins at once, or together with all who have waited for the one before', async () => {
+describe('a crowd', () => {
+  it('is as many as want something at this moment, whatever becomes of them', async () => {
     const traffic = new Traffic(1);
-    const { started, read, end } = held();
-    const rides = ['a', 'b', 'c'].map((name) => traffic.ride(() => read(name), staying()));
-    await turn();
-    expect(started).toEqual(['a']);
-    end('a');
-    await rides[0];
-    await turn();
-    expect(started).toEqual(['a', 'b', 'c']);
-    end('b');
-    end('c');
-    await Promise.all(rides);
-  });
-
-  it('that takes long is not waited for', async () => {
-    vi.useFakeTimers();
-    try {
-      const traffic = new Traffic(1);
-      const { started, read, end } = held();
-      const long = traffic.ride(() => read('long'), staying());
-      const short = traffic.ride(() => read('short'), staying());
-      await vi.advanceTimersByTimeAsync(199);
-      expect(started).toEqual(['long']);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(started).toEqual(['long', 'short']);
-      end('short');
-      end('long');
-      await Promise.all([long, short]);
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it('that fails lets the next begin', async () => {
-    const traffic = new Traffic(1);
-    const failing = traffic.ride(() => Promise.reject(new Error('no')), staying());
-    const next = traffic.ride(async () => 'yes', staying());
+    const { read, end } = held();
+    const staying = traffic.join(() => read('a'));
+    const failing = traffic.join(() => Promise.reject(new Error('no')));
+    expect(traffic.crowd).toBe(2);
     await expect(failing).rejects.toThrow('no');
-    expect(await next).toBe('yes');
+    expect(traffic.crowd).toBe(1);
+    end('a');
+    await staying;
+    expect(traffic.crowd).toBe(0);
+  });
+
+  it('is joined at the page that was begun last, as long as it is being read', async () => {
+    const traffic = new Traffic(1);
+    const { read, end } = held();
+    expect(traffic.cursor).toBeUndefined();
+    const first = traffic.readPage(undefined, () => read('first'));
+    expect(traffic.cursor).toBeUndefined();
+    const second = traffic.readPage('2', () => read('second'));
+    const again = traffic.readPage('2', () => Promise.reject(new Error('no')));
+    await expect(again).rejects.toThrow('no');
+    expect(traffic.cursor).toBe('2');
+    end('second');
+    await second;
+    expect(traffic.cursor).toBeUndefined();
+    end('first');
+    await first;
+    expect(traffic.cursor).toBeUndefined();
   });
 });
 
 describe('the plan', () => {
-  const by = (rowsLeft: number | undefined, either: number, line = 0) =>
-    nextStep({ listed: 0, either, rowsLeft, line });
+  const by = (rowsLeft: number | undefined, either: number, crowd = 1, sockets = 256) =>
+    nextStep({ listed: 0, either, rowsLeft, crowd, sockets });
 
-  it('takes what costs less, the reads before in line included', () => {
-    expect(by(800, 40)).toBe('page');
+  it('takes what costs less', () => {
+    expect(by(800, 9)).toBe('byId');
+    expect(by(800, 10)).toBe('page');
     expect(by(8_000, 40)).toBe('byId');
-    expect(by(8_000, 40, 30)).toBe('byId');
-    expect(by(8_000, 40, 100)).toBe('page');
     expect(by(undefined, 3)).toBe('byId');
     expect(by(undefined, 4)).toBe('page');
+    expect(by(0, 1)).toBe('page');
+    expect(by(Number.POSITIVE_INFINITY, 1_000, 1_000)).toBe('byId');
     expect(by(8_000, 0, 100)).toBe('done');
+    expect(nextStep({ listed: 1, either: 0, rowsLeft: 80_000, crowd: 1, sockets: 1 })).toBe('page');
+  });
+
+  it('has a crowd read the list together, and nobody in it who wants little', () => {
+    expect(by(8_000, 40, 12)).toBe('byId');
+    expect(by(8_000, 40, 13)).toBe('page');
+    expect(by(8_000, 1, 64)).toBe('byId');
+  });
+
+  it('minds that reads by id wait for one another where sockets are few', () => {
+    expect(by(3_000, 40)).toBe('byId');
+    expect(by(3_000, 40, 1, 20)).toBe('page');
   });
 });

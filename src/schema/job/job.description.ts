@@ -7,10 +7,11 @@ import { Job, type JobReference, jobKey } from './job.ts';
 // What only the jobs list tells. It costs one upstream call per 1000 jobs of the account at the most, for any
 // number of jobs, and the list is read no further than needed.
 
-const told =
-  <K extends keyof JobItem>(key: K) =>
-  async (job: JobReference, _args: object, { loaders }: Context): Promise<JobItem[K] | null> =>
-    (await loaders.jobs.listing(jobKey(job)))?.[key] ?? null;
+const told = <K extends keyof JobItem>(key: K) => {
+  const part = (listing: JobItem | null): JobItem[K] | null => listing?.[key] ?? null;
+  return (job: JobReference, _args: object, { loaders }: Context): Promise<JobItem[K] | null> =>
+    loaders.jobs.listing(jobKey(job)).part(part);
+};
 
 const COST = 'From the jobs list.';
 const text = (key: KeysOf<string | null>, description: string) =>

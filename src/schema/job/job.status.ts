@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import type { Summary } from '../../loaders/jobs.ts';
 import { builder } from '../builder.ts';
 import { wordOrNull } from '../words.ts';
 import { reads } from './find.ts';
@@ -7,13 +8,12 @@ import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.t
 const COST =
   'Read for all jobs of a page in one batch: from the jobs list, or by id where that costs less.';
 
-type Summary = NonNullable<Awaited<ReturnType<Context['loaders']['jobs']['summary']>>>;
-
-/** A field of a job's summary. All of them hang from one promise for each job. */
-const told =
-  <T>(pick: (summary: Summary) => T) =>
-  (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
-    loaders.jobs.summary(jobKey(job)).then((summary) => summary && pick(summary));
+/** A field of a job's summary. */
+const told = <T>(pick: (summary: Summary) => T) => {
+  const part = (summary: Summary | null): T | null => summary && pick(summary);
+  return (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
+    loaders.jobs.summary(jobKey(job)).part(part);
+};
 
 builder.objectFields(Job, (t) => ({
   status: t.field({

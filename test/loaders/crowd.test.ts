@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Fetch } from '../../src/http/memo.ts';
+import { readKey } from '../../src/http/pipe.ts';
+import { Jobs } from '../../src/loaders/jobs.ts';
+import { Memory } from '../../src/loaders/memory.ts';
+
+const PROJECT = '11111111-1111-4111-8111-111111111111';
+const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Qualia with as many jobs in its list, in pages of `perPage`; every read takes one turn, and equal ones are one. */
+function provider(jobs: number, perPage: number) {
+  const underWay = new Map<string, Promise<unknown>>();
+  const pages: number[] = [];
+  const byId: string[] = [];
+  const answer = (path: string): unknown => {
+    const { pathname, searchParams } = new URL(path, 'http://qualia');
+    if (pathname !== '/v1/jobs/list') {
+      const job_id = pathname.split('/').at(-1) ?? '';
+      byId.push(job_id);
+      return { job_id, current_phase: 'done', status: 'by id', phases: [] };
+    }
+    const from = Number(searchParams.get('cursor') ?? 0);
+    pages.push(from);
+    const to = Math.min(from + perPage, jobs);
+    const items = Array.from({ length: to - from }, (_, at) => ({
+      job_id: idOf(from + at),
+      project_id: PROJECT,
+      status: 'listed',
+    }));
+    const has_next = to < jobs;
+    return {
+      items,
+      page_info: { has_next, end_cursor: has_next ? `${to}` : null, total_count: jobs },
+    };
+  };
+  const qualia: Fetch = (read) => {
+    const key = readKey(read);
+    const made = underWay.get(key) ?? turn().then(() => answer(read.path));
+    underWay.set(key, made);
+    return made.then((json) => {
+      underWay.delete(key);
+      return read.parse(json);
+    });
+  };
+  return { qualia, pages, byId };
+}
+
+type Wisher = { readonly after: number; readonly wants: readonly number[] };
+
+/** What requests are told of the jobs they want, each of which comes after so many turns. */
+async function ask(wishers: readonly Wisher[], { qualia }: ReturnType<typeof provider>) {
+  const memory = new Memory(256).of('account');
+  memory.jobs.total = 3_000;
+  return Promise.all(
+    wishers.map(async ({ after, wants }) => {
+      for (let turns = after; turns > 0; turns -= 1) await turn();
+      const jobs = new Jobs({ qualia, memory, leaving: new AbortController().signal });
+      const told = await Promise.all(wants.map((at) => jobs.summary(idOf(at))));
+      return told.map((job) => job && [job.job_id, job.status]);
+    }),
+  );
+}
+
+it('a crowd that wants different jobs reads each page of the list about once', async () => {
+  const qualia = provider(3_000, 1_000);
+  const wishers = Array.from({ length: 64 }, (_, n) => ({
+    after: n % 4,
+    wants: Array.from({ length: 40 }, (_, at) => n * 40 + at),
+  }));
+  const told = await ask(wishers, qualia);
+  const ids = told.map((jobs) => jobs.map((job) => job?.[0]));
+  expect(ids).toEqual(wishers.map(({ wants }) => wants.map(idOf)));
+  // The first ones do not know yet that there is a crowd.
+  expect(qualia.byId.length).toBeLessThanOrEqual(8 * 40);
+  // Those who came while the second page was read begin with it, and then the list begins again.
+  expect(qualia.pages.length).toBeLessThanOrEqual(6);
+  expect(new Set(qualia.pages)).toEqual(new Set([0, 1_000, 2_000]));
+});
+
+it('everybody is told what is wanted, whenever it comes and wherever the others are', async () => {
+  const wisher = fc.record({
+    after: fc.nat({ max: 6 }),
+    // Some of them are not in the list, but known by id.
+    wants: fc.uniqueArray(fc.nat({ max: 29 }), { minLength: 1, maxLength: 24 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(wisher, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (wishers, perPage) => {
+        const told = await ask(wishers, provider(24, perPage));
+        for (const [n, { wants }] of wishers.entries()) {
+          expect(told[n]?.map((job) => job?.[0])).toEqual(wants.map(idOf));
+          const strangers = wants.map((at, index) => at >= 24 && told[n]?.[index]?.[1]);
+          expect(new Set(strangers)).not.toContain('listed');
+        }
+      },
+    ),
+  );
+});

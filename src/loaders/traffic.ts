@@ -10,6 +10,9 @@ type Batch = {
   left: number;
 };
 
+/** What is left of a crowd in mind with each request that comes: a thirtieth request finds a fifth of it. */
+const FORGETTING = 0.95;
+
 /** A page of the list that is being read, and by how many requests. */
 type PageUnderWay = { readonly cursor: string | undefined; readers: number };
 
@@ -26,15 +29,19 @@ export class Traffic {
   /** In the order in which requests came. */
   readonly #batches: Batch[] = [];
   #crowd = 0;
+  #crowdLately = 0;
   #page: PageUnderWay | undefined;
 
   constructor(sockets: number) {
     this.sockets = sockets;
   }
 
-  /** Requests that want jobs at this moment. */
+  /**
+   * Requests that want jobs at this moment, or that did a short while ago: who reads the list together is soon
+   * served, and the next ones must not take the place for empty.
+   */
   get crowd(): number {
-    return this.#crowd;
+    return Math.ceil(this.#crowdLately);
   }
 
   /** Cursor of the page of the list that others are reading; undefined where nobody does, or the first one. */
@@ -90,6 +97,7 @@ export class Traffic {
   /** Counts a request among those that want jobs until `work` has ended. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     this.#crowd += 1;
+    this.#crowdLately = Math.max(this.#crowd, this.#crowdLately * FORGETTING);
     try {
       return await work();
     } finally {

@@ -16,6 +16,7 @@ export const costLimit = (maxUpstreamCalls: number): Concern => ({
     const excess = excessOf(cost, maxUpstreamCalls);
     if (excess !== undefined) return tooComplex(excess);
     exchange.cost = cost.upstreamCalls;
+    exchange.values = cost.values;
     return undefined;
   },
 });

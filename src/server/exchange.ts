@@ -37,6 +37,8 @@ export type Exchange = {
   isJoined?: boolean;
   /** In the points of the cost limit. */
   cost?: number | undefined;
+  /** Values in its answer, about. */
+  values?: number;
   allowance?: Allowance;
   /** Whether the answer may be kept by whoever asked. */
   isCacheable?: boolean;
@@ -48,6 +50,9 @@ export type Exchange = {
 export type HeaderSink = Pick<Headers, 'set' | 'append' | 'has'>;
 
 export type Answer = ExecutionResult & { readonly extensions?: Record<string, unknown> };
+
+/** What is left of an answer that is written down: its data may be large, and nobody holds it longer than need be. */
+export type Told = { readonly [part in 'errors' | 'extensions']?: Answer[part] | undefined };
 
 /** One concern of every request, whichever way it takes. The order of their list is the order in which they run. */
 export type Concern = {
@@ -61,7 +66,7 @@ export type Concern = {
   /** Every answer in GraphQL's shape, refusals included, just before it is serialised. */
   readonly answer?: (answer: Answer, exchange: Exchange) => Answer;
   /** Looks at what was answered. */
-  readonly told?: (answer: Answer, exchange: Exchange) => void;
+  readonly told?: (answer: Told, exchange: Exchange) => void;
   /** Headers of every response. */
   readonly headers?: (headers: HeaderSink, exchange: Exchange) => void;
 };

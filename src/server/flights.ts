@@ -1,24 +1,38 @@
-/** Work under way that all who ask for the same wait for together. */
-type Flight<T> = {
-  readonly outcome: Promise<T>;
-  /** On the clock of `performance.now()`, in milliseconds. */
-  readonly openUntil: number;
-  passengers: number;
-  readonly abandon: () => void;
+/** Who is told, once, what work comes to, also after having left; must not throw. */
+export type Passenger<T> = {
+  readonly arrived: (outcome: T) => void;
+  readonly lost: (error: unknown) => void;
 };
 
-export type Passage<T> = {
-  readonly outcome: Promise<T>;
-  /** Whether it had departed before. */
+/**
+ * Begins work, and has it `land` with what it came to; what it throws before that is told as well. `end` aborts when
+ * nobody waits any more.
+ */
+export type Depart<T> = (end: AbortController, land: (outcome: T) => void) => Promise<void>;
+
+export type Seat = {
+  /** Whether it was under way, or about to be, before. */
   readonly isJoined: boolean;
-  /** Waits no longer. The work ends when nobody does. */
+  /** Waits no longer; called once. The work ends when nobody waits. */
   readonly leave: () => void;
+};
+
+/** Work under way that all who ask for the same wait for together. */
+type Flight<T> = {
+  readonly end: AbortController;
+  /** On the clock of `performance.now()`, in milliseconds. */
+  readonly openUntil: number;
+  waiting: number;
+  passengers: Passenger<T>[];
 };
 
 /**
  * Equal work under way at the same time is done once. It departs when the event loop has read what else has come, so
  * that also work that is over at once, its reads being cached, is shared by all who asked together. Who comes later
  * than `openMs` departs anew: with somebody else's deadline it would have too little left of its own.
+ *
+ * What work comes to is handed on by calls, not by promises: one that has waited for long is in V8's old generation,
+ * and keeps what it was resolved with, which may be large, until that is collected.
  */
 export class Flights<T> {
   /**
@@ -32,45 +46,50 @@ export class Flights<T> {
     this.#openMs = openMs;
   }
 
-  /** `depart` begins the work; it is aborted when the last one has left. Work is equal whose keys are. */
-  board(key: unknown, depart: (end: AbortController) => Promise<T>): Passage<T> {
+  /** Work is equal whose keys are. */
+  board(key: unknown, passenger: Passenger<T>, depart: Depart<T>): Seat {
     const known = this.#flights.get(key)?.flight;
     const isJoined = known !== undefined && performance.now() < known.openUntil;
     const flight = isJoined ? known : this.#takeOff(key, depart);
-    flight.passengers += 1;
+    flight.passengers.push(passenger);
+    flight.waiting += 1;
     return {
-      outcome: flight.outcome,
       isJoined,
       leave: () => {
-        flight.passengers -= 1;
-        if (flight.passengers > 0) return;
-        this.#land(key, flight);
-        flight.abandon();
+        flight.waiting -= 1;
+        if (flight.waiting > 0) return;
+        this.#close(key, flight);
+        flight.end.abort();
       },
     };
   }
 
-  #takeOff(key: unknown, depart: (end: AbortController) => Promise<T>): Flight<T> {
-    const end = new AbortController();
+  #takeOff(key: unknown, depart: Depart<T>): Flight<T> {
     const flight: Flight<T> = {
-      outcome: turnOver()
-        .then(() => depart(end))
-        .finally(() => this.#land(key, flight)),
+      end: new AbortController(),
       openUntil: performance.now() + this.#openMs,
-      passengers: 0,
-      abandon: () => end.abort(),
+      waiting: 0,
+      passengers: [],
     };
     this.#flights.set(key, { flight });
+    const tell = (told: (passenger: Passenger<T>) => void) => {
+      const { passengers } = flight;
+      flight.passengers = [];
+      this.#close(key, flight);
+      for (const passenger of passengers) told(passenger);
+    };
+    const land = (outcome: T) => tell(({ arrived }) => arrived(outcome));
+    setImmediate(() => {
+      depart(flight.end, land).catch((error: unknown) => tell(({ lost }) => lost(error)));
+    });
     return flight;
   }
 
-  /** An abandoned flight is not the one that took off after it. */
-  #land(key: unknown, flight: Flight<T>): void {
+  /** Nobody boards any more. An abandoned flight is not the one that took off after it. */
+  #close(key: unknown, flight: Flight<T>): void {
     const box = this.#flights.get(key);
     if (box?.flight !== flight) return;
     box.flight = undefined;
     this.#flights.delete(key);
   }
 }
-
-const turnOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Documents } from './documents.ts';
-import type { Answer, Concern, Exchange } from './exchange.ts';
-import { Flights } from './flights.ts';
+import type { Answer, Concern, Exchange, Told } from './exchange.ts';
+import { Flights, type Passenger, type Seat } from './flights.ts';
 import { type MediaType, mediaTypeFor } from './media-type.ts';
 import type { NodeListener } from './node-listener.ts';
 import type { Runner } from './operation.ts';
@@ -30,10 +30,11 @@ export type LaneOptions = Plain & {
   ) => void;
 };
 
-/** What a request came to, and whose exchange knows how; undefined where it has to go the long way. */
-type Outcome =
-  | { readonly answer: Answer; readonly reply: Reply; readonly by: Exchange }
-  | undefined;
+/** What a request came to, and whose exchange knows how. */
+type Arrived = { readonly told: Told; readonly reply: Reply; readonly by: Exchange };
+/** Undefined where it has to go the long way. */
+type Outcome = Arrived | undefined;
+type Flown = { readonly end: AbortController; readonly land: (outcome: Outcome) => void };
 
 /** A request on the lane. */
 type Trip = {
@@ -72,46 +73,55 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return id === undefined ? undefined : findTrusted(trustedDocuments, id);
   };
 
-  const run = async (
-    { exchange, mediaType, text }: Trip,
-    end: AbortController,
-  ): Promise<Outcome> => {
+  const run = async ({ exchange, mediaType, text }: Trip, { end, land }: Flown): Promise<void> => {
     const params = readParams(text);
     const document = params && textOf(params);
     const executable = document && documents.known(document, params.operationName);
-    if (!executable) return undefined;
-    const found = await runner.run(exchange, { executable, given: params.variables }, end);
-    const answer = answers.reduce((so, change) => change(so, exchange), found);
-    const respond = () => options.respond(answer, mediaType, exchange.requestId);
-    return { answer, reply: await replyTo(answer, mediaType, respond), by: exchange };
+    if (!executable) return land(undefined);
+    const conclude = (found: Answer): void | Promise<void> => {
+      const answer = answers.reduce((so, change) => change(so, exchange), found);
+      const { errors, extensions } = answer;
+      const arrive = (reply: Reply) => land({ told: { errors, extensions }, reply, by: exchange });
+      const respond = () => options.respond(answer, mediaType, exchange.requestId);
+      const reply = replyTo(answer, mediaType, respond);
+      return reply instanceof Promise ? reply.then(arrive) : arrive(reply);
+    };
+    return runner.run(exchange, { executable, given: params.variables, conclude }, end);
   };
 
-  const depart = (trip: Trip) => {
+  const board = (trip: Trip, passenger: Passenger<Outcome>): Seat => {
     const { exchange, mediaType, text } = trip;
     const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
     const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
-    return flights.board(key, (end) => run(trip, end));
+    return flights.board(key, passenger, (end, land) => run(trip, { end, land }));
   };
 
-  const serve = async (trip: Trip, response: ServerResponse): Promise<boolean> => {
-    const { exchange } = trip;
-    const { outcome, isJoined, leave } = depart(trip);
-    response.once('close', leave);
-    const arrived = await outcome;
-    response.off('close', leave);
-    if (!arrived) return false;
-    const { answer, reply, by } = arrived;
-    if (isJoined) {
-      exchange.isJoined = true;
-      exchange.operationName = by.operationName;
-      exchange.operationType = by.operationType;
-      exchange.cost = by.cost;
-    }
-    for (const tell of listeners) tell(answer, exchange);
+  const answer = (exchange: Exchange, response: ServerResponse, { told, reply }: Arrived): void => {
+    for (const tell of listeners) tell(told, exchange);
     send(response, reply, (sink) => {
       for (const put of headers) put(sink, exchange);
     });
-    return true;
+  };
+
+  const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {
+    const { exchange } = trip;
+    const { isJoined, leave } = board(trip, {
+      arrived: (outcome) => {
+        response.off('close', leave);
+        if (!outcome) return takeOver();
+        if (isJoined) join(exchange, outcome.by);
+        try {
+          answer(exchange, response, outcome);
+        } catch {
+          takeOver();
+        }
+      },
+      lost: () => {
+        response.off('close', leave);
+        takeOver();
+      },
+    });
+    response.once('close', leave);
   };
 
   return (request, response) => {
@@ -121,13 +131,9 @@ export const createLane = (options: LaneOptions): NodeListener => {
     const takeOver = (body?: Buffer) =>
       longWay(Object.assign(request, body && { body }), response, { exchange });
     const receive = () =>
-      receiveBody(request, (body) => {
-        const text = body.toString();
-        serve({ exchange, mediaType, text }, response).then(
-          (isServed) => isServed || takeOver(body),
-          () => takeOver(body),
-        );
-      });
+      receiveBody(request, (body) =>
+        serve({ exchange, mediaType, text: body.toString() }, response, () => takeOver(body)),
+      );
     try {
       const waiting = admit(exchange);
       if (waiting) waiting.then(receive, () => takeOver());
@@ -137,6 +143,14 @@ export const createLane = (options: LaneOptions): NodeListener => {
     }
   };
 };
+
+/** An operation that another was joined to tells what it was. */
+function join(exchange: Exchange, { operationName, operationType, cost }: Exchange): void {
+  exchange.isJoined = true;
+  exchange.operationName = operationName;
+  exchange.operationType = operationType;
+  exchange.cost = cost;
+}
 
 function receiveBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];

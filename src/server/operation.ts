@@ -4,6 +4,7 @@ import type { Variables } from '../execution/plan.ts';
 import type { Inbound } from '../telemetry.ts';
 import type { Documents } from './documents.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from './exchange.ts';
+import { Pace } from './pace.ts';
 
 /** What the operation's context is made from. */
 export type Operation = {
@@ -37,6 +38,13 @@ export type Asked = {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
+/** What is run, and what is made of its answer. */
+type Run<T> = {
+  readonly executable: Executable;
+  readonly given: Asked['variables'];
+  readonly conclude: (answer: Answer) => T | Promise<T>;
+};
+
 type Refusal = GraphQLError | undefined;
 type MaybePromise<T> = T | Promise<T>;
 
@@ -45,6 +53,7 @@ export type Runner = ReturnType<typeof createRunner>;
 /** Runs operations, whichever way they came in. */
 export const createRunner = (options: RunnerOptions) => {
   const { schema, documents, context, timeout } = options;
+  const pace = new Pace();
   const scales = options.concerns.flatMap(({ weigh }) => weigh ?? []);
 
   /** A promise only where one of them has to wait. */
@@ -59,29 +68,37 @@ export const createRunner = (options: RunnerOptions) => {
     return undefined;
   };
 
-  /** `end` aborts when nobody waits any more, and is aborted when the time is over. */
-  const run = async (
+  /**
+   * `conclude` is given the answer as soon as it is there: a promise that has waited is in the memory of the old,
+   * where nothing is freed for long, and it must not bring a large answer there.
+   * `end` aborts when nobody waits any more, and is aborted when the time is over.
+   */
+  const run = async <T>(
     exchange: Exchange,
-    { executable, given }: { executable: Executable; given: Asked['variables'] },
+    { executable, given, conclude }: Run<T>,
     end: AbortController,
-  ): Promise<Answer> => {
+  ): Promise<T> => {
     const { definition } = executable.operation;
     exchange.operationName = definition.name?.value;
     exchange.operationType = definition.operation;
     const { coerced: variables, errors } = executable.coerce(given);
-    if (!variables) return { errors };
+    if (!variables) return conclude({ errors });
     const weighing = refused(exchange, { executable, variables });
     const refusal = weighing instanceof Promise ? await weighing : weighing;
-    if (refusal) return { errors: [refusal] };
-    const { head, requestId } = exchange;
+    if (refusal) return conclude({ errors: [refusal] });
+    const { head, requestId, values = 0 } = exchange;
+    const { signal } = end;
     const deadline = performance.now() + timeout;
     const timer = setTimeout(() => end.abort(timedOut()), timeout);
+    const turn = pace.enter(values, signal);
+    if (turn) await turn;
     try {
-      const { signal } = end;
       const owned = context({ head, requestId, inbound: exchange, signal, deadline });
       exchange.receipt = owned.receipt;
-      return await executable.execute({ variables, context: owned });
+      const answer = executable.execute({ variables, context: owned });
+      return answer instanceof Promise ? await answer.then(conclude) : conclude(answer);
     } finally {
+      pace.leave(values);
       clearTimeout(timer);
     }
   };
@@ -98,13 +115,15 @@ export const createRunner = (options: RunnerOptions) => {
       left.addEventListener('abort', leave, { once: true });
       if (left.aborted) leave();
       try {
-        return await run(exchange, { executable, given }, end);
+        return await run(exchange, { executable, given, conclude: asItIs }, end);
       } finally {
         left.removeEventListener('abort', leave);
       }
     },
   };
 };
+
+const asItIs = (answer: Answer): Answer => answer;
 
 const timedOut = (): DOMException =>
   new DOMException('The operation took too long.', 'TimeoutError');

@@ -21,8 +21,8 @@ export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugi
 
 const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
   ...pluginOf({
-    told: ({ data, errors, extensions }, exchange) => {
-      const isWhole = data != null && errors === undefined && extensions === undefined;
+    told: ({ errors, extensions }, exchange) => {
+      const isWhole = errors === undefined && extensions === undefined;
       exchange.isCacheable = exchange.head.method === 'GET' && isWhole;
     },
   }),

@@ -92,14 +92,28 @@ describe('a crowd', () => {
   it('is as many as want something at this moment, whatever becomes of them', async () => {
     const traffic = new Traffic(1);
     const { read, end } = held();
+    expect(traffic.crowd).toBe(0);
     const staying = traffic.join(() => read('a'));
+    expect(traffic.crowd).toBe(1);
     const failing = traffic.join(() => Promise.reject(new Error('no')));
     expect(traffic.crowd).toBe(2);
     await expect(failing).rejects.toThrow('no');
-    expect(traffic.crowd).toBe(1);
     end('a');
     await staying;
-    expect(traffic.crowd).toBe(0);
+    await traffic.join(async () => {});
+    expect(traffic.crowd).toBe(2);
+  });
+
+  it('is in mind for a while, and then forgotten', async () => {
+    const traffic = new Traffic(1);
+    const seen: number[] = [];
+    await Promise.all(Array.from({ length: 64 }, () => traffic.join(async () => {})));
+    for (let after = 0; after < 100; after += 1) {
+      await traffic.join(async () => void seen.push(traffic.crowd));
+    }
+    expect(seen.slice(0, 3)).toEqual([61, 58, 55]);
+    expect(seen.findIndex((crowd) => crowd <= 12)).toBe(32);
+    expect(seen.at(-1)).toBe(1);
   });
 
   it('is joined at the page that was begun last, as long as it is being read', async () => {

@@ -1,81 +1,87 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Flights } from '../../src/server/flights.ts';
+import { type Depart, Flights, type Passenger } from '../../src/server/flights.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Work that ends when the test says so, each time with the signal that it was given. */
-const startWork = () => {
-  const begun: {
-    end: AbortController;
-    finish: (value: string) => void;
-    fail: (e: Error) => void;
-  }[] = [];
-  const depart = (end: AbortController) =>
-    new Promise<string>((finish, fail) => begun.push({ end, finish, fail }));
-  return { begun, depart };
+type Work = {
+  readonly end: AbortController;
+  readonly finish: (value: string) => void;
+  readonly fail: (error: Error) => void;
+};
+
+/** Flights of work that ends when the test says so, each time with the signal that it was given. */
+const airport = (openMs = 1_000) => {
+  const flights = new Flights<string>(openMs);
+  const begun: Work[] = [];
+  const depart: Depart<string> = (end, land) =>
+    new Promise((resolve, fail) => {
+      const finish = (value: string) => {
+        land(value);
+        resolve();
+      };
+      begun.push({ end, finish, fail });
+    });
+  /** Boards; `told` is what the passenger was told. */
+  const board = (key: unknown = 'key') => {
+    const told: unknown[] = [];
+    const passenger: Passenger<string> = {
+      arrived: (outcome) => told.push(outcome),
+      lost: (error) => told.push(`lost: ${error}`),
+    };
+    return { ...flights.board(key, passenger, depart), told };
+  };
+  return { board, begun };
 };
 
 /** Work may begin a turn of the event loop after somebody has asked for it. */
 const departure = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 test('equal work is done once, and its outcome is everybody’s', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const passages = Array.from({ length: 5 }, () => flights.board('key', depart));
-  expect(passages.map(({ isJoined }) => isJoined)).toEqual([false, true, true, true, true]);
+  const { board, begun } = airport();
+  const seats = Array.from({ length: 5 }, () => board());
+  expect(seats.map(({ isJoined }) => isJoined)).toEqual([false, true, true, true, true]);
   await departure();
   expect(begun).toHaveLength(1);
   begun[0]?.finish('done');
-  expect(await Promise.all(passages.map(({ outcome }) => outcome))).toEqual(Array(5).fill('done'));
+  expect(seats.map(({ told }) => told)).toEqual(Array(5).fill(['done']));
 });
 
 test('other work is done by itself, also where objects are its keys', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const keys = ['a', 'b', {}, {}, Symbol('a')];
-  const passages = keys.map((key) => flights.board(key, depart));
-  expect(passages.every(({ isJoined }) => !isJoined)).toBe(true);
+  const { board, begun } = airport();
+  const seats = ['a', 'b', {}, {}, Symbol('a')].map((key) => board(key));
+  expect(seats.every(({ isJoined }) => !isJoined)).toBe(true);
   await departure();
   for (const [index, { finish }] of begun.entries()) finish(`${index}`);
-  expect(await Promise.all(passages.map(({ outcome }) => outcome))).toEqual([
-    '0',
-    '1',
-    '2',
-    '3',
-    '4',
-  ]);
+  expect(seats.map(({ told }) => told)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
 });
 
 test('what has come to an end is not remembered', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const first = flights.board('key', depart);
+  const { board, begun } = airport();
+  const first = board();
   await departure();
   begun[0]?.finish('first');
-  await first.outcome;
-  const second = flights.board('key', depart);
+  const second = board();
   expect(second.isJoined).toBe(false);
   await departure();
   begun[1]?.finish('second');
-  expect([await first.outcome, await second.outcome]).toEqual(['first', 'second']);
+  expect([first.told, second.told]).toEqual([['first'], ['second']]);
 });
 
 test('a failure is everybody’s, and nobody’s after that', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const passages = [flights.board('key', depart), flights.board('key', depart)];
+  const { board, begun } = airport();
+  const seats = [board(), board()];
   await departure();
   begun[0]?.fail(new Error('no'));
-  for (const { outcome } of passages) await expect(outcome).rejects.toThrow('no');
-  expect(flights.board('key', depart).isJoined).toBe(false);
+  await departure();
+  expect(seats.map(({ told }) => told)).toEqual(Array(2).fill(['lost: Error: no']));
+  expect(board().isJoined).toBe(false);
 });
 
 test('work goes on while somebody waits, and ends with the last one', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const [first, second, third] = Array.from({ length: 3 }, () => flights.board('key', depart));
+  const { board, begun } = airport();
+  const [first, second, third] = Array.from({ length: 3 }, () => board());
   await departure();
   second?.leave();
   first?.leave();
@@ -84,18 +90,27 @@ test('work goes on while somebody waits, and ends with the last one', async () =
   expect(begun[0]?.end.signal.aborted).toBe(true);
 });
 
+test('who has left is told like any other', async () => {
+  const { board, begun } = airport();
+  const seats = [board(), board()];
+  await departure();
+  seats[1]?.leave();
+  begun[0]?.finish('done');
+  begun[0]?.finish('and done again');
+  expect(seats.map(({ told }) => told)).toEqual([['done'], ['done']]);
+});
+
 test('nobody joins what was abandoned, nor lands in its place', async () => {
-  const flights = new Flights<string>(1_000);
-  const { begun, depart } = startWork();
-  const first = flights.board('key', depart);
+  const { board, begun } = airport();
+  const first = board();
   await departure();
   first.leave();
-  const second = flights.board('key', depart);
+  const second = board();
   expect(second.isJoined).toBe(false);
   await departure();
   begun[0]?.finish('too late');
-  await first.outcome;
-  expect(flights.board('key', depart).isJoined).toBe(true);
+  expect([first.told, second.told]).toEqual([['too late'], []]);
+  expect(board().isJoined).toBe(true);
   expect(begun).toHaveLength(2);
   expect(begun[1]?.end.signal.aborted).toBe(false);
 });
@@ -103,37 +118,35 @@ test('nobody joins what was abandoned, nor lands in its place', async () => {
 test('who comes late departs anew, and those after it with it', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const flights = new Flights<string>(100);
-  const { begun, depart } = startWork();
-  const first = flights.board('key', depart);
+  const { board, begun } = airport(100);
+  const first = board();
   now = 99.9;
-  expect(flights.board('key', depart).isJoined).toBe(true);
+  expect(board().isJoined).toBe(true);
   now = 100;
-  const late = flights.board('key', depart);
+  const late = board();
   expect(late.isJoined).toBe(false);
   now = 199;
-  expect(flights.board('key', depart).isJoined).toBe(true);
+  expect(board().isJoined).toBe(true);
   await departure();
   begun[0]?.finish('early');
-  expect(await first.outcome).toBe('early');
-  expect(flights.board('key', depart).isJoined).toBe(true);
+  expect(first.told).toEqual(['early']);
+  expect(board().isJoined).toBe(true);
   begun[1]?.finish('late');
-  expect(await late.outcome).toBe('late');
+  expect(late.told).toEqual(['late']);
   expect(begun).toHaveLength(2);
 });
 
 test('the leaving of one flight does not end the other', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const flights = new Flights<string>(100);
-  const { begun, depart } = startWork();
-  const first = flights.board('key', depart);
+  const { board, begun } = airport(100);
+  const first = board();
   now = 100;
-  const second = flights.board('key', depart);
+  const second = board();
   await departure();
   first.leave();
   expect(begun.map(({ end }) => end.signal.aborted)).toEqual([true, false]);
-  expect(flights.board('key', depart).isJoined).toBe(true);
+  expect(board().isJoined).toBe(true);
   second.leave();
   expect(begun[1]?.end.signal.aborted).toBe(false);
 });

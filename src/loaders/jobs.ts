@@ -144,11 +144,11 @@ export class Jobs {
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
     for await (const { items } of pagesOf(list, listed.length > 0 ? undefined : traffic.cursor)) {
-      const page = this.#listed.saw(items);
-      listed = listed.filter((id) => !page.has(id));
-      others = others.filter((id) => !page.has(id));
+      const { byId, isWhole } = this.#listed.saw(items);
+      listed = listed.filter((id) => !byId.has(id));
+      others = others.filter((id) => !byId.has(id));
       rowsRead += items.length;
-      if (items.some(isUnreadable)) unreadable = incomplete();
+      if (!isWhole) unreadable = incomplete();
       // A list that does not tell its length may be endless.
       if (next((this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead) !== 'page') break;
     }
@@ -182,8 +182,6 @@ const IS_LIST_ONLY: ReadonlySet<ErrorCode> = new Set([
   'PROVIDER_CONTRACT',
   'SEARCH_INCOMPLETE',
 ]);
-
-const isUnreadable = (item: Item<JobItem>): boolean => item instanceof ProviderError;
 
 /** A provider's failure as a value; anything else is a defect and goes on being thrown. */
 function providerError(error: unknown): ProviderError {

@@ -44,8 +44,9 @@ export abstract class Later<T> implements Promise<T> {
  * they are told in a loop. Nobody has to wait; a failure is then nobody's.
  */
 export class Coming<T> extends Later<T> {
-  #waiting: Waiter<T>[] | undefined = [];
-  #tell: (waiter: Waiter<T>) => void = (waiter) => this.#waiting?.push(waiter);
+  #waiting: Waiter<T>[] = [];
+  /** What is told; undefined as long as it is coming. */
+  #tell: ((waiter: Waiter<T>) => void) | undefined;
 
   constructor(promise: PromiseLike<T>) {
     super();
@@ -56,11 +57,12 @@ export class Coming<T> extends Later<T> {
   }
 
   get isComing(): boolean {
-    return this.#waiting !== undefined;
+    return this.#tell === undefined;
   }
 
   tell(waiter: Waiter<T>): void {
-    this.#tell(waiter);
+    if (this.#tell) this.#tell(waiter);
+    else this.#waiting.push(waiter);
   }
 
   /** A part of the value, or something made of it. */
@@ -69,10 +71,10 @@ export class Coming<T> extends Later<T> {
   }
 
   #settle(tell: (waiter: Waiter<T>) => void): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
     this.#tell = tell;
-    for (const waiter of waiting) tell(waiter);
+    forAll(waiting, tell);
   }
 }
 
@@ -118,4 +120,17 @@ class Picker<T, U> implements Waiter<T> {
   lost(error: unknown): void {
     this.#waiter.lost(error);
   }
+}
+
+/** Calls it for each of them, also behind one for whom it throws; throws the first of that in the end. */
+export function forAll<T>(items: readonly T[], call: (item: T) => void): void {
+  const thrown: unknown[] = [];
+  for (const item of items) {
+    try {
+      call(item);
+    } catch (error) {
+      thrown.push(error);
+    }
+  }
+  if (thrown.length > 0) throw thrown[0];
 }

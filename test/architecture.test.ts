@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'server',
     'telemetry',
   ],
-  server: ['server', 'execution', 'schema', 'context', 'errors', 'telemetry'],
+  server: ['server', 'execution', 'schema', 'context', 'errors', 'later', 'telemetry'],
   execution: ['execution', 'later'],
   schema: ['schema', 'pagination', 'errors'],
   context: ['loaders', 'providers', 'http'],

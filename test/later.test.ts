@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Coming, type Waiter } from '../src/later.ts';
+import { Coming, forAll, type Waiter } from '../src/later.ts';
 
 /** Writes down what it is told. */
 const listener = () => {
@@ -42,6 +42,24 @@ describe('what is on its way', () => {
     await expect(coming).rejects.toBe(error);
     coming.tell(waiter);
     expect(told).toEqual(['lost: Error: gone', 'lost: Error: gone']);
+  });
+
+  it('is told to all, also behind one that must not throw and does', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const told: string[] = [];
+    const call = (name: string): void => {
+      told.push(name);
+      if (name !== 'c') throw new Error(name);
+    };
+    expect(() => forAll(['a', 'b', 'c'], call)).toThrow('a');
+    expect(told).toEqual(['a', 'b', 'c']);
+    forAll([], call);
+    const coming = new Coming(promise);
+    coming.tell({ arrived: () => told.push('first'), lost: () => {} });
+    coming.tell({ arrived: () => told.push('second'), lost: () => {} });
+    resolve('here');
+    await coming;
+    expect(told).toEqual(['a', 'b', 'c', 'first', 'second']);
   });
 
   it('is a promise to everybody else', async () => {

@@ -105,7 +105,7 @@ export class Run {
   }
 
   /** Something that was waited for is there, or never will be. */
-  arrived(): void {
+  oneLess(): void {
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#done?.();
   }
@@ -128,12 +128,16 @@ class Arrival implements Waiter<unknown> {
       put(this.#place, this.#complete(this.#run, value, this.#place));
     } catch (error) {
       this.#run.fail(error, this.#place);
+    } finally {
+      this.#run.oneLess();
     }
-    this.#run.arrived();
   }
 
   lost(error: unknown): void {
-    this.#run.fail(error, this.#place);
-    this.#run.arrived();
+    try {
+      this.#run.fail(error, this.#place);
+    } finally {
+      this.#run.oneLess();
+    }
   }
 }

@@ -8,7 +8,7 @@ export type JobNeeds = {
   readonly either: number;
   /** Rows of the list that are not read yet; undefined before its length is known. */
   readonly rowsLeft: number | undefined;
-  /** Requests of the account that want jobs at this moment, this one included. */
+  /** Batches of the account that want jobs at this moment or did a moment ago, this one included. */
   readonly crowd: number;
   /** Reads that the account may have under way at once. */
   readonly sockets: number;

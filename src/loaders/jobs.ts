@@ -29,6 +29,19 @@ export type Summary = JobItem | FinetuneStatus;
 type Wish = { readonly id: string; readonly facet: JobFacet };
 type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
 
+/** The wishes of one facet, by the job's id. */
+type Wishes<T> = {
+  readonly facet: JobFacet;
+  readonly tell: (facts: Facts) => T;
+  readonly made: Map<string, Coming<T>>;
+};
+
+const wishesFor = <T>(facet: JobFacet, tell: (facts: Facts) => T): Wishes<T> => ({
+  facet,
+  tell,
+  made: new Map(),
+});
+
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
  * what is wanted (`job-plan.ts`), and null means that the provider does not have the job. Ids are lower case.
@@ -38,10 +51,9 @@ export class Jobs {
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
   readonly #leaving: Leaving;
-  // Many fields of a job, and many links to it, ask for the same: it is wished for once.
-  readonly #summaries = new Map<string, Coming<Summary | null>>();
-  readonly #listings = new Map<string, Coming<JobItem | null>>();
-  readonly #detailed = new Map<string, Coming<FinetuneStatus | null>>();
+  readonly #summaries = wishesFor('summary', ({ listed, detail }) => listed ?? detail);
+  readonly #listings = wishesFor('listing', ({ listed }) => listed);
+  readonly #detailed = wishesFor('detail', ({ detail }) => detail);
   readonly #listed = new JobRows();
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
   readonly #loader = new DataLoader<Wish, Facts>((wishes) => this.#fulfil(wishes), {
@@ -56,26 +68,23 @@ export class Jobs {
   }
 
   summary(id: string): Coming<Summary | null> {
-    return (
-      this.#summaries.get(id) ?? this.#wish(this.#summaries, { id, facet: 'summary' }, tellAny)
-    );
+    return this.#wish(this.#summaries, id);
   }
 
   listing(id: string): Coming<JobItem | null> {
-    return (
-      this.#listings.get(id) ?? this.#wish(this.#listings, { id, facet: 'listing' }, tellListed)
-    );
+    return this.#wish(this.#listings, id);
   }
 
   detail(id: string): Coming<FinetuneStatus | null> {
-    return (
-      this.#detailed.get(id) ?? this.#wish(this.#detailed, { id, facet: 'detail' }, tellDetail)
-    );
+    return this.#wish(this.#detailed, id);
   }
 
-  #wish<T>(wished: Map<string, Coming<T>>, wish: Wish, tell: (facts: Facts) => T): Coming<T> {
-    const coming = new Coming(this.#loader.load(wish).then(tell));
-    wished.set(wish.id, coming);
+  /** Many fields of a job, and many links to it, ask for the same: it is wished for once. */
+  #wish<T>({ facet, tell, made }: Wishes<T>, id: string): Coming<T> {
+    const before = made.get(id);
+    if (before) return before;
+    const coming = new Coming(this.#loader.load({ id, facet }).then(tell));
+    made.set(id, coming);
     return coming;
   }
 
@@ -149,8 +158,9 @@ export class Jobs {
       others = others.filter((id) => !byId.has(id));
       rowsRead += items.length;
       if (!isWhole) unreadable = incomplete();
-      // A list that does not tell its length may be endless.
-      if (next((this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead) !== 'page') break;
+      // A list that does not tell its length may be endless; one that has moved on is not read twice.
+      const rowsLeft = (this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead;
+      if (next(rowsLeft) !== 'page' || (rowsLeft <= 0 && listed.length === 0)) break;
     }
     return unreadable;
   }
@@ -171,10 +181,6 @@ export class Jobs {
     if (defects.length > 0) throw defects[0];
   }
 }
-
-const tellAny = ({ listed, detail }: Facts): Summary | null => listed ?? detail;
-const tellListed = ({ listed }: Facts): JobItem | null => listed;
-const tellDetail = ({ detail }: Facts): FinetuneStatus | null => detail;
 
 /** Failures that concern the list alone: the read by id may still answer. */
 const IS_LIST_ONLY: ReadonlySet<ErrorCode> = new Set([

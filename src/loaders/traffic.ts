@@ -10,8 +10,8 @@ type Batch = {
   left: number;
 };
 
-/** What is left of a crowd in mind with each request that comes: a thirtieth request finds a fifth of it. */
-const FORGETTING = 0.95;
+/** Milliseconds after which half of a crowd is forgotten. */
+const HALF_LIFE_MS = 500;
 
 /** A page of the list that is being read, and by how many requests. */
 type PageUnderWay = { readonly cursor: string | undefined; readers: number };
@@ -29,7 +29,9 @@ export class Traffic {
   /** In the order in which requests came. */
   readonly #batches: Batch[] = [];
   #crowd = 0;
-  #crowdLately = 0;
+  #remembered = 0;
+  /** On the clock of `performance.now()`. */
+  #rememberedAt = 0;
   #page: PageUnderWay | undefined;
 
   constructor(sockets: number) {
@@ -37,11 +39,15 @@ export class Traffic {
   }
 
   /**
-   * Requests that want jobs at this moment, or that did a short while ago: who reads the list together is soon
-   * served, and the next ones must not take the place for empty.
+   * Batches that want jobs at this moment, or did a moment ago: who reads the list together is soon served, and the
+   * next ones must not take the place for empty.
    */
   get crowd(): number {
-    return Math.ceil(this.#crowdLately);
+    return Math.max(this.#crowd, Math.floor(this.#lately(performance.now())));
+  }
+
+  #lately(now: number): number {
+    return this.#remembered * 0.5 ** ((now - this.#rememberedAt) / HALF_LIFE_MS);
   }
 
   /** Cursor of the page of the list that others are reading; undefined where nobody does, or the first one. */
@@ -94,10 +100,12 @@ export class Traffic {
     });
   }
 
-  /** Counts a request among those that want jobs until `work` has ended. */
+  /** Counts a batch among those that want jobs until `work` has ended. */
   async join<T>(work: () => Promise<T>): Promise<T> {
     this.#crowd += 1;
-    this.#crowdLately = Math.max(this.#crowd, this.#crowdLately * FORGETTING);
+    const now = performance.now();
+    this.#remembered = Math.max(this.#crowd, this.#lately(now));
+    this.#rememberedAt = now;
     try {
       return await work();
     } finally {

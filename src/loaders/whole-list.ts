@@ -22,24 +22,26 @@ export type WholeList<T> = {
 /**
  * The pages of an unfiltered list, newest rows first, read only as far as somebody asks on. With a cursor `from` they
  * begin there and, behind the list's end, go on with its beginning until they are there again; what came or went
- * meanwhile may be missed then.
- * @throws ProviderError what the first read of the list's beginning throws; `SEARCH_INCOMPLETE` when the list could
- * not be read to its end.
+ * meanwhile may be missed then. Where that place cannot be read they begin at the beginning.
+ * @throws ProviderError what the very first read throws; `SEARCH_INCOMPLETE` when the list could not be read to its
+ * end.
  */
 export async function* pagesOf<T>(
-  { read, memory }: WholeList<T>,
+  list: WholeList<T>,
   from?: string,
 ): AsyncGenerator<Page<T>, void> {
+  const { read, memory } = list;
   let cursor = from;
   let beginningSeen = from === undefined;
   for (let reads = 0; reads < MAX_READS; reads++) {
-    const page = await read({
-      limit: LARGEST_PAGE,
-      sort: 'newest',
-      ...(cursor && { cursor }),
-    }).catch((error: unknown) => {
-      throw reads === 0 && beginningSeen ? error : incomplete(error);
-    });
+    let page: Page<T>;
+    try {
+      page = await read({ limit: LARGEST_PAGE, sort: 'newest', ...(cursor && { cursor }) });
+    } catch (error) {
+      if (reads > 0) throw incomplete(error);
+      if (from === undefined) throw error;
+      return yield* pagesOf(list);
+    }
     memory.total = page.totalCount ?? memory.total;
     yield page;
     if (!page.hasNext && beginningSeen) return;

@@ -1,3 +1,5 @@
+import { forAll } from '../later.ts';
+
 /** Who is told, once, what work comes to, also after having left; must not throw. */
 export type Passenger<T> = {
   readonly arrived: (outcome: T) => void;
@@ -76,7 +78,7 @@ export class Flights<T> {
       const { passengers } = flight;
       flight.passengers = [];
       this.#close(key, flight);
-      for (const passenger of passengers) told(passenger);
+      forAll(passengers, told);
     };
     const land = (outcome: T) => tell(({ arrived }) => arrived(outcome));
     setImmediate(() => {

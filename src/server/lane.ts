@@ -34,7 +34,6 @@ export type LaneOptions = Plain & {
 type Arrived = { readonly told: Told; readonly reply: Reply; readonly by: Exchange };
 /** Undefined where it has to go the long way. */
 type Outcome = Arrived | undefined;
-type Flown = { readonly end: AbortController; readonly land: (outcome: Outcome) => void };
 
 /** A request on the lane. */
 type Trip = {
@@ -73,7 +72,11 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return id === undefined ? undefined : findTrusted(trustedDocuments, id);
   };
 
-  const run = async ({ exchange, mediaType, text }: Trip, { end, land }: Flown): Promise<void> => {
+  const run = async (
+    { exchange, mediaType, text }: Trip,
+    end: AbortController,
+    land: (outcome: Outcome) => void,
+  ): Promise<void> => {
     const params = readParams(text);
     const document = params && textOf(params);
     const executable = document && documents.known(document, params.operationName);
@@ -93,14 +96,14 @@ export const createLane = (options: LaneOptions): NodeListener => {
     const { exchange, mediaType, text } = trip;
     const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
     const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
-    return flights.board(key, passenger, (end, land) => run(trip, { end, land }));
+    return flights.board(key, passenger, (end, land) => run(trip, end, land));
   };
 
   const answer = (exchange: Exchange, response: ServerResponse, { told, reply }: Arrived): void => {
-    for (const tell of listeners) tell(told, exchange);
     send(response, reply, (sink) => {
       for (const put of headers) put(sink, exchange);
     });
+    for (const tell of listeners) tell(told, exchange);
   };
 
   const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {

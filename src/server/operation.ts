@@ -1,4 +1,5 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { GatewayError } from '../errors.ts';
 import type { Executable } from '../execution/executable.ts';
 import type { Variables } from '../execution/plan.ts';
 import type { Inbound } from '../telemetry.ts';
@@ -91,7 +92,10 @@ export const createRunner = (options: RunnerOptions) => {
     const deadline = performance.now() + timeout;
     const timer = setTimeout(() => end.abort(timedOut()), timeout);
     const turn = pace.enter(values, signal);
-    if (turn) await turn;
+    if (turn && !(await turn)) {
+      clearTimeout(timer);
+      return conclude({ errors: [overloaded()] });
+    }
     try {
       const owned = context({ head, requestId, inbound: exchange, signal, deadline });
       exchange.receipt = owned.receipt;
@@ -124,6 +128,16 @@ export const createRunner = (options: RunnerOptions) => {
 };
 
 const asItIs = (answer: Answer): Answer => answer;
+
+/** Its time was over before it was its turn, or there is nobody left to be told so. */
+const overloaded = (): GatewayError =>
+  new GatewayError(
+    'RATE_LIMITED',
+    'Too many large answers are asked for at once. Try again later.',
+    {
+      http: { status: 503, headers: { 'retry-after': '1' } },
+    },
+  );
 
 const timedOut = (): DOMException =>
   new DOMException('The operation took too long.', 'TimeoutError');

@@ -1,78 +1,100 @@
 import { performance } from 'node:perf_hooks';
 
-/** Values of all answers under way beyond which large ones wait, while there is more to do than the process can. */
+/** Values of the large answers under way beyond which more of them wait. */
 const MAX_UNDER_WAY = 64_000;
-/** Values of an answer that is small: it never waits, though it counts. */
+/** Values of an answer that is small: it neither waits nor counts. */
 const SMALL = 1_000;
+/** Milliseconds after which those who wait look again whether the process has time to spare. */
+const LOOK_MS = 20;
 
-/** Something that waits for its turn, and what it is going to answer. */
-type Waiting = { readonly values: number; readonly go: () => void };
+/** Something that waits for its turn. */
+type Waiting = { readonly go: () => void };
 
 /**
  * Has large answers wait for one another where the process is saturated: nothing is ready any sooner if more of them
  * are begun, but everything that they hold is in memory for longer, and the garbage collector copies it again and
- * again. With 64 pages of 1000 under way at once that is half of all work.
+ * again. With 64 pages of 1000 under way at once that is half of all work. Where the event loop has time to spare,
+ * as with a slow provider, as many more begin at each look as are under way already.
  */
 export class Pace {
-  readonly #isSaturated: () => boolean;
+  readonly #idleness: () => () => boolean;
   readonly #line = new Set<Waiting>();
-  #underWay = 0;
+  #looking: NodeJS.Timeout | undefined;
+  #values = 0;
+  #answers = 0;
 
-  constructor(isSaturated: () => boolean = saturation()) {
-    this.#isSaturated = isSaturated;
+  /** `idleness` begins to measure, and gives what tells whether there was time to spare since it was last asked. */
+  constructor(idleness: () => () => boolean = spareTime) {
+    this.#idleness = idleness;
   }
 
   /**
-   * Counts an answer of about so many values among those under way, until `leave` is called with the same. It returns
-   * a promise only where it has to wait; who leaves waits no longer.
+   * Lets an answer of about so many values go, until `leave` is called with the same. It returns a promise only where
+   * that has to wait: false is for those who leave before it is their turn, and who do not go.
    */
-  enter(values: number, leaving: AbortSignal): Promise<void> | undefined {
-    if (values <= SMALL || leaving.aborted || (this.#line.size === 0 && this.#hasRoom())) {
-      this.#underWay += values;
-      return undefined;
-    }
+  enter(values: number, leaving: AbortSignal): Promise<boolean> | undefined {
+    if (values <= SMALL) return undefined;
+    if (this.#line.size === 0 && this.#hasRoom()) return this.#count(1, values);
     return new Promise((resolve) => {
-      const go = () => {
-        this.#underWay += values;
+      const end = (isTurn: boolean) => {
         this.#line.delete(waiting);
-        leaving.removeEventListener('abort', go);
-        resolve();
+        leaving.removeEventListener('abort', leave);
+        if (isTurn) this.#count(1, values);
+        resolve(isTurn);
       };
-      const waiting = { values, go };
+      const leave = () => end(false);
+      const waiting = { go: () => end(true) };
       this.#line.add(waiting);
-      leaving.addEventListener('abort', go);
+      leaving.addEventListener('abort', leave);
+      if (leaving.aborted) leave();
+      this.#look();
     });
   }
 
   leave(values: number): void {
-    this.#underWay -= values;
-    if (this.#line.size === 0) return;
-    // Where there is time to spare two begin for one that has ended, so that there soon are enough of them.
-    let spare = this.#isSaturated() ? 0 : 2;
+    if (values <= SMALL) return;
+    this.#count(-1, values);
+    this.#admit(0);
+  }
+
+  #count(answers: 1 | -1, values: number): undefined {
+    this.#answers += answers;
+    this.#values += answers * values;
+  }
+
+  /** One may always go, however large it is. */
+  #hasRoom(): boolean {
+    return this.#answers === 0 || this.#values < MAX_UNDER_WAY;
+  }
+
+  /** Lets those go for whom there is room, and so many more. */
+  #admit(more: number): void {
+    let left = more;
     for (const { go } of this.#line) {
-      if (this.#underWay >= MAX_UNDER_WAY && spare <= 0) return;
-      spare -= 1;
+      if (!this.#hasRoom() && left <= 0) return;
+      left -= 1;
       go();
     }
   }
 
-  #hasRoom(): boolean {
-    return this.#underWay < MAX_UNDER_WAY || !this.#isSaturated();
+  #look(): void {
+    if (this.#looking) return;
+    const isIdle = this.#idleness();
+    this.#looking = setInterval(() => {
+      if (isIdle()) this.#admit(this.#answers);
+      if (this.#line.size > 0) return;
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+    }, LOOK_MS).unref();
   }
 }
 
-/** Milliseconds over which the load of the event loop is measured. */
-const SPAN_MS = 10;
-
-/** Tells whether the event loop has hardly waited for anything in the last span. */
-function saturation(): () => boolean {
+/** Whether the event loop has waited for a tenth of the time since it was last asked. */
+function spareTime(): () => boolean {
   let since = performance.eventLoopUtilization();
-  let isSaturated = false;
   return () => {
-    const { active, idle, utilization } = performance.eventLoopUtilization(since);
-    if (active + idle < SPAN_MS) return isSaturated;
+    const { utilization } = performance.eventLoopUtilization(since);
     since = performance.eventLoopUtilization();
-    isSaturated = utilization > 0.9;
-    return isSaturated;
+    return utilization < 0.9;
   };
 }

@@ -66,13 +66,19 @@ describe('the pages of a list', () => {
     expect(asked).toEqual([7, 0, 1, 2]);
   });
 
-  it('fail as the first read does only when that is the beginning', async () => {
-    expect(await thrownBy(pagesOf(listOf(3, lost).list))).toMatchObject({
-      code: 'PROVIDER_UNAVAILABLE',
-    });
-    expect(await thrownBy(pagesOf(listOf(3, lost).list, '1'))).toMatchObject({
-      code: 'SEARCH_INCOMPLETE',
-    });
+  it('begin at the beginning where the place one would begin at cannot be read', async () => {
+    let refusals = 1;
+    const { list, asked } = listOf(3, (at) => (refusals-- > 0 ? lost() : pageAt(at, 3)));
+    expect(await itemsOf(pagesOf(list, '1'))).toEqual([0, 1, 2]);
+    expect(asked).toEqual([1, 0, 1, 2]);
+  });
+
+  it('fail as the first read does, and later with what that means for a search', async () => {
+    for (const from of [undefined, '1']) {
+      expect(await thrownBy(pagesOf(listOf(3, lost).list, from))).toMatchObject({
+        code: 'PROVIDER_UNAVAILABLE',
+      });
+    }
     const later = listOf(3, (at) => (at === 2 ? lost() : pageAt(at, 3)));
     expect(await thrownBy(pagesOf(later.list))).toMatchObject({ code: 'SEARCH_INCOMPLETE' });
   });

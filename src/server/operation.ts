@@ -135,6 +135,7 @@ const overloaded = (): GatewayError =>
     'RATE_LIMITED',
     'Too many large answers are asked for at once. Try again later.',
     {
+      retryAfter: 1,
       http: { status: 503, headers: { 'retry-after': '1' } },
     },
   );

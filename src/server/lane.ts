@@ -99,13 +99,6 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return flights.board(key, passenger, (end, land) => run(trip, end, land));
   };
 
-  const answer = (exchange: Exchange, response: ServerResponse, { told, reply }: Arrived): void => {
-    send(response, reply, (sink) => {
-      for (const put of headers) put(sink, exchange);
-    });
-    for (const tell of listeners) tell(told, exchange);
-  };
-
   const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {
     const { exchange } = trip;
     const { isJoined, leave } = board(trip, {
@@ -114,10 +107,13 @@ export const createLane = (options: LaneOptions): NodeListener => {
         if (!outcome) return takeOver();
         if (isJoined) join(exchange, outcome.by);
         try {
-          answer(exchange, response, outcome);
+          send(response, outcome.reply, (sink) => {
+            for (const put of headers) put(sink, exchange);
+          });
         } catch {
-          takeOver();
+          return takeOver();
         }
+        for (const tell of listeners) tell(outcome.told, exchange);
       },
       lost: () => {
         response.off('close', leave);

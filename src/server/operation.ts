@@ -70,8 +70,8 @@ export const createRunner = (options: RunnerOptions) => {
   };
 
   /**
-   * `conclude` is given the answer as soon as it is there: a promise that has waited is in the memory of the old,
-   * where nothing is freed for long, and it must not bring a large answer there.
+   * `conclude` is given the answer as soon as it is there: a promise that has waited is in V8's old generation, where
+   * nothing is freed for long, and it must not bring a large answer there.
    * `end` aborts when nobody waits any more, and is aborted when the time is over.
    */
   const run = async <T>(

@@ -9,8 +9,11 @@ const PROJECT = '11111111-1111-4111-8111-111111111111';
 const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Qualia with as many jobs in its list, in pages of `perPage`; every read takes one turn, and equal ones are one. */
-function provider(jobs: number, perPage: number) {
+/**
+ * Qualia with as many jobs in its list, in pages of `perPage`; every read takes one turn, and equal ones are one. With
+ * `moving` no two answers have the same cursor.
+ */
+function provider(jobs: number, perPage: number, moving = false) {
   const underWay = new Map<string, Promise<unknown>>();
   const pages: number[] = [];
   const byId: string[] = [];
@@ -21,7 +24,7 @@ function provider(jobs: number, perPage: number) {
       byId.push(job_id);
       return { job_id, current_phase: 'done', status: 'by id', phases: [] };
     }
-    const from = Number(searchParams.get('cursor') ?? 0);
+    const from = Number.parseInt(searchParams.get('cursor') ?? '0', 10);
     pages.push(from);
     const to = Math.min(from + perPage, jobs);
     const items = Array.from({ length: to - from }, (_, at) => ({
@@ -32,7 +35,11 @@ function provider(jobs: number, perPage: number) {
     const has_next = to < jobs;
     return {
       items,
-      page_info: { has_next, end_cursor: has_next ? `${to}` : null, total_count: jobs },
+      page_info: {
+        has_next,
+        end_cursor: has_next ? `${to}${moving ? `-${pages.length}` : ''}` : null,
+        total_count: jobs,
+      },
     };
   };
   const qualia: Fetch = (read) => {
@@ -77,6 +84,24 @@ it('a crowd that wants different jobs reads each page of the list about once', a
   // Those who came while the second page was read begin with it, and then the list begins again.
   expect(qualia.pages.length).toBeLessThanOrEqual(6);
   expect(new Set(qualia.pages)).toEqual(new Set([0, 1_000, 2_000]));
+});
+
+it('a list that has moved on meanwhile is not read twice', async () => {
+  const { qualia, pages, byId } = provider(10_000, 1_000, true);
+  const memory = new Memory(256).of('account');
+  memory.jobs.total = 10_000;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const others = Array.from({ length: 64 }, () =>
+    memory.traffic.join(() => memory.traffic.readPage('4000-0', () => promise)),
+  );
+  const jobs = new Jobs({ qualia, memory, leaving: new AbortController().signal });
+  const unlisted = Array.from({ length: 40 }, (_, at) => idOf(20_000 + at));
+  const told = await Promise.all(unlisted.map((id) => jobs.summary(id)));
+  expect(told.map((job) => job?.status)).toEqual(Array(40).fill('by id'));
+  expect(pages).toEqual([4, 5, 6, 7, 8, 9, 0, 1, 2, 3].map((page) => page * 1_000));
+  expect(byId).toHaveLength(40);
+  resolve();
+  await Promise.all(others);
 });
 
 it('everybody is told what is wanted, whenever it comes and wherever the others are', async () => {

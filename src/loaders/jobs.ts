@@ -12,35 +12,18 @@ import {
 } from '../providers/qualia/jobs.ts';
 import { nextStep } from './job-plan.ts';
 import { JobRows } from './job-rows.ts';
+import {
+  type Facts,
+  type JobFacet,
+  type Summary,
+  type Wish,
+  type Wishes,
+  wishesFor,
+} from './job-wishes.ts';
 import type { ListMemory } from './memory.ts';
 import type { Sources } from './sources.ts';
 import type { Leaving, Traffic } from './traffic.ts';
 import { incomplete, pagesOf } from './whole-list.ts';
-
-/**
- * What is wanted of a job: `summary` is what both upstream reads tell, `listing` what only the jobs list tells,
- * `detail` what only the read by id tells.
- */
-export type JobFacet = 'summary' | 'listing' | 'detail';
-
-/** What both upstream reads tell of a job. */
-export type Summary = JobItem | FinetuneStatus;
-
-type Wish = { readonly id: string; readonly facet: JobFacet };
-type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
-
-/** The wishes of one facet, by the job's id. */
-type Wishes<T> = {
-  readonly facet: JobFacet;
-  readonly tell: (facts: Facts) => T;
-  readonly made: Map<string, Coming<T>>;
-};
-
-const wishesFor = <T>(facet: JobFacet, tell: (facts: Facts) => T): Wishes<T> => ({
-  facet,
-  tell,
-  made: new Map(),
-});
 
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
@@ -55,6 +38,8 @@ export class Jobs {
   readonly #listings = wishesFor('listing', ({ listed }) => listed);
   readonly #detailed = wishesFor('detail', ({ detail }) => detail);
   readonly #listed = new JobRows();
+  /** Pages were read from the middle of the list on; later reads of them are those same answers. */
+  #hasCircled = false;
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
   readonly #loader = new DataLoader<Wish, Facts>((wishes) => this.#fulfil(wishes), {
     cache: false,
@@ -150,9 +135,11 @@ export class Jobs {
         traffic.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
       memory: this.#memory,
     };
+    const from = listed.length > 0 ? undefined : traffic.cursor;
+    this.#hasCircled ||= from !== undefined;
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
-    for await (const { items } of pagesOf(list, listed.length > 0 ? undefined : traffic.cursor)) {
+    for await (const { items } of pagesOf(list, from)) {
       const { byId, isWhole } = this.#listed.saw(items);
       listed = listed.filter((id) => !byId.has(id));
       others = others.filter((id) => !byId.has(id));
@@ -162,6 +149,8 @@ export class Jobs {
       const rowsLeft = (this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead;
       if (next(rowsLeft) !== 'page' || (rowsLeft <= 0 && listed.length === 0)) break;
     }
+    // A row may have moved from a page that was read late to one that was read early.
+    if (listed.length > 0 && this.#hasCircled) return incomplete();
     return unreadable;
   }
 

@@ -104,6 +104,24 @@ it('a list that has moved on meanwhile is not read twice', async () => {
   await Promise.all(others);
 });
 
+it('what only the list tells is not told to be absent where a circle has been read before', async () => {
+  const { qualia } = provider(3_000, 1_000);
+  const memory = new Memory(256).of('account');
+  memory.jobs.total = 3_000;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const others = Array.from({ length: 64 }, () =>
+    memory.traffic.join(() => memory.traffic.readPage('1000', () => promise)),
+  );
+  const sources = { qualia, memory, leaving: new AbortController().signal };
+  const [calm, circling] = [new Jobs(sources), new Jobs(sources)];
+  await Promise.all(Array.from({ length: 40 }, (_, at) => circling.summary(idOf(2_000 + at))));
+  expect((await circling.listing(idOf(7)))?.status).toBe('listed');
+  await expect(circling.listing(idOf(3_000))).rejects.toMatchObject({ code: 'SEARCH_INCOMPLETE' });
+  expect(await calm.listing(idOf(3_000))).toBeNull();
+  resolve();
+  await Promise.all(others);
+});
+
 it('everybody is told what is wanted, whenever it comes and wherever the others are', async () => {
   const wisher = fc.record({
     after: fc.nat({ max: 6 }),

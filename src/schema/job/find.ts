@@ -1,5 +1,6 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
-import type { JobFacet, Jobs } from '../../loaders/jobs.ts';
+import type { JobFacet } from '../../loaders/job-wishes.ts';
+import type { Jobs } from '../../loaders/jobs.ts';
 import { price } from '../price.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';

@@ -1,0 +1,27 @@
+import type { Coming } from '../later.ts';
+import type { FinetuneStatus, JobItem } from '../providers/qualia/jobs.ts';
+
+/**
+ * What is wanted of a job: `summary` is what both upstream reads tell, `listing` what only the jobs list tells,
+ * `detail` what only the read by id tells.
+ */
+export type JobFacet = 'summary' | 'listing' | 'detail';
+
+/** What both upstream reads tell of a job. */
+export type Summary = JobItem | FinetuneStatus;
+
+export type Wish = { readonly id: string; readonly facet: JobFacet };
+export type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
+
+/** The wishes of one facet, by the job's id. */
+export type Wishes<T> = {
+  readonly facet: JobFacet;
+  readonly tell: (facts: Facts) => T;
+  readonly made: Map<string, Coming<T>>;
+};
+
+export const wishesFor = <T>(facet: JobFacet, tell: (facts: Facts) => T): Wishes<T> => ({
+  facet,
+  tell,
+  made: new Map(),
+});

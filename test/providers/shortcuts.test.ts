@@ -90,6 +90,9 @@ const name = fc.oneof(
   fc.string(),
 );
 
+/** A value of its own, as JSON has it: what is put into itself would never end. */
+const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 /** Each container in a JSON value, with one of its keys. */
 type Spot = { readonly inside: object; readonly key: string };
 
@@ -132,11 +135,11 @@ const change = fc.record({
 const mutated = fc
   .tuple(fc.constantFrom(...ANSWERS), fc.array(change, { minLength: 1, maxLength: 4 }))
   .map(([[read, answer], changes]) => {
-    const value: unknown = JSON.parse(JSON.stringify(answer));
+    const value = copyOf(answer);
     for (const { at, kind, name, value: given } of changes) {
       const spots = spotsOf(value);
       const spot = spots[at % spots.length];
-      if (spot) CHANGES[kind]?.(spot, name, given);
+      if (spot) CHANGES[kind]?.(spot, name, copyOf(given));
     }
     // JSON can write what is no finite number.
     return { read, text: JSON.stringify(value).replaceAll('"HUGE"', '1e999') };

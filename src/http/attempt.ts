@@ -1,6 +1,6 @@
+import { Ending } from '../ending.ts';
 import { ProviderError } from '../errors.ts';
 import type { Drift } from '../telemetry.ts';
-import { Ending } from './ending.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Hold, Passage } from './passage.ts';
 import type { Read } from './pipe.ts';

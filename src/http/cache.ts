@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import type { Signal } from '../ending.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
-import { type Call, type Policy, type Read, readKey, type Signal } from './pipe.ts';
+import { type Call, type Policy, type Read, readKey } from './pipe.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */

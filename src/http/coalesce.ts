@@ -1,5 +1,6 @@
+import type { Listener } from '../ending.ts';
 import { departed } from './leave.ts';
-import { type Call, type Caller, type Listener, type Read, readKey, type Send } from './pipe.ts';
+import { type Call, type Caller, type Read, readKey, type Send } from './pipe.ts';
 import type { Outcome, Start, Underway } from './start.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { Ending } from '../ending.ts';
 import { ProviderError } from '../errors.ts';
-import { Ending } from './ending.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
 import type { Caller } from './pipe.ts';
 import { type Found, failOpen, type Sharing } from './sharing.ts';

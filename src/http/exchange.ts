@@ -1,7 +1,7 @@
 import type { Client, Dispatcher } from 'undici';
+import type { Listener } from '../ending.ts';
 import { Body } from './body.ts';
 import type { NetworkRequest, NetworkResponse } from './network.ts';
-import type { Listener } from './pipe.ts';
 import type { Sockets } from './sockets.ts';
 
 /** The answer has more bytes than the request allows. */

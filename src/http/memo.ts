@@ -1,4 +1,3 @@
-import { endingWith } from './ending.ts';
 import { type Call, type Read, readKey, type Send } from './pipe.ts';
 
 /** How one request reads a provider. */
@@ -10,15 +9,12 @@ export type Fetch = <T>(read: Read<T>) => Promise<T>;
  */
 export const memo = (send: Send, call: Call): Fetch => {
   const answers = new Map<string, Promise<unknown>>();
-  // One listener on the request's signal for all its reads; none, if it makes no read.
-  let mine: Call | undefined;
   return <T>(read: Read<T>): Promise<T> => {
     const key = readKey(read);
     const known = answers.get(key);
     // The same key is the same builder, hence the same type.
     if (known) return known as Promise<T>;
-    mine ??= { ...call, signal: endingWith(call.signal) };
-    const answer = send(read, mine);
+    const answer = send(read, call);
     answers.set(key, answer);
     answer.catch(() => answers.delete(key));
     return answer;

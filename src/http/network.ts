@@ -1,5 +1,5 @@
+import type { Signal } from '../ending.ts';
 import { Exchange } from './exchange.ts';
-import type { Signal } from './pipe.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
 
 export type NetworkRequest = {

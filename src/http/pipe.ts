@@ -1,3 +1,4 @@
+import type { Signal } from '../ending.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry.ts';
 
@@ -37,16 +38,6 @@ export type Read<T> = {
 
 /** A provider's key, and the HMAC by which caches and coalescing know it. */
 export type Credential = { readonly key: string; readonly id: string };
-
-export type Listener = { handleEvent(): void };
-
-/** As much of an `AbortSignal` as a read needs; `ending.ts` has a cheaper one. */
-export type Signal = {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  readonly addEventListener: (type: 'abort', listener: Listener) => void;
-  readonly removeEventListener: (type: 'abort', listener: Listener) => void;
-};
 
 /** On whose behalf a read is made. */
 export type Caller = {

@@ -1,10 +1,10 @@
+import { Ending } from '../ending.ts';
 import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
 import { type BulkheadOptions, bulkhead } from './bulkhead.ts';
 import { type CacheOptions, cache } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import { type CooldownOptions, cooldown } from './cooldown.ts';
 import { deadline } from './deadline.ts';
-import { Ending } from './ending.ts';
 import { pipe } from './passage.ts';
 import type { Send } from './pipe.ts';
 import { type RetryOptions, retry } from './retry.ts';

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Signal } from '../ending.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
 import { Coming } from '../later.ts';
@@ -22,7 +23,7 @@ import {
 } from './job-wishes.ts';
 import type { ListMemory } from './memory.ts';
 import type { Sources } from './sources.ts';
-import type { Leaving, Traffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 import { incomplete, pagesOf } from './whole-list.ts';
 
 /**
@@ -33,7 +34,7 @@ export class Jobs {
   readonly #fetch: Fetch;
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
-  readonly #leaving: Leaving;
+  readonly #leaving: Signal;
   readonly #summaries = wishesFor('summary', ({ listed, detail }) => listed ?? detail);
   readonly #listings = wishesFor('listing', ({ listed }) => listed);
   readonly #detailed = wishesFor('detail', ({ detail }) => detail);

@@ -1,5 +1,4 @@
-/** Tells that a request's caller has left, or that its time is over: what it then reads fails at once. */
-export type Leaving = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
+import type { Signal } from '../ending.ts';
 
 /** What one request has to read by id, and how far it is. */
 type Batch = {
@@ -55,19 +54,22 @@ export class Traffic {
     return this.#page && this.#page.readers > 0 ? this.#page.cursor : undefined;
   }
 
-  /** Calls `read`, which never rejects, for each id; resolves when all are done. Who leaves does not stand in line. */
+  /**
+   * Calls `read`, which never rejects, for each id; resolves when all are done. Who leaves does not stand in line:
+   * what it then reads fails at once.
+   */
   async readEach(
     ids: readonly string[],
     read: (id: string) => Promise<void>,
-    leaving: Leaving,
+    leaving: Signal,
   ): Promise<void> {
     if (ids.length === 0) return;
     const { promise, resolve: done } = Promise.withResolvers<void>();
     const batch: Batch = { ids, read, done, next: 0, left: ids.length };
-    const leave = () => this.#leave(batch);
+    const leave = { handleEvent: () => this.#leave(batch) };
     leaving.addEventListener('abort', leave);
     this.#batches.push(batch);
-    if (leaving.aborted) leave();
+    if (leaving.aborted) this.#leave(batch);
     else this.#pump();
     await promise;
     leaving.removeEventListener('abort', leave);

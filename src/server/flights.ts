@@ -1,3 +1,4 @@
+import { Ending } from '../ending.ts';
 import { forAll } from '../later.ts';
 
 /** Who is told, once, what work comes to, also after having left; must not throw. */
@@ -10,7 +11,7 @@ export type Passenger<T> = {
  * Begins work, and has it `land` with what it came to; what it throws before that is told as well. `end` aborts when
  * nobody waits any more.
  */
-export type Depart<T> = (end: AbortController, land: (outcome: T) => void) => Promise<void>;
+export type Depart<T> = (end: Ending, land: (outcome: T) => void) => Promise<void>;
 
 export type Seat = {
   /** Whether it was under way, or about to be, before. */
@@ -21,7 +22,7 @@ export type Seat = {
 
 /** Work under way that all who ask for the same wait for together. */
 type Flight<T> = {
-  readonly end: AbortController;
+  readonly end: Ending;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly openUntil: number;
   waiting: number;
@@ -68,7 +69,7 @@ export class Flights<T> {
 
   #takeOff(key: unknown, depart: Depart<T>): Flight<T> {
     const flight: Flight<T> = {
-      end: new AbortController(),
+      end: new Ending(),
       openUntil: performance.now() + this.#openMs,
       waiting: 0,
       passengers: [],

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Ending } from '../ending.ts';
 import type { Documents } from './documents.ts';
 import type { Answer, Concern, Exchange, Told } from './exchange.ts';
 import { Flights, type Passenger, type Seat } from './flights.ts';
@@ -74,7 +75,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
 
   const run = async (
     { exchange, mediaType, text }: Trip,
-    end: AbortController,
+    end: Ending,
     land: (outcome: Outcome) => void,
   ): Promise<void> => {
     const params = readParams(text);

@@ -1,4 +1,5 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { Ending, type Signal } from '../ending.ts';
 import { GatewayError } from '../errors.ts';
 import type { Executable } from '../execution/executable.ts';
 import type { Variables } from '../execution/plan.ts';
@@ -14,7 +15,7 @@ export type Operation = {
   /** The request that events upstream are told with. */
   readonly inbound: Inbound;
   /** Aborts when the caller has left or the deadline has passed. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number;
 };
@@ -77,7 +78,7 @@ export const createRunner = (options: RunnerOptions) => {
   const run = async <T>(
     exchange: Exchange,
     { executable, given, conclude }: Run<T>,
-    end: AbortController,
+    end: Ending,
   ): Promise<T> => {
     const { definition } = executable.operation;
     exchange.operationName = definition.name?.value;
@@ -88,16 +89,15 @@ export const createRunner = (options: RunnerOptions) => {
     const refusal = weighing instanceof Promise ? await weighing : weighing;
     if (refusal) return conclude({ errors: [refusal] });
     const { head, requestId, values = 0 } = exchange;
-    const { signal } = end;
     const deadline = performance.now() + timeout;
     const timer = setTimeout(() => end.abort(timedOut()), timeout);
-    const turn = pace.enter(values, signal);
+    const turn = pace.enter(values, end);
     if (turn && !(await turn)) {
       clearTimeout(timer);
       return conclude({ errors: [overloaded()] });
     }
     try {
-      const owned = context({ head, requestId, inbound: exchange, signal, deadline });
+      const owned = context({ head, requestId, inbound: exchange, signal: end, deadline });
       exchange.receipt = owned.receipt;
       const answer = executable.execute({ variables, context: owned });
       return answer instanceof Promise ? await answer.then(conclude) : conclude(answer);
@@ -114,7 +114,7 @@ export const createRunner = (options: RunnerOptions) => {
       const { document, operationName, variables: given } = asked;
       const executable = documents.admit(document, operationName ?? undefined);
       if (!executable) return execute({ schema, document, operationName: operationName ?? null });
-      const end = new AbortController();
+      const end = new Ending();
       const leave = () => end.abort(left.reason);
       left.addEventListener('abort', leave, { once: true });
       if (left.aborted) leave();

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Signal } from '../ending.ts';
 
 /** Values of the large answers under way beyond which more of them wait. */
 const MAX_UNDER_WAY = 64_000;
@@ -32,7 +33,7 @@ export class Pace {
    * Lets an answer of about so many values go, until `leave` is called with the same. It returns a promise only where
    * that has to wait: false is for those who leave before it is their turn, and who do not go.
    */
-  enter(values: number, leaving: AbortSignal): Promise<boolean> | undefined {
+  enter(values: number, leaving: Signal): Promise<boolean> | undefined {
     if (values <= SMALL) return undefined;
     if (this.#line.size === 0 && this.#hasRoom()) return this.#count(1, values);
     return new Promise((resolve) => {
@@ -42,11 +43,11 @@ export class Pace {
         if (isTurn) this.#count(1, values);
         resolve(isTurn);
       };
-      const leave = () => end(false);
+      const leave = { handleEvent: () => end(false) };
       const waiting = { go: () => end(true) };
       this.#line.add(waiting);
       leaving.addEventListener('abort', leave);
-      if (leaving.aborted) leave();
+      if (leaving.aborted) end(false);
       this.#look();
     });
   }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { Ending } from '../../src/ending.ts';
 import type { ProviderError } from '../../src/errors.ts';
-import { Ending } from '../../src/http/ending.ts';
 import { undiciNetwork } from '../../src/http/network.ts';
 import { pipe, type Stage } from '../../src/http/passage.ts';
 import type { Call, Read, Send } from '../../src/http/pipe.ts';

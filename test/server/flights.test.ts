@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Ending } from '../../src/ending.ts';
 import { type Depart, Flights, type Passenger } from '../../src/server/flights.ts';
 
 afterEach(() => {
@@ -6,12 +7,12 @@ afterEach(() => {
 });
 
 type Work = {
-  readonly end: AbortController;
+  readonly end: Ending;
   readonly finish: (value: string) => void;
   readonly fail: (error: Error) => void;
 };
 
-/** Flights of work that ends when the test says so, each time with the signal that it was given. */
+/** Flights of work that ends when the test says so, each time with the end that it was given. */
 const airport = (openMs = 1_000) => {
   const flights = new Flights<string>(openMs);
   const begun: Work[] = [];
@@ -85,9 +86,9 @@ test('work goes on while somebody waits, and ends with the last one', async () =
   await departure();
   second?.leave();
   first?.leave();
-  expect(begun[0]?.end.signal.aborted).toBe(false);
+  expect(begun[0]?.end.aborted).toBe(false);
   third?.leave();
-  expect(begun[0]?.end.signal.aborted).toBe(true);
+  expect(begun[0]?.end.aborted).toBe(true);
 });
 
 test('who has left is told like any other', async () => {
@@ -112,7 +113,7 @@ test('nobody joins what was abandoned, nor lands in its place', async () => {
   expect([first.told, second.told]).toEqual([['too late'], []]);
   expect(board().isJoined).toBe(true);
   expect(begun).toHaveLength(2);
-  expect(begun[1]?.end.signal.aborted).toBe(false);
+  expect(begun[1]?.end.aborted).toBe(false);
 });
 
 test('who comes late departs anew, and those after it with it', async () => {
@@ -145,8 +146,8 @@ test('the leaving of one flight does not end the other', async () => {
   const second = board();
   await departure();
   first.leave();
-  expect(begun.map(({ end }) => end.signal.aborted)).toEqual([true, false]);
+  expect(begun.map(({ end }) => end.aborted)).toEqual([true, false]);
   expect(board().isJoined).toBe(true);
   second.leave();
-  expect(begun[1]?.end.signal.aborted).toBe(false);
+  expect(begun[1]?.end.aborted).toBe(false);
 });

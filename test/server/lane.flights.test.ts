@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import { badInput } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation.ts';
 import { createServer } from '../../src/server/server.ts';
+import { ended } from './ended.ts';
 import { type RawResponse, sendRaw, written } from './lane.raw.ts';
 import { posted } from './lane.ways.ts';
 
@@ -35,7 +36,8 @@ const schema = new GraphQLSchema({
         type: GraphQLString,
         args: { name: { type: GraphQLString } },
         resolve: async (_source, { name }, { operation: { signal, requestId } }) => {
-          const opened = once(events, `open ${name}`, { signal });
+          const left = ended(signal).then(() => [new Error('left')]);
+          const opened = Promise.race([once(events, `open ${name}`), left]);
           events.emit(`waits ${name}`);
           const [answer] = await opened;
           if (answer instanceof Error) throw answer;
@@ -236,7 +238,7 @@ describe('a client that leaves', () => {
     await waits;
     await boards(2);
     const [operation] = operations;
-    const aborted = operation && once(operation.signal, 'abort');
+    const aborted = operation && ended(operation.signal);
     for (const socket of leaving) socket.destroy();
     await aborted;
     await vi.waitFor(() => expect(told).toHaveLength(2));

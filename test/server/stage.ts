@@ -15,6 +15,7 @@ import type { Operation } from '../../src/server/operation.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 import { lane } from '../way.ts';
+import { ended } from './ended.ts';
 
 type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
 
@@ -62,9 +63,7 @@ const schema = new GraphQLSchema({
       wait: {
         type: GraphQLString,
         resolve: (_, __, { operation: { signal } }) =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', () => resolve(String(signal.reason.name)));
-          }),
+          ended(signal).then(() => Object(signal.reason).name),
       },
     },
   }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ending, endingWith } from '../../src/http/ending.ts';
+import { Ending } from '../src/ending.ts';
 
 const listener = () => {
   const calls: true[] = [];
@@ -35,14 +35,4 @@ test('who goes while the others are told does not keep them from it', () => {
   ending.addEventListener('abort', last);
   ending.abort();
   expect(last.told()).toBe(1);
-});
-
-test('it ends with a signal, also with one that has already fired, and for its reason', () => {
-  const controller = new AbortController();
-  const ending = endingWith(controller.signal);
-  const one = listener();
-  ending.addEventListener('abort', one);
-  controller.abort('gone');
-  expect([ending.aborted, ending.reason, one.told()]).toEqual([true, 'gone', 1]);
-  expect(endingWith(controller.signal)).toMatchObject({ aborted: true, reason: 'gone' });
 });

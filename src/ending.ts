@@ -1,8 +1,16 @@
-import type { Listener, Signal } from './pipe.ts';
+export type Listener = { handleEvent(): void };
+
+/** As much of an `AbortSignal` as this product asks for. */
+export type Signal = {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  readonly addEventListener: (type: 'abort', listener: Listener) => void;
+  readonly removeEventListener: (type: 'abort', listener: Listener) => void;
+};
 
 /**
- * The end of some work before its time: an `AbortController` and its signal in one. Every read has
- * one, and an `EventTarget` costs more than all else on a read's way.
+ * The end of some work before its time: an `AbortController` and its signal in one. Every
+ * request and every read has one, and an `EventTarget` costs more than all else on a read's way.
  */
 export class Ending implements Signal {
   aborted = false;
@@ -31,12 +39,3 @@ export class Ending implements Signal {
     if (listeners && last && last !== listener) listeners[at] = last;
   }
 }
-
-/** Ends with `signal`, which is told one listener, however many listen here. */
-export const endingWith = (signal: Signal): Ending => {
-  const ending = new Ending();
-  const handleEvent = (): void => ending.abort(signal.reason);
-  if (signal.aborted) handleEvent();
-  else signal.addEventListener('abort', { handleEvent });
-  return ending;
-};

@@ -1,0 +1,8 @@
+import type { Signal } from '../../src/ending.ts';
+
+/** Resolves when the signal has fired. */
+export const ended = (signal: Signal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', { handleEvent: resolve });
+  });

@@ -67,7 +67,9 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
         `Expected Iterable, but did not find one for field "${growth.coordinate}".`,
       );
     }
-    const items: unknown[] = [];
+    // A copy, to write over, has room for just its items. A list that grows has room for 17 from its first one on, for
+    // as long as anything in it is waited for.
+    const items: unknown[] = Array.isArray(value) ? value.slice() : [];
     const { field } = list;
     let key = 0;
     try {

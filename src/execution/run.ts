@@ -50,8 +50,8 @@ export class Run {
    */
   await(promised: PromiseLike<unknown>, place: Place, complete: Branch): undefined {
     this.#waiting += 1;
-    put(place, undefined);
     const arrival = new Arrival(this, place, complete);
+    put(arrival, undefined);
     // Nothing may arrive before the objects around it are put where they belong.
     if (promised instanceof Later && promised.isComing) return void promised.tell(arrival);
     // A promise stays what it is; any other thenable may call back at once, or twice, or throw.
@@ -111,23 +111,36 @@ export class Run {
   }
 }
 
-/** A value that a place of the answer waits for. */
-class Arrival implements Waiter<unknown> {
+/**
+ * A place of the answer that waits for its value. It stands for the place that it was made of: what waits for long is
+ * copied by each garbage collection, and a page has hundreds of these.
+ */
+class Arrival implements Place, Waiter<unknown> {
+  readonly prev: Place['prev'];
+  readonly key: Place['key'];
+  readonly field: Place['field'];
+  readonly into: Place['into'];
+  readonly nullable: boolean;
+  isNulled: boolean;
   readonly #run: Run;
-  readonly #place: Place;
   readonly #complete: Branch;
 
-  constructor(run: Run, place: Place, complete: Branch) {
+  constructor(run: Run, { prev, key, field, into, nullable, isNulled }: Place, complete: Branch) {
+    this.prev = prev;
+    this.key = key;
+    this.field = field;
+    this.into = into;
+    this.nullable = nullable;
+    this.isNulled = isNulled;
     this.#run = run;
-    this.#place = place;
     this.#complete = complete;
   }
 
   arrived(value: unknown): void {
     try {
-      put(this.#place, this.#complete(this.#run, value, this.#place));
+      put(this, this.#complete(this.#run, value, this));
     } catch (error) {
-      this.#run.fail(error, this.#place);
+      this.#run.fail(error, this);
     } finally {
       this.#run.oneLess();
     }
@@ -135,7 +148,7 @@ class Arrival implements Waiter<unknown> {
 
   lost(error: unknown): void {
     try {
-      this.#run.fail(error, this.#place);
+      this.#run.fail(error, this);
     } finally {
       this.#run.oneLess();
     }

@@ -79,6 +79,8 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
         else items[key] = complete(run, item, place);
         key += 1;
       }
+      // The list may have become shorter meanwhile.
+      if (items.length > key) items.length = key;
     } catch (error) {
       // Nobody is going to wait for those after it.
       for (const item of value) if (item instanceof Promise) item.catch(() => {});

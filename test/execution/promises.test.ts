@@ -235,3 +235,26 @@ describe('a long list', () => {
     expect(answer.errors).toHaveLength(20);
   });
 });
+
+describe('a list that changes while it is told', () => {
+  const change = {
+    'becomes shorter': (items: object[]) => items.splice(1),
+    'becomes longer': (items: object[]) => items.length < 5 && items.push({ text: 'more' }),
+  };
+
+  it.each(Object.entries(change))('is told as far as it is met: %s', async (_, changed) => {
+    const rootValue = () => {
+      const items: object[] = ['a', 'b', 'c'].map((text) => ({
+        text: () => {
+          changed(items);
+          return text;
+        },
+      }));
+      return { items };
+    };
+    const query = '{ items { text } }';
+    const asked = { schema, document: parse(query), variables: {}, context: undefined };
+    const told = await byGraphqlJs({ ...asked, rootValue: rootValue() });
+    expect(await ask(query, rootValue())).toEqual(JSON.parse(JSON.stringify(told)));
+  });
+});

@@ -1,3 +1,5 @@
+import { forAll } from './later.ts';
+
 export type Listener = { handleEvent(): void };
 
 /** As much of an `AbortSignal` as this product asks for. */
@@ -17,14 +19,14 @@ export class Ending implements Signal {
   reason: unknown = undefined;
   #listeners: Listener[] | undefined = undefined;
 
-  /** What has ended stays so, for the first reason. */
+  /** What has ended stays so, for the first reason. All are told, also behind one that throws. */
   abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     const listeners = this.#listeners ?? [];
     this.#listeners = undefined;
-    for (const listener of listeners) listener.handleEvent();
+    forAll(listeners, (listener) => listener.handleEvent());
   }
 
   addEventListener(_type: 'abort', listener: Listener): void {

@@ -49,7 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   observability: ['observability', 'telemetry', 'errors'],
   config: ['config', 'environment'],
   environment: [],
-  ending: [],
+  ending: ['later'],
   errors: [],
   later: [],
   telemetry: [],

@@ -36,3 +36,17 @@ test('who goes while the others are told does not keep them from it', () => {
   ending.abort();
   expect(last.told()).toBe(1);
 });
+
+test('who throws does not keep the others from it', () => {
+  const ending = new Ending();
+  const last = listener();
+  const first = {
+    handleEvent: () => {
+      throw new Error('first');
+    },
+  };
+  ending.addEventListener('abort', first);
+  ending.addEventListener('abort', last);
+  expect(() => ending.abort()).toThrow('first');
+  expect(last.told()).toBe(1);
+});

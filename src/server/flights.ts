@@ -62,7 +62,7 @@ export class Flights<T> {
         flight.waiting -= 1;
         if (flight.waiting > 0) return;
         this.#close(key, flight);
-        flight.end.abort();
+        flight.end.abort(abandoned());
       },
     };
   }
@@ -96,3 +96,5 @@ export class Flights<T> {
     this.#flights.delete(key);
   }
 }
+
+const abandoned = (): DOMException => new DOMException('Nobody waits any more.', 'AbortError');

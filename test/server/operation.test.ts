@@ -76,4 +76,5 @@ test('a caller who leaves ends the operation’s signal', async () => {
   const left = ended(signal);
   sent.destroy();
   await left;
+  expect(signal.reason).toMatchObject({ name: 'AbortError' });
 });

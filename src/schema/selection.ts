@@ -4,25 +4,80 @@ import {
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
   getDirectiveValues,
+  isAbstractType,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
+type Names = ReadonlySet<string>;
+
+/** Names by type condition and by what they were collected from: one field, or all fields of an entry. */
+type Collected = Map<string | undefined, WeakMap<object, Names>>;
+
+/** By the coerced variables, of which each execution has its own. */
+const collected = new WeakMap<object, Collected>();
+
 /**
  * The names of the fields selected on the value of the field being resolved. With a type name, what is selected
  * for other types is left out. It lets a resolver read no more upstream than the selection needs.
+ *
+ * A selection set is collected once for each execution, and visits each fragment once, as CollectFields does.
  */
-export function selectedFields(info: GraphQLResolveInfo, type?: string): ReadonlySet<string> {
+export function selectedFields(info: GraphQLResolveInfo, type?: string): Names {
+  const { fieldNodes } = info;
+  const known = knownOf(info.variableValues, type);
+  const before = known.get(fieldNodes);
+  if (before) return before;
+  const [node] = fieldNodes;
+  const names =
+    node && fieldNodes.length === 1
+      ? namesOf(info, node, type)
+      : new Set(fieldNodes.flatMap((one) => [...namesOf(info, one, type)]));
+  known.set(fieldNodes, names);
+  return names;
+}
+
+/** By field: fragments may put one field into many entries of the answer. */
+function namesOf(info: GraphQLResolveInfo, node: FieldNode, type: string | undefined): Names {
+  const known = knownOf(info.variableValues, type);
+  const before = known.get(node);
+  if (before) return before;
+  const names = collect(info, node.selectionSet, type);
+  known.set(node, names);
+  return names;
+}
+
+function knownOf(variables: object, type: string | undefined): WeakMap<object, Names> {
+  const byType: Collected = collected.get(variables) ?? new Map();
+  collected.set(variables, byType);
+  const known = byType.get(type) ?? new WeakMap<object, Names>();
+  byType.set(type, known);
+  return known;
+}
+
+function collect(
+  info: GraphQLResolveInfo,
+  root: SelectionSetNode | undefined,
+  type: string | undefined,
+): Names {
   const names = new Set<string>();
-  const visit = (selection: SelectionNode): void => {
-    if (!isIncluded(info, selection)) return;
-    if (selection.kind === 'Field') names.add(selection.name.value);
-    else visitAll(fragmentOf(info, selection, type));
-  };
+  const visited = new Set<string>();
   const visitAll = (set: SelectionSetNode | undefined): void => {
     for (const selection of set?.selections ?? []) visit(selection);
   };
-  for (const node of info.fieldNodes) visitAll(node.selectionSet);
+  const visit = (selection: SelectionNode): void => {
+    if (!isIncluded(info, selection)) return;
+    if (selection.kind === 'Field') {
+      names.add(selection.name.value);
+      return;
+    }
+    if (selection.kind === 'FragmentSpread') {
+      if (visited.has(selection.name.value)) return;
+      visited.add(selection.name.value);
+    }
+    visitAll(fragmentOf(info, selection, type));
+  };
+  visitAll(root);
   return names;
 }
 
@@ -31,11 +86,12 @@ export const isIncluded = (
   { variableValues }: Pick<GraphQLResolveInfo, 'variableValues'>,
   node: SelectionNode,
 ): boolean =>
-  getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+  !node.directives?.length ||
+  (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false);
 
 function fragmentOf(
-  { fragments }: GraphQLResolveInfo,
+  { fragments, schema }: GraphQLResolveInfo,
   selection: Exclude<SelectionNode, FieldNode>,
   type: string | undefined,
 ): SelectionSetNode | undefined {
@@ -43,10 +99,17 @@ function fragmentOf(
     selection.kind === 'InlineFragment' ? selection : fragments[selection.name.value];
   const condition = fragment?.typeCondition?.name.value;
   const isOther =
-    type !== undefined && condition !== undefined && condition !== type && condition !== 'Node';
+    type !== undefined &&
+    condition !== undefined &&
+    condition !== type &&
+    !isAbstractType(schema.getType(condition));
   return isOther ? undefined : fragment?.selectionSet;
 }
 
-/** Whether nothing but the given fields is selected. */
-export const selectsOnly = (info: GraphQLResolveInfo, fields: readonly string[]): boolean =>
-  [...selectedFields(info)].every((name) => name === '__typename' || fields.includes(name));
+/** Whether nothing but the given fields is selected. Looks at no more names than are given, and one. */
+export function selectsOnly(info: GraphQLResolveInfo, fields: readonly string[]): boolean {
+  for (const name of selectedFields(info)) {
+    if (name !== '__typename' && !fields.includes(name)) return false;
+  }
+  return true;
+}

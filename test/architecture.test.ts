@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'telemetry',
   ],
   server: ['server', 'execution', 'schema', 'context', 'ending', 'errors', 'later', 'telemetry'],
-  execution: ['execution', 'later'],
+  execution: ['execution', 'errors', 'later'],
   schema: ['schema', 'pagination', 'errors'],
   context: ['loaders', 'providers', 'http'],
   loaders: ['loaders', 'providers', 'errors', 'later'],

@@ -12,10 +12,8 @@ import {
 } from 'graphql';
 import { fill } from './fill.ts';
 import { type Operation, Planner, type Selection, type Variables } from './plan.ts';
+import { Plans } from './plans.ts';
 import { Run } from './run.ts';
-
-/** Plans of one operation that are kept; each boolean variable in `@skip` or `@include` may double their number. */
-const MAX_PLANS = 16;
 
 export type Request = {
   readonly variables: Variables;
@@ -37,11 +35,17 @@ export class Executable {
   readonly operation: Operation;
   /** Variables that decide which fields are selected at all; one that is null makes an error of that. */
   readonly #switches: readonly string[];
-  readonly #plans = new Map<string, Selection>();
+  readonly #plans: Plans;
+  readonly #key: string;
+  readonly #tokens: number;
 
-  constructor(operation: Operation) {
+  /** `plans` has those of all operations; `tokens` is the length of the document, which a plan holds. */
+  constructor(operation: Operation, plans: Plans, tokens: number) {
     this.operation = operation;
     this.#switches = switchesOf(operation);
+    this.#plans = plans;
+    this.#key = plans.nextOperation();
+    this.#tokens = tokens;
   }
 
   coerce(given: Readonly<Record<string, unknown>> | null | undefined): Coerced {
@@ -68,21 +72,28 @@ export class Executable {
   }
 
   #planFor(variables: Variables): Selection {
-    const switches = switchesIn(variables, this.#switches);
-    const key = JSON.stringify(switches);
-    return this.#plans.get(key) ?? this.#plan(switches, key);
+    let key = this.#key;
+    for (const name of this.#switches) key += ` ${switchIn(variables, name)}`;
+    return this.#plans.get(key) ?? this.#plan(switchesIn(variables, this.#switches), key);
   }
 
   #plan(switches: Variables, key: string): Selection {
     const { schema, definition } = this.operation;
     const root = schema.getRootType(definition.operation);
     if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
-    const planner = new Planner(this.operation, switches, () => this.#plans.delete(key));
-    const plan = planner.root(root);
-    if (this.#plans.size < MAX_PLANS) this.#plans.set(key, plan);
+    let plan: Selection | undefined;
+    const planner = new Planner(this.operation, switches, (fields) => {
+      if (plan) this.#plans.grow(key, plan, this.#tokens + fields);
+    });
+    plan = planner.root(root);
+    this.#plans.set(key, plan, this.#tokens + plan.fields.length);
     return plan;
   }
 }
+
+/** Of a variable that is true, false, null or, without a default, absent. */
+const switchIn = (variables: Variables, name: string): unknown =>
+  Object.hasOwn(variables, name) ? variables[name] : undefined;
 
 /** A plan outlives the execution that it was made for: it is given no more of the variables than it needs. */
 function switchesIn(variables: Variables, switches: readonly string[]): Variables {
@@ -90,18 +101,22 @@ function switchesIn(variables: Variables, switches: readonly string[]): Variable
   return Object.fromEntries(given.map((name) => [name, variables[name]]));
 }
 
-/** The operation of a document; undefined where there is none of that name, or it is no query. */
+/**
+ * The operation of a document; undefined where there is none of that name, or it is no query. Its plans are kept in
+ * `plans`, which bounds what many operations keep together.
+ */
 export function executableOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName?: string | null,
+  plans = new Plans(),
 ): Executable | undefined {
   const definition = getOperationAST(document, operationName);
   if (definition?.operation !== 'query') return undefined;
   const named = document.definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const fragment of named) fragments[fragment.name.value] = fragment;
-  return new Executable({ schema, definition, fragments });
+  return new Executable({ schema, definition, fragments }, plans, document.tokenCount ?? 0);
 }
 
 const resultOf = ({ errors, isNulled }: Run, data: Record<string, unknown> | null) => {

@@ -23,6 +23,7 @@ import {
 import { argumentsOf, type ReadArguments } from './arguments.ts';
 import { type Branch, branchOf } from './branch.ts';
 import { type Leaf, leafOf } from './leaf.ts';
+import { Steps } from './steps.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -56,9 +57,6 @@ export type Selection = {
   readonly hasProto: boolean;
 };
 
-/** Fields of the largest plan that is kept: fragments that spread each other make more of a document than its text. */
-const MAX_FIELDS = 2_000;
-
 /**
  * Decides, once for many executions, which fields are selected on which type: for the values that variables give to
  * `@skip` and `@include`, which are the only ones that matter here.
@@ -66,15 +64,17 @@ const MAX_FIELDS = 2_000;
 export class Planner {
   readonly operation: Operation;
   readonly #variables: Variables;
-  readonly #forget: () => void;
+  readonly #grow: (fields: number) => void;
+  readonly #steps = new Steps();
+  readonly #included = new Map<SelectionNode, boolean>();
   #fields = 0;
   #arguments = 0;
 
-  /** `forget` is called when the plan, which grows as objects are met, is too large to be kept. */
-  constructor(operation: Operation, variables: Variables, forget: () => void) {
+  /** `grow` is called with the number of fields of the plan, which grows as objects are met. */
+  constructor(operation: Operation, variables: Variables, grow: (fields: number) => void) {
     this.operation = operation;
     this.#variables = variables;
-    this.#forget = forget;
+    this.#grow = grow;
   }
 
   root(type: GraphQLObjectType): Selection {
@@ -89,18 +89,20 @@ export class Planner {
     );
   }
 
+  /** @throws GatewayError `QUERY_TOO_COMPLEX` after too many selections. */
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
     const entries = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const set of sets) this.#collect(type, set, { entries, spread });
     const fields = [...entries].flatMap(([key, nodes]) => this.#field(type, key, nodes) ?? []);
     this.#fields += fields.length;
-    if (this.#fields > MAX_FIELDS) this.#forget();
+    this.#grow(this.#fields);
     return { fields, hasProto: entries.has('__proto__') };
   }
 
   /** CollectFields of the specification. */
   #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Found): void {
+    this.#steps.add(selections.length);
     for (const selection of selections) {
       if (!this.#isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
@@ -127,10 +129,13 @@ export class Planner {
 
   #isIncluded(node: SelectionNode): boolean {
     if (!node.directives?.length) return true;
-    return (
+    const before = this.#included.get(node);
+    if (before !== undefined) return before;
+    const isIncluded =
       getDirectiveValues(GraphQLSkipDirective, node, this.#variables)?.if !== true &&
-      getDirectiveValues(GraphQLIncludeDirective, node, this.#variables)?.if !== false
-    );
+      getDirectiveValues(GraphQLIncludeDirective, node, this.#variables)?.if !== false;
+    this.#included.set(node, isIncluded);
+    return isIncluded;
   }
 
   #applies(

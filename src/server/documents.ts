@@ -1,11 +1,14 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type Executable, executableOf } from '../execution/executable.ts';
+import { Plans } from '../execution/plans.ts';
 import { createDocumentCache } from './document-cache.ts';
 
 /** The documents that are known, and what was made of them to run them. */
 export class Documents {
   /** For Yoga, which fills it: parsed, not yet admitted. */
   readonly cache = createDocumentCache();
+  /** Of all operations: a document that is evicted leaves its own to be evicted in their turn. */
+  readonly plans = new Plans();
   readonly #schema: GraphQLSchema;
   readonly #executables = new WeakMap<DocumentNode, Map<string | undefined, Executable>>();
 
@@ -21,7 +24,7 @@ export class Documents {
     const named = this.#executables.get(document) ?? new Map<string | undefined, Executable>();
     const known = named.get(name);
     if (known) return known;
-    const executable = executableOf(this.#schema, document, name);
+    const executable = executableOf(this.#schema, document, name, this.plans);
     if (executable) this.#executables.set(document, named.set(name, executable));
     return executable;
   }

@@ -79,7 +79,7 @@ describe('the plan of a query', () => {
     expect(planned).toBe(1);
   });
 
-  it('is one for each way in which @skip and @include decide, and no more than 16 are kept', async () => {
+  it('is one for each way in which @skip and @include decide, however many they are', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const head = names.map((name) => `$${name}: Boolean!`).join(', ');
     const fields = names.map((name) => `${name}: text @include(if: $${name})`).join(' ');
@@ -94,7 +94,7 @@ describe('the plan of a query', () => {
       const chosen = names.filter((name) => way[name]);
       expect(Object.keys(Object(data?.item))).toEqual(['text', ...chosen]);
     }
-    expect(planned).toBe(32 + 16);
+    expect(planned).toBe(32);
   });
 
   it.each([
@@ -123,6 +123,26 @@ describe('the plan of a query', () => {
     expect(planned).toBe(2 ** 11);
     await ask({}, 20);
     expect(planned).toBe(2 * 2 ** 11);
+  });
+
+  it('is refused when fragments have it look at too much', async () => {
+    const marks = 'a: text '.repeat(150);
+    const fragments = Array.from(
+      { length: 13 },
+      (_, level) =>
+        `fragment F${level} on Item { ...M a: item { ...F${level + 1} } b: item { ...F${level + 1} } }`,
+    );
+    const query = `{ item { ...F0 } } fragment M on Item { ${marks.replaceAll('a:', 'm:')} }
+      ${fragments.join(' ')} fragment F13 on Item { text(mark: 1) }`;
+    const { ask } = asking(query);
+    const { data, errors = [] } = await ask({}, 20);
+    expect(data).toMatchObject({ item: { m: 'text' } });
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
+      new Set(['QUERY_TOO_COMPLEX']),
+    );
+    expect(planned).toBeLessThan(2 ** 11);
+    // A plan of that size is not kept, and is no part of the next one's.
+    expect((await ask({}, 5)).errors).toBeUndefined();
   });
 
   it('does not hold what the first execution was given', async () => {

@@ -108,6 +108,7 @@ export const Environment = z.object({
   SUGGESTIONS: flag.optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
   HTTP_MAX_AGE_SECONDS: integer(0, 86_400).default(10),
+  RESPONSE_MAX_BYTES: bytes.default(16 * MIB),
   RATE_LIMIT: rateLimit.optional(),
   TRUSTED_PROXIES: integer(0, 10).default(0),
   JWT_JWKS_URL: jwksUrl.optional(),

@@ -72,5 +72,9 @@ export class ProviderError extends GatewayError {
   }
 }
 
+/** What is repeated of a text that a caller or a provider chose: its first `most` letters. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
+
 export const badInput = (message: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', message);

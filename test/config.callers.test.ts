@@ -14,6 +14,7 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 test('callers are bounded, and asked for nothing, by default', () => {
   expect(readConfig({}).callers).toEqual({
     maxUpstreamCalls: 512,
+    responses: { maxBytes: 16 * 1024 * 1024 },
     suggestions: true,
     trustedDocuments: undefined,
     maxAgeSeconds: 10,

@@ -4,6 +4,7 @@ import type { Environment, Settings } from '../environment.ts';
 export type CallersConfig = {
   /** Upstream calls that one operation may cause. */
   readonly maxUpstreamCalls: number;
+  readonly responses: ResponsesConfig;
   /** Whether an error may name the fields that a misspelt one resembles. */
   readonly suggestions: boolean;
   /** Path of the manifest of the only documents that run; undefined runs any. */
@@ -18,6 +19,12 @@ export type CallersConfig = {
   readonly jwt: JwtConfig | undefined;
 };
 
+/** Bounds of what is written to callers. */
+export type ResponsesConfig = {
+  /** Bytes of the answer to one operation. */
+  readonly maxBytes: number;
+};
+
 export type RateLimit = { readonly points: number; readonly seconds: number };
 
 export type JwtConfig = {
@@ -28,6 +35,7 @@ export type JwtConfig = {
 
 export const callersOf = (settings: Settings): CallersConfig => ({
   maxUpstreamCalls: settings.MAX_UPSTREAM_CALLS,
+  responses: { maxBytes: settings.RESPONSE_MAX_BYTES },
   suggestions: settings.SUGGESTIONS ?? settings.NODE_ENV !== 'production',
   trustedDocuments: settings.TRUSTED_DOCUMENTS,
   maxAgeSeconds: settings.HTTP_MAX_AGE_SECONDS,

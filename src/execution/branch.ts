@@ -20,6 +20,7 @@ import { leafOf, missing } from './leaf.ts';
 import type { Place } from './place.ts';
 import type { Planner, Selection } from './plan.ts';
 import type { Run } from './run.ts';
+import { sizeOf } from './size.ts';
 
 /**
  * Completes a value at its place. `undefined` is a hole, to be filled later by `Run.await`. It throws only where
@@ -55,7 +56,11 @@ function innerOf(type: GraphQLOutputType, growth: Growth): Branch {
   if (isObjectType(type)) return objectOf(type, growth);
   if (isAbstractType(type)) return abstractOf(type, growth);
   const leaf = leafOf(type, growth.coordinate);
-  return (_run, value) => leaf(value);
+  return (run, value) => {
+    const told = leaf(value);
+    run.count(sizeOf(told));
+    return told;
+  };
 }
 
 function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Branch {

@@ -14,11 +14,14 @@ import { fill } from './fill.ts';
 import { type Operation, Planner, type Selection, type Variables } from './plan.ts';
 import { Plans } from './plans.ts';
 import { Run } from './run.ts';
+import type { SizeLimit } from './size.ts';
 
 export type Request = {
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue?: unknown;
+  /** Without it an answer may have any size. */
+  readonly limit?: SizeLimit | undefined;
 };
 
 /** What variables came to: coerced, or why they cannot be. */
@@ -55,10 +58,13 @@ export class Executable {
   }
 
   /** Without promises in the answer it is there at once. `variables` are coerced. */
-  execute({ variables, context, rootValue }: Request): ExecutionResult | Promise<ExecutionResult> {
-    const run = new Run({ operation: this.operation, variables, context, rootValue });
+  execute(request: Request): ExecutionResult | Promise<ExecutionResult> {
+    const { variables, context, rootValue, limit } = request;
+    const run = new Run({ operation: this.operation, variables, context, rootValue, limit });
     const data = this.#fill(run);
-    return run.isWaiting ? run.settled().then(() => resultOf(run, data)) : resultOf(run, data);
+    const result = () =>
+      limit && run.isTooLarge ? { errors: [limit.exceeded()] } : resultOf(run, data);
+    return run.isWaiting && !run.isTooLarge ? run.settled().then(result) : result();
   }
 
   #fill(run: Run): Record<string, unknown> | null {

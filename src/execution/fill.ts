@@ -2,6 +2,7 @@ import { Info } from './info.ts';
 import type { Place } from './place.ts';
 import type { Field, Selection } from './plan.ts';
 import type { Run } from './run.ts';
+import { sizeOf } from './size.ts';
 
 /** An object of the answer that is being made: what is selected, what on, and where it stands. */
 export type Target = {
@@ -13,17 +14,23 @@ export type Target = {
 /** Makes one object of the answer. Throws, located, when a field fails that may not be null. */
 export function fill(run: Run, { selection, source, place }: Target): Record<string, unknown> {
   const into: Record<string, unknown> = selection.hasProto ? Object.create(null) : {};
+  if (run.isTooLarge) return into;
+  let { size } = selection;
   for (const field of selection.fields) {
     const { key } = field;
     try {
       const value = resolve(run, field, source, place);
       if (isPromise(value)) run.await(value, placeOf(field, into, place), field.complete);
-      else if (field.leaf) into[key] = field.leaf(value);
-      else into[key] = field.complete(run, value, placeOf(field, into, place));
+      else if (field.leaf) {
+        const leaf = field.leaf(value);
+        into[key] = leaf;
+        size += typeof leaf === 'string' ? leaf.length : sizeOf(leaf);
+      } else into[key] = field.complete(run, value, placeOf(field, into, place));
     } catch (error) {
       into[key] = run.refuse(error, field, place);
     }
   }
+  run.count(size);
   return into;
 }
 

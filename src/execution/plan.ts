@@ -23,6 +23,7 @@ import {
 import { argumentsOf, type ReadArguments } from './arguments.ts';
 import { type Branch, branchOf } from './branch.ts';
 import { type Leaf, leafOf } from './leaf.ts';
+import { sizeOfEntry } from './size.ts';
 import { Steps } from './steps.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -55,6 +56,8 @@ export type Selection = {
   readonly fields: readonly Field[];
   /** One of them is called `__proto__`, which ordinary objects take for their prototype. */
   readonly hasProto: boolean;
+  /** Characters that the names take in each object. */
+  readonly size: number;
 };
 
 /**
@@ -97,7 +100,8 @@ export class Planner {
     const fields = [...entries].flatMap(([key, nodes]) => this.#field(type, key, nodes) ?? []);
     this.#fields += fields.length;
     this.#grow(this.#fields);
-    return { fields, hasProto: entries.has('__proto__') };
+    const size = fields.reduce((sum, { key }) => sum + sizeOfEntry(key), 0);
+    return { fields, hasProto: entries.has('__proto__'), size };
   }
 
   /** CollectFields of the specification. */

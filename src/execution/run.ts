@@ -3,6 +3,7 @@ import { Later, type Waiter } from '../later.ts';
 import type { Branch } from './branch.ts';
 import { keysTo, type Place, put } from './place.ts';
 import type { Field, Operation, Variables } from './plan.ts';
+import { type SizeLimit, sizeOfError } from './size.ts';
 
 export type Given = {
   readonly operation: Operation;
@@ -10,6 +11,8 @@ export type Given = {
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue: unknown;
+  /** Without it an answer may have any size. */
+  readonly limit?: SizeLimit | undefined;
 };
 
 /** One execution of an operation: what it was given, what is still waited for, and what went wrong. */
@@ -23,14 +26,28 @@ export class Run {
   readonly arguments: Readonly<Record<string, unknown>>[] = [];
   /** An error has left nothing of the answer. */
   isNulled = false;
+  /** The answer is larger than it may be: nothing is added to it any more. */
+  isTooLarge = false;
+  readonly #most: number;
+  #size = 0;
   #waiting = 0;
   #done: (() => void) | undefined;
 
-  constructor({ operation, variables, context, rootValue }: Given) {
+  constructor({ operation, variables, context, rootValue, limit }: Given) {
     this.operation = operation;
     this.variables = variables;
     this.context = context;
     this.rootValue = rootValue;
+    this.#most = limit?.size ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Counts what was put into the answer. What has been read is shared, so only writing makes it large. */
+  count(size: number): void {
+    this.#size += size;
+    if (this.#size <= this.#most || this.isTooLarge) return;
+    this.isTooLarge = true;
+    // What is still read makes no difference.
+    this.#done?.();
   }
 
   get isWaiting(): boolean {
@@ -99,9 +116,10 @@ export class Run {
 
   /** Unless there is null at `place` or around it already: one error explains one null. */
   #tell(error: GraphQLError, place: Place | undefined): void {
-    if (this.isNulled) return;
+    if (this.isNulled || this.isTooLarge) return;
     for (let at = place; at; at = at.prev) if (at.isNulled) return;
     this.errors.push(error);
+    this.count(sizeOfError(error));
   }
 
   /** Something that was waited for is there, or never will be. */

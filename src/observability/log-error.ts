@@ -1,6 +1,13 @@
 import type { GraphQLError } from 'graphql';
+import { cut } from '../errors.ts';
 
 const DEPTH = 4;
+/** Letters of one text in a line, which somebody else may have chosen. */
+const MAX_TEXT = 10_000;
+/** Letters of a name in a line. */
+export const MAX_NAME = 200;
+/** Letters of a path or a cause in a line. */
+const MAX_PATH = 1_000;
 
 /**
  * An error for the log: what it says, where it arose, and what lies underneath. Other properties
@@ -8,15 +15,15 @@ const DEPTH = 4;
  */
 export const errorFields = (error: unknown, depth = 0): object | undefined => {
   if (error === undefined || error === null) return undefined;
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: cut(String(error), MAX_TEXT) };
   const { name, message, stack, cause } = error;
   const parts = error instanceof AggregateError ? error.errors : [];
   const deeper = depth < DEPTH;
   return {
     type: name,
-    message,
+    message: cut(message, MAX_TEXT),
     ...('code' in error && { code: error.code }),
-    stack,
+    stack: stack && cut(stack, MAX_TEXT),
     ...(deeper && cause !== undefined && { cause: errorFields(cause, depth + 1) }),
     ...(deeper && parts.length > 0 && { errors: parts.map((one) => errorFields(one, depth + 1)) }),
   };
@@ -25,7 +32,14 @@ export const errorFields = (error: unknown, depth = 0): object | undefined => {
 /** One error of an answer in a line: its code, its place, and in a few words what was underneath. */
 export const failureFields = ({ extensions, path, originalError }: GraphQLError): object => {
   const { code, provider, upstreamStatus } = extensions;
-  return { code, path: path?.join('.'), provider, upstreamStatus, cause: causeOf(originalError) };
+  const cause = causeOf(originalError);
+  return {
+    code,
+    path: path && cut(path.join('.'), MAX_PATH),
+    provider,
+    upstreamStatus,
+    cause: cause && cut(cause, MAX_PATH),
+  };
 };
 
 const causeOf = (error: Error | undefined): string | undefined => {

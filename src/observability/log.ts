@@ -1,6 +1,7 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
+import { cut } from '../errors.ts';
 import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
-import { errorFields, failureFields } from './log-error.ts';
+import { errorFields, failureFields, MAX_NAME } from './log-error.ts';
 import { scrubber } from './scrub.ts';
 
 export type LogOptions = {
@@ -41,7 +42,7 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
 
   const isNewDrift = ({ kind, endpoint, drift, field }: UpstreamEvent): boolean => {
     if (kind !== 'drift') return false;
-    const name = `${endpoint} ${drift} ${field}`;
+    const name = `${endpoint} ${drift} ${cut(field ?? '', MAX_NAME)}`;
     if (drifts.size >= DRIFTS_TOLD || drifts.has(name)) return false;
     drifts.add(name);
     return true;
@@ -52,7 +53,13 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
       // Asked first, for there are many reads, and most logs keep none of their lines.
       const isNews = isNewDrift(event);
       if (!isNews && !logger.isLevelEnabled('debug')) return;
-      const fields = { event: 'upstream', requestId, ...event };
+      const { field } = event;
+      const fields = {
+        event: 'upstream',
+        requestId,
+        ...event,
+        ...(field !== undefined && { field: cut(field, MAX_NAME) }),
+      };
       if (isNews) logger.warn(fields);
       else logger.debug(fields);
     },
@@ -67,6 +74,7 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
 const operationFields = ({ duration, codes, errors = [], ...event }: OperationEvent): object => ({
   event: 'operation',
   ...event,
+  name: event.name && cut(event.name, MAX_NAME),
   duration: Math.round(duration * 10) / 10,
   codes: [...new Set(codes)],
   ...(errors.length > 0 && {

@@ -2,7 +2,9 @@ import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { cut } from '../errors.ts';
 import type { Inbound, OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
+import { MAX_NAME } from './log-error.ts';
 import { samplerOf } from './sampler.ts';
 import { parentOf } from './traceparent.ts';
 
@@ -87,7 +89,7 @@ const operationAttributes = ({ requestId, name, type, upstreamCalls, codes }: Op
   'dataset_graph.request_id': requestId,
   'dataset_graph.upstream_calls': upstreamCalls,
   ...(type !== undefined && { 'graphql.operation.type': type }),
-  ...(name !== undefined && { 'graphql.operation.name': name }),
+  ...(name !== undefined && { 'graphql.operation.name': cut(name, MAX_NAME) }),
   ...(codes[0] !== undefined && { 'error.type': codes[0] }),
 });
 

@@ -23,6 +23,8 @@ export type LaneOptions = Plain & {
   /** Milliseconds one operation may take. */
   readonly timeout: number;
   readonly respond: Respond;
+  /** Of the answer to one operation. */
+  readonly maxBytes: number;
   /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
   readonly longWay: (
     request: IncomingMessage & { body?: Buffer },
@@ -50,7 +52,7 @@ type Trip = {
  * Equal operations under way at the same time are one.
  */
 export const createLane = (options: LaneOptions): NodeListener => {
-  const { documents, runner, concerns, identify, longWay, trustedDocuments } = options;
+  const { documents, runner, concerns, identify, longWay, trustedDocuments, maxBytes } = options;
   const admissions = concerns.flatMap(({ admit }) => admit ?? []);
   const answers = concerns.flatMap(({ answer }) => answer ?? []);
   const listeners = concerns.flatMap(({ told }) => told ?? []);
@@ -87,7 +89,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
       const { errors, extensions } = answer;
       const arrive = (reply: Reply) => land({ told: { errors, extensions }, reply, by: exchange });
       const respond = () => options.respond(answer, mediaType, exchange.requestId);
-      const reply = replyTo(answer, mediaType, respond);
+      const reply = replyTo(answer, { mediaType, maxBytes, respond });
       return reply instanceof Promise ? reply.then(arrive) : arrive(reply);
     };
     return runner.run(exchange, { executable, given: params.variables, conclude }, end);

@@ -1,9 +1,12 @@
 import { GraphQLError, Kind } from 'graphql';
-import { ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
+import { cut, ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
 import type { Concern } from './exchange.ts';
 
 /** The document itself is at fault. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+
+/** Letters of a message: it may repeat what was asked, and fifty of them the same. */
+const MAX_MESSAGE = 1_000;
 
 /** Where what must not reach a client is told instead. */
 export type Report = (error: unknown, requestId: string) => void;
@@ -52,14 +55,28 @@ function publicError(
   code: ErrorCode | undefined,
   failed: boolean,
 ): GraphQLError {
-  if (rootOf(error) instanceof GatewayError) return error;
-  const { nodes, source, positions, path } = error;
-  const http = httpOf(error, code, failed);
-  return new GraphQLError(code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message, {
+  const { nodes, source, positions, path, originalError, extensions } = error;
+  const message = cut(
+    code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message,
+    MAX_MESSAGE,
+  );
+  const place = {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
+  };
+  if (rootOf(error) instanceof GatewayError) {
+    if (message === error.message) return error;
+    return new GraphQLError(message, {
+      ...place,
+      originalError: originalError ?? error,
+      extensions,
+    });
+  }
+  const http = httpOf(error, code, failed);
+  return new GraphQLError(message, {
+    ...place,
     extensions: { code: code ?? 'INTERNAL_SERVER_ERROR', ...(http && { http }) },
   });
 }

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Executable } from '../execution/executable.ts';
 import type { Variables } from '../execution/plan.ts';
 import type { Inbound } from '../telemetry.ts';
+import { tooLarge } from './complexity.ts';
 import type { Documents } from './documents.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from './exchange.ts';
 import { Pace } from './pace.ts';
@@ -30,6 +31,8 @@ export type RunnerOptions = {
   readonly context: (operation: Operation) => { readonly receipt: Receipt };
   /** Milliseconds one operation may take. */
   readonly timeout: number;
+  /** Of the answer to one operation. */
+  readonly maxBytes: number;
   readonly concerns: readonly Concern[];
 };
 
@@ -54,7 +57,8 @@ export type Runner = ReturnType<typeof createRunner>;
 
 /** Runs operations, whichever way they came in. */
 export const createRunner = (options: RunnerOptions) => {
-  const { schema, documents, context, timeout } = options;
+  const { schema, documents, context, timeout, maxBytes } = options;
+  const limit = { size: maxBytes, exceeded: () => tooLarge(maxBytes) };
   const pace = new Pace();
   const scales = options.concerns.flatMap(({ weigh }) => weigh ?? []);
 
@@ -99,7 +103,7 @@ export const createRunner = (options: RunnerOptions) => {
     try {
       const owned = context({ head, requestId, inbound: exchange, signal: end, deadline });
       exchange.receipt = owned.receipt;
-      const answer = executable.execute({ variables, context: owned });
+      const answer = executable.execute({ variables, context: owned, limit });
       return answer instanceof Promise ? await answer.then(conclude) : conclude(answer);
     } finally {
       pace.leave(values);

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
+import { GatewayError } from '../errors.ts';
+import { tooLarge } from './complexity.ts';
 import type { Answer, HeaderSink } from './exchange.ts';
 import { type Report, unplanned } from './masking.ts';
 import type { MediaType } from './media-type.ts';
@@ -16,13 +18,31 @@ export type Reply = {
 /** The response to an answer, as Yoga writes it. */
 export type Respond = (answer: Answer, mediaType: MediaType, requestId: string) => Response;
 
-/** Metadata may be nested too deeply to be written: that is no answer then, and told in the log. */
+export type ResponderOptions = {
+  readonly report: Report;
+  /** Of the answer to one operation. */
+  readonly maxBytes: number;
+};
+
+/**
+ * Metadata may be nested too deeply to be written: that is no answer then, and told in the log. One that is longer
+ * than it may be is refused: escapes and letters beyond ASCII take more than was counted while it was made.
+ */
 export const responder =
-  (fetchAPI: FetchAPI, report: Report): Respond =>
+  (fetchAPI: FetchAPI, { report, maxBytes }: ResponderOptions): Respond =>
   (answer, mediaType, requestId) => {
+    // Without itself: V8 writes what has a function in it by recursion, and not as deeply.
+    const stringify = ({ stringify: _, ...result }: Answer & { stringify?: unknown }) => {
+      const text = JSON.stringify(result);
+      if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
+      return text;
+    };
     try {
-      return processRegularResult(answer, fetchAPI, mediaType);
+      return processRegularResult({ ...answer, stringify }, fetchAPI, mediaType);
     } catch (error) {
+      if (error instanceof GatewayError) {
+        return processRegularResult({ errors: [error] }, fetchAPI, mediaType);
+      }
       report(error, requestId);
       return processRegularResult({ errors: [unplanned()] }, fetchAPI, mediaType);
     }
@@ -31,16 +51,26 @@ export const responder =
 /** Writes an answer down. Where there are errors, Yoga does it: they may have a status and headers to tell. */
 export function replyTo(
   answer: Answer,
-  mediaType: MediaType,
-  respond: () => Response,
+  { mediaType, maxBytes, respond }: Written,
 ): Reply | Promise<Reply> {
   const body = answer.errors === undefined ? textOf(answer) : undefined;
   if (body === undefined) return replyOf(respond());
-  return written(200, { 'content-type': `${mediaType}; charset=utf-8` }, body);
+  const length = Buffer.byteLength(body);
+  if (length > maxBytes) return replyOf(respond());
+  return written(200, { 'content-type': `${mediaType}; charset=utf-8` }, { body, length });
 }
 
-const written = (status: number, headers: Record<string, string>, body: string): Reply => {
-  const length = Buffer.byteLength(body);
+type Written = {
+  readonly mediaType: MediaType;
+  readonly maxBytes: number;
+  readonly respond: () => Response;
+};
+
+const written = (
+  status: number,
+  headers: Record<string, string>,
+  { body, length }: { readonly body: string; readonly length: number },
+): Reply => {
   headers['content-length'] = String(length);
   return { status, headers, body, encoding: length === body.length ? 'latin1' : 'utf8' };
 };
@@ -53,8 +83,11 @@ function textOf(answer: Answer): string | undefined {
   }
 }
 
-const replyOf = async (response: Response): Promise<Reply> =>
-  written(response.status, Object.fromEntries(response.headers), await response.text());
+async function replyOf(response: Response): Promise<Reply> {
+  const body = await response.text();
+  const length = Buffer.byteLength(body);
+  return written(response.status, Object.fromEntries(response.headers), { body, length });
+}
 
 /** Sends it, with what `complete` puts into its headers. */
 export function send(

@@ -81,7 +81,8 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   };
   const concerns = [...Object.values(before), caller, cost, rate, ...Object.values(after)];
   const timeout = config.operationTimeoutMs;
-  const runner = createRunner({ schema, documents, context, timeout, concerns });
+  const { maxBytes } = callers.responses;
+  const runner = createRunner({ schema, documents, context, timeout, maxBytes, concerns });
 
   const yoga = createYoga<ServerContext>({
     schema,
@@ -123,7 +124,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       pluginOf(after.receipt),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
       pluginOf(after.log),
-      useResponder(report),
+      useResponder({ report, maxBytes }),
     ],
   });
 
@@ -140,7 +141,8 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     // Where callers have points, each operation is weighed by itself.
     identify: callers.rateLimit ? undefined : options.identify,
     timeout,
-    respond: responder(yoga.fetchAPI, report),
+    respond: responder(yoga.fetchAPI, { report, maxBytes }),
+    maxBytes,
     longWay,
   });
   return Object.assign(options.lane === false ? longWay : lane, {

@@ -10,6 +10,7 @@ import { type Outline, outlineOf } from './outline.ts';
  */
 export const LIMITS = {
   tokens: 1_000,
+  nameLength: 128,
   brackets: 100,
   depth: 20,
   aliases: 50,
@@ -61,6 +62,9 @@ function assertParsable(source: Source): void {
     const { kind } = lexer.token;
     depth += Number(OPENING.includes(kind)) - Number(CLOSING.includes(kind));
     if (count >= LIMITS.tokens) throw tooComplex(`more than ${LIMITS.tokens} tokens`);
+    if (kind === TokenKind.NAME && lexer.token.end - lexer.token.start > LIMITS.nameLength) {
+      throw tooComplex(`a name of more than ${LIMITS.nameLength} letters`);
+    }
     if (depth > LIMITS.brackets) throw tooComplex(`more than ${LIMITS.brackets} nested brackets`);
   }
 }

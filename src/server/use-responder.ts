@@ -1,16 +1,15 @@
 import type { ServerPlugin } from './exchange.ts';
-import type { Report } from './masking.ts';
 import { mediaTypeFor } from './media-type.ts';
-import { responder } from './reply.ts';
+import { type ResponderOptions, responder } from './reply.ts';
 
 /** Has answers written as they are on the lane. */
-export const useResponder = (report: Report): ServerPlugin => ({
+export const useResponder = (options: ResponderOptions): ServerPlugin => ({
   onResultProcess({ result, setResultProcessor, serverContext: { exchange } }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const mediaType = mediaTypeFor(exchange.head.header('accept'));
     if (mediaType === undefined) return;
     setResultProcessor(
-      (_, fetchAPI) => responder(fetchAPI, report)(result, mediaType, exchange.requestId),
+      (_, fetchAPI) => responder(fetchAPI, options)(result, mediaType, exchange.requestId),
       mediaType,
     );
   },

@@ -19,6 +19,7 @@ const runner = (timeout: number) => {
     schema,
     documents: new Documents(schema),
     context: () => ({ receipt: { calls: 0, toJSON: () => ({}) } }),
+    maxBytes: 1_000_000,
     timeout,
     concerns: [
       {

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import {
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from 'graphql';
+import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { badInput } from '../../src/errors.ts';
+import { createServer } from '../../src/server/server.ts';
+import type { OperationEvent } from '../../src/telemetry.ts';
+
+const Row = new GraphQLObjectType<unknown>({
+  name: 'Row',
+  fields: {
+    one: { type: GraphQLInt, resolve: () => 1 },
+    text: { type: GraphQLString, resolve: () => 'a'.repeat(1_000) },
+    escaped: { type: GraphQLString, resolve: () => '\u0001'.repeat(1_000) },
+    later: { type: GraphQLString, resolve: async () => 'a'.repeat(1_000) },
+    texts: { type: new GraphQLList(GraphQLString), resolve: () => ['a'.repeat(1_000)] },
+    metadata: { type: GraphQLJSON, resolve: () => ({ note: ['a'.repeat(1_000)] }) },
+    broken: {
+      type: GraphQLString,
+      resolve: () => {
+        throw badInput('x'.repeat(5_000));
+      },
+    },
+  },
+});
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType<unknown>({
+    name: 'Query',
+    fields: {
+      rows: {
+        type: new GraphQLList(new GraphQLNonNull(Row)),
+        args: { count: { type: GraphQLInt, defaultValue: 1_000 } },
+        resolve: (_, { count }) => Array.from({ length: count }, () => ({})),
+      },
+      ids: { type: GraphQLInt, args: { ids: { type: new GraphQLList(GraphQLUUID) } } },
+    },
+  }),
+});
+
+/** A server of many rows on a socket, on one of the two ways that a request may take. */
+export async function startRows(lane: boolean, env: Environment = {}) {
+  const operations: OperationEvent[] = [];
+  const config = readConfig(env);
+  const server = createServer({
+    schema,
+    config,
+    context: () => ({ receipt: { calls: 0, toJSON: () => ({}) } }),
+    telemetry: { upstream: () => {}, operation: (event) => operations.push(event) },
+    report: (error) => {
+      throw error;
+    },
+    isDraining: () => false,
+    identify: () => '',
+    lane,
+  });
+  const { url, port, close } = await open(server);
+  return { url, port, config, operations, [Symbol.asyncDispose]: close };
+}
+
+async function open(listener: RequestListener) {
+  const http = createHttpServer(listener).listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const address = http.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = async (): Promise<void> => {
+    http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${port}/graphql`, port, close };
+}
+
+export type Response = {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly bytes: number;
+  readonly codes: readonly unknown[];
+  readonly messages: readonly string[];
+};
+
+/** What became of one request, and how many bytes came back. */
+export async function ask(url: string, query: string, variables?: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const body = JSON.stringify({ query, variables });
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  const { errors = [] }: { errors?: { message: string; extensions: { code: unknown } }[] } =
+    JSON.parse(text);
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    bytes: Buffer.byteLength(text),
+    codes: errors.map(({ extensions }) => extensions.code),
+    messages: errors.map(({ message }) => message),
+  };
+}

@@ -14,15 +14,16 @@ const OUTAGES: ReadonlySet<ErrorCode> = new Set(['PROVIDER_UNAVAILABLE', 'PROVID
 
 /**
  * Opens on a provider that only fails, so that reads fail at once instead of one by one; then one
- * read at a time probes, and its success closes the breaker. Only what the provider could not help
- * counts: it does not answer, or with 5xx. A caller who leaves counts for nothing.
+ * read at a time probes, and its success closes the breaker. Only an outage counts: the provider does
+ * not answer, or with 5xx; any other answer, a refusal too, shows that it lives. A read that ends
+ * without an answer for another reason, such as a caller who leaves, counts for nothing.
  */
 export const breaker = ({ failures, openMs }: BreakerOptions) => {
   let failed = 0;
-  /** Milliseconds since 1970; undefined while it is closed. */
+  /** On the clock of `performance.now()`; undefined while it is closed. */
   let openedAt: number | undefined;
   let probe: Passage | undefined;
-  const leftMs = (): number => Math.max(0, (openedAt ?? 0) + openMs - Date.now());
+  const leftMs = (): number => Math.max(0, (openedAt ?? 0) + openMs - performance.now());
 
   const close = (): void => {
     openedAt = undefined;
@@ -30,7 +31,7 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
     failed = 0;
   };
   const open = (): void => {
-    openedAt = Date.now();
+    openedAt = performance.now();
     probe = undefined;
   };
 
@@ -41,6 +42,16 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
     throw new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
   };
 
+  const succeed = (passage: Passage): void => {
+    if (passage === probe) close();
+    else failed = 0;
+  };
+  const fail = (passage: Passage): void => {
+    failed += 1;
+    // Those that set out before it opened tell nothing new.
+    if (passage === probe || (failed >= failures && openedAt === undefined)) open();
+  };
+
   /** For those who need not wait for their turn in vain. */
   const gate: Stage = { enter: refuse };
   const stage: Stage = {
@@ -48,21 +59,12 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
       refuse(passage);
       if (openedAt !== undefined) probe = passage;
     },
-    answered: (passage) => {
-      if (passage === probe) close();
-      else failed = 0;
-    },
+    answered: succeed,
     failed: (error, passage) => {
-      const outage = isOutage(error);
-      if (passage === probe) {
-        // One that was given up has shown nothing.
-        if (outage || isTimeout(error)) open();
-        else close();
-      } else if (outage) {
-        failed += 1;
-        // Those that set out before it opened tell nothing new.
-        if (failed >= failures && openedAt === undefined) open();
-      }
+      if (isOutage(error)) fail(passage);
+      else if (isAnswer(error)) succeed(passage);
+      // It has shown nothing: the next read may probe at once.
+      else if (passage === probe) probe = undefined;
       return error;
     },
   };
@@ -74,8 +76,11 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
   return { gate, stage, state };
 };
 
-const isTimeout = (error: unknown): boolean =>
-  error instanceof ProviderError && error.code === 'PROVIDER_TIMEOUT';
+/** Whether the provider answered, though not what was hoped for. A refusal has a status. */
+const isAnswer = (error: unknown): boolean =>
+  !(error instanceof ProviderError) ||
+  error.status !== undefined ||
+  error.code === 'PROVIDER_CONTRACT';
 
 const isOutage = (error: unknown): boolean =>
   error instanceof ProviderError && OUTAGES.has(error.code) && error.retryable;

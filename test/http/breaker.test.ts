@@ -119,13 +119,16 @@ test('a probe that fails opens it for as long again', async () => {
   expect(asked()).toBe(5);
 });
 
-test('a probe that its caller gave up has shown nothing', async () => {
-  const { open, read, fail, state } = provided();
+test('a probe that its caller gave up has shown nothing, and the next read probes', async () => {
+  const { open, read, fail, recover, state, asked } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(10_000);
   fail(departed(READ, caller().call));
   await refusalOf(read());
-  expect(state()).toBe('open');
+  expect([state(), asked()]).toEqual(['open', 4]);
+  recover();
+  expect(await read()).toBe('fine');
+  expect([state(), asked()]).toEqual(['closed', 5]);
 });
 
 test('those who waited for their turn when it opened are refused, unsent', async () => {

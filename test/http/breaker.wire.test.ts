@@ -1,0 +1,106 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { BreakerState } from '../../src/http/breaker.ts';
+import { createUpstream } from '../../src/http/upstream.ts';
+import { qualia } from '../../src/providers/endpoints.ts';
+import { caller, READ, refusalOf, standIn } from './stand-in.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+const OPEN_MS = 10_000;
+
+/** The steady clock, which the test can set ahead. */
+const clock = () => {
+  const now = performance.now.bind(performance);
+  let ahead = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ahead);
+  return {
+    pass: (ms: number) => {
+      ahead += ms;
+    },
+  };
+};
+
+type Options = { readonly failures: number; readonly attempts?: number };
+
+/** The whole way to a provider over a real socket; each request is answered by the next status. */
+const upstream = async (
+  answer: number[] | ((response: ServerResponse, url: string) => void),
+  { failures, attempts = 1 }: Options,
+) => {
+  const { origin, network, requests } = await standIn(({ url = '' }, response) => {
+    if (typeof answer === 'function') answer(response, url);
+    else response.writeHead(answer.shift() ?? 200).end('{}');
+  });
+  const { send, status } = createUpstream({
+    provider: qualia,
+    baseUrl: origin,
+    network,
+    retry: { attempts, random: () => 0 },
+    breaker: { failures, openMs: OPEN_MS },
+  });
+  const state = (id = 'caller'): BreakerState => status(id).breaker;
+  return { send, requests, state };
+};
+
+test('a probe whose caller leaves does not keep the breaker open', async () => {
+  const { pass } = clock();
+  const prober = caller();
+  const { send, requests, state } = await upstream(
+    (response) => {
+      if (requests.length === 2) prober.leave();
+      else response.writeHead(requests.length === 1 ? 500 : 200).end('{}');
+    },
+    { failures: 1 },
+  );
+  await refusalOf(send(READ, caller().call));
+  pass(OPEN_MS);
+  await refusalOf(send(READ, prober.call));
+  expect(await send(READ, caller().call)).toEqual({});
+  expect([state(), requests.length]).toEqual(['closed', 3]);
+});
+
+test('a refusal is an answer: the provider has not failed so many times in a row', async () => {
+  const { send, state } = await upstream([500, 422, 500, 401, 500], { failures: 2 });
+  for (let at = 0; at < 5; at++) await refusalOf(send(READ, caller().call));
+  expect(state()).toBe('closed');
+});
+
+test('an answer that cannot be read is one as well', async () => {
+  const bodies = ['', '{', '', '{'];
+  const { send, state } = await upstream(
+    (response) => {
+      const body = bodies.shift();
+      response.writeHead(body ? 200 : 500).end(body);
+    },
+    { failures: 2 },
+  );
+  for (let at = 0; at < 4; at++) await refusalOf(send(READ, caller().call));
+  expect(state()).toBe('closed');
+});
+
+test('a key that cannot be sent shows nothing of the provider', async () => {
+  const { pass } = clock();
+  const { send, requests, state } = await upstream([500, 500, 200], { failures: 2 });
+  const unsendable = () => caller({ credential: { key: 'a\nb', id: 'caller' } }).call;
+  await refusalOf(send(READ, caller().call));
+  await refusalOf(send(READ, unsendable()));
+  await refusalOf(send(READ, caller().call));
+  expect(state()).toBe('open');
+  pass(OPEN_MS);
+  await refusalOf(send(READ, unsendable()));
+  expect(state()).toBe('open');
+  expect(await send(READ, caller().call)).toEqual({});
+  expect([state(), requests.length]).toEqual(['closed', 3]);
+});
+
+test('a clock that is set back does not keep it open', async () => {
+  const { pass } = clock();
+  const { send, state } = await upstream([500], { failures: 1 });
+  await refusalOf(send(READ, caller().call));
+  const wall = Date.now() - 3_600_000;
+  vi.spyOn(Date, 'now').mockImplementation(() => wall);
+  pass(OPEN_MS);
+  expect(await send(READ, caller().call)).toEqual({});
+  expect(state()).toBe('closed');
+});

@@ -1,5 +1,5 @@
 import { Ending } from '../ending.ts';
-import { ProviderError } from '../errors.ts';
+import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Drift } from '../telemetry.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Hold, Passage } from './passage.ts';
@@ -24,8 +24,8 @@ export class Attempt extends Ending implements Hold {
     let answer: unknown;
     try {
       answer = this.#understood(response);
-    } catch (thrown) {
-      this.#fail(thrown, response.status);
+    } catch (error) {
+      this.#fail(error, response.status);
       return;
     }
     this.#report(response.status, undefined);
@@ -33,7 +33,7 @@ export class Attempt extends Ending implements Hold {
   }
 
   lost(thrown: unknown): void {
-    if (!this.aborted) this.#fail(thrown, undefined);
+    if (!this.aborted) this.#fail(failure(thrown, this.#passage.read), undefined);
   }
 
   drop(passage: Passage, error: unknown): void {
@@ -42,8 +42,8 @@ export class Attempt extends Ending implements Hold {
     this.abort(error);
   }
 
-  #fail(thrown: unknown, status: number | undefined): void {
-    const error = thrown instanceof ProviderError ? thrown : failure(thrown, this.#passage.read);
+  /** An error that is none of the provider's is a defect here, and stays what it is. */
+  #fail(error: unknown, status: number | undefined): void {
     this.#report(status, error);
     this.#passage.fail(error);
   }
@@ -74,10 +74,15 @@ export class Attempt extends Ending implements Hold {
       endpoint: read.endpoint,
       duration: performance.now() - this.#startedAt,
       status,
-      code: error instanceof ProviderError ? error.code : undefined,
+      code: codeOf(error),
     });
   }
 }
+
+const codeOf = (error: unknown): ErrorCode | undefined => {
+  if (error === undefined) return undefined;
+  return error instanceof ProviderError ? error.code : 'INTERNAL_SERVER_ERROR';
+};
 
 const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {
   try {

@@ -23,7 +23,8 @@ export type SendOptions = {
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The last stage: one read, one exchange, one `attempt` event. Fails with `ProviderError` only.
+ * The last stage: one read, one exchange, one `attempt` event. Fails with `ProviderError`, or with what
+ * a defect in `Read.parse` throws.
  */
 export const sendOver = (options: SendOptions): Stage => {
   const { provider, network, maxBytes = MAX_BYTES } = options;

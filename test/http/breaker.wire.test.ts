@@ -104,3 +104,15 @@ test('a clock that is set back does not keep it open', async () => {
   expect(await send(READ, caller().call)).toEqual({});
   expect(state()).toBe('closed');
 });
+
+test('a defect in reading an answer is neither an outage nor tried again', async () => {
+  const { send, requests, state } = await upstream([], { failures: 1, attempts: 3 });
+  const defect = new TypeError('ours');
+  const parse = () => {
+    throw defect;
+  };
+  const { call, events } = caller();
+  expect(await refusalOf(send({ ...READ, parse }, call))).toBe(defect);
+  expect(events).toMatchObject([{ kind: 'attempt', status: 200, code: 'INTERNAL_SERVER_ERROR' }]);
+  expect([state(), requests.length]).toEqual(['closed', 1]);
+});

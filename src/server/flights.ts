@@ -9,7 +9,7 @@ export type Passenger<T> = {
 
 /**
  * Begins work, and has it `land` with what it came to; what it throws before that is told as well. `end` aborts when
- * nobody waits any more.
+ * nobody waits any more; where nobody waits before it begins, it does not, and all are `lost`.
  */
 export type Depart<T> = (end: Ending, land: (outcome: T) => void) => Promise<void>;
 
@@ -82,8 +82,10 @@ export class Flights<T> {
       forAll(passengers, told);
     };
     const land = (outcome: T) => tell(({ arrived }) => arrived(outcome));
+    const fail = (error: unknown) => tell(({ lost }) => lost(error));
     setImmediate(() => {
-      depart(flight.end, land).catch((error: unknown) => tell(({ lost }) => lost(error)));
+      if (flight.end.aborted) fail(flight.end.reason);
+      else depart(flight.end, land).catch(fail);
     });
     return flight;
   }

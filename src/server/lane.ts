@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Ending } from '../ending.ts';
+import { GatewayError } from '../errors.ts';
 import type { Documents } from './documents.ts';
 import type { Answer, Concern, Exchange, Told } from './exchange.ts';
 import { Flights, type Passenger, type Seat } from './flights.ts';
@@ -104,11 +105,12 @@ export const createLane = (options: LaneOptions): NodeListener => {
 
   const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {
     const { exchange } = trip;
-    const { isJoined, leave } = board(trip, {
+    let hasLeft = false;
+    const seat = board(trip, {
       arrived: (outcome) => {
         response.off('close', leave);
         if (!outcome) return takeOver();
-        if (isJoined) join(exchange, outcome.by);
+        if (seat.isJoined) join(exchange, outcome.by);
         try {
           send(response, outcome.reply, (sink) => {
             for (const put of headers) put(sink, exchange);
@@ -120,9 +122,14 @@ export const createLane = (options: LaneOptions): NodeListener => {
       },
       lost: () => {
         response.off('close', leave);
-        takeOver();
+        if (!hasLeft) return takeOver();
+        for (const tell of listeners) tell({ errors: [givenUp()] }, exchange);
       },
     });
+    const leave = () => {
+      hasLeft = true;
+      seat.leave();
+    };
     response.once('close', leave);
   };
 
@@ -145,6 +152,10 @@ export const createLane = (options: LaneOptions): NodeListener => {
     }
   };
 };
+
+/** For the log alone: the client closed its connection. */
+const givenUp = (): GatewayError =>
+  new GatewayError('PROVIDER_TIMEOUT', 'The request was given up.');
 
 /** An operation that another was joined to tells what it was. */
 function join(exchange: Exchange, { operationName, operationType, cost }: Exchange): void {

@@ -151,3 +151,15 @@ test('the leaving of one flight does not end the other', async () => {
   second.leave();
   expect(begun[1]?.end.aborted).toBe(false);
 });
+
+test('work that all have left before it begins is not begun, and all are told', async () => {
+  const { board, begun } = airport();
+  const seats = [board(), board()];
+  for (const { leave } of seats) leave();
+  const later = board();
+  await departure();
+  expect(seats.map(({ told }) => told)).toEqual(
+    Array(2).fill(['lost: AbortError: Nobody waits any more.']),
+  );
+  expect([later.isJoined, later.told, begun.length]).toEqual([false, [], 1]);
+});

@@ -268,6 +268,20 @@ describe('a client that leaves', () => {
     expect((await answer).map(dataOf)[0]).toContain('opened');
   });
 
+  test('before its operation begins has none begun, and is told', async () => {
+    await using server = await startServer();
+    const turns: (() => void)[] = [];
+    vi.stubGlobal('setImmediate', (turn: () => void) => turns.push(turn));
+    const leaving = await visit(server.port, asking('x'));
+    await vi.waitFor(() => expect(turns).toHaveLength(1));
+    vi.unstubAllGlobals();
+    leaving.destroy();
+    await vi.waitFor(async () => expect(await server.connections()).toBe(0));
+    turns[0]?.();
+    expect(told.map(({ codes }) => codes)).toEqual([['PROVIDER_TIMEOUT']]);
+    expect(operations).toHaveLength(0);
+  });
+
   test('has no clock run after it', async () => {
     await using server = await startServer();
     const clocks = () =>

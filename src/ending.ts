@@ -17,19 +17,27 @@ export type Signal = {
 export class Ending implements Signal {
   aborted = false;
   reason: unknown = undefined;
-  #listeners: Listener[] | undefined = undefined;
+  /** An empty place was a listener's that went while the others are called. */
+  #listeners: (Listener | undefined)[] | undefined = undefined;
 
-  /** What has ended stays so, for the first reason. All are told, also behind one that throws. */
+  /**
+   * What has ended stays so, for the first reason. All listeners are called, also behind one that
+   * throws, but none that an earlier one removes.
+   */
   abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    const listeners = this.#listeners ?? [];
-    this.#listeners = undefined;
-    forAll(listeners, (listener) => listener.handleEvent());
+    try {
+      forAll(this.#listeners ?? [], (listener) => listener?.handleEvent());
+    } finally {
+      this.#listeners = undefined;
+    }
   }
 
   addEventListener(_type: 'abort', listener: Listener): void {
+    // It would never be called.
+    if (this.aborted) return;
     if (this.#listeners) this.#listeners.push(listener);
     else this.#listeners = [listener];
   }
@@ -37,7 +45,9 @@ export class Ending implements Signal {
   removeEventListener(_type: 'abort', listener: Listener): void {
     const listeners = this.#listeners;
     const at = listeners?.indexOf(listener) ?? -1;
-    const last = at < 0 ? undefined : listeners?.pop();
-    if (listeners && last && last !== listener) listeners[at] = last;
+    if (!listeners || at < 0) return;
+    // While they are called, the others keep their places.
+    const last = this.aborted ? undefined : listeners.pop();
+    if (last !== listener) listeners[at] = last;
   }
 }

@@ -50,3 +50,27 @@ test('who throws does not keep the others from it', () => {
   expect(() => ending.abort()).toThrow('first');
   expect(last.told()).toBe(1);
 });
+
+test.each([
+  ['an Ending', () => new Ending()],
+  ['an AbortController', () => new AbortController()],
+])('%s calls no listener that an earlier one removes', (_name, create) => {
+  const ending = create();
+  const signal = ending instanceof Ending ? ending : ending.signal;
+  const [second, third] = [listener(), listener()];
+  const first = { handleEvent: () => signal.removeEventListener('abort', second) };
+  for (const one of [first, second, third]) signal.addEventListener('abort', one);
+  ending.abort();
+  ending.abort();
+  expect([second, third].map(({ told }) => told())).toEqual([0, 1]);
+});
+
+test('who comes when it has ended is not called', () => {
+  const ending = new Ending();
+  const late = listener();
+  const first = { handleEvent: () => ending.addEventListener('abort', late) };
+  ending.addEventListener('abort', first);
+  ending.abort();
+  ending.addEventListener('abort', late);
+  expect(late.told()).toBe(0);
+});

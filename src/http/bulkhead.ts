@@ -1,4 +1,5 @@
 import { ProviderError } from '../errors.ts';
+import { forAll } from '../later.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
 import { Turns } from './turns.ts';
 
@@ -53,17 +54,25 @@ export const bulkhead = ({
     // One that fails at once leaves its place to the next in this very loop.
     if (admitting) return;
     admitting = true;
+    try {
+      forAll(due(), (passage) => passage.goOn());
+    } finally {
+      admitting = false;
+    }
+  };
+
+  /** Those whose turn it is, as long as there is room, which those before them may have left. */
+  function* due(): Generator<Passage> {
     for (const turns of ready) {
-      if (free === 0) break;
+      if (free === 0) return;
       const passage = turns.shift();
       take(turns);
       // Those that still have someone waiting stand at the end again.
       ready.delete(turns);
       sort(turns);
-      passage?.goOn();
+      if (passage) yield passage;
     }
-    admitting = false;
-  };
+  }
 
   const over = (passage: Passage): void => {
     const turns = turnsOf(passage);

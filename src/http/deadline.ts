@@ -1,4 +1,5 @@
 import { ProviderError } from '../errors.ts';
+import { forAll } from '../later.ts';
 import { departed } from './leave.ts';
 import type { Passage, Stage } from './passage.ts';
 
@@ -35,14 +36,17 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Stage =
     const now = performance.now();
     const hasSlept = now - wakesAt > SLEEP_MS;
     let next = Number.POSITIVE_INFINITY;
-    for (const [passage, given] of attempts) {
-      const until = hasSlept ? Math.max(given, now + AWAKE_MS) : given;
-      attempts.set(passage, until);
-      const end = endOf(passage, until);
-      if (end > now) next = Math.min(next, end);
-      else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
+    try {
+      forAll(attempts, ([passage, given]) => {
+        const until = hasSlept ? Math.max(given, now + AWAKE_MS) : given;
+        attempts.set(passage, until);
+        const end = endOf(passage, until);
+        if (end > now) next = Math.min(next, end);
+        else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
+      });
+    } finally {
+      if (attempts.size > 0) wakeAt(next);
     }
-    if (attempts.size > 0) wakeAt(next);
   };
 
   const over = (passage: Passage): void => {

@@ -68,22 +68,34 @@ export class Passage<T = unknown> implements Underway {
   /** Goes back from there with an answer. */
   answer(answer: T): void {
     this.#hold = undefined;
-    for (let at = this.#at - 1; at >= 0; at -= 1) this.#stages[at]?.answered?.(this);
+    try {
+      while (this.#at > 0) {
+        this.#at -= 1;
+        this.#stages[this.#at]?.answered?.(this);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
     this.#over()?.answered(answer);
   }
 
-  /** Goes back from there with an error. */
+  /** Goes back from there with an error, or with what a stage on the way throws instead. */
   fail(error: unknown): void {
     let told = error;
     this.#hold = undefined;
     for (let at = this.#at - 1; at >= 0; at -= 1) {
       const stage = this.#stages[at];
-      if (!this.left) this.#hold = stage?.again?.(told, this);
-      if (this.#hold) {
-        this.#at = at;
-        return;
+      try {
+        if (!this.left) this.#hold = stage?.again?.(told, this);
+        if (this.#hold) {
+          this.#at = at;
+          return;
+        }
+        if (stage?.failed) told = stage.failed(told, this);
+      } catch (thrown) {
+        told = thrown;
       }
-      if (stage?.failed) told = stage.failed(told, this);
     }
     this.#over()?.failed(told);
   }

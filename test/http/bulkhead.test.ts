@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { deadline } from '../../src/http/deadline.ts';
+import { pipe } from '../../src/http/passage.ts';
 import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 const other = { key: 'sk_other', id: 'other' };
@@ -116,6 +117,24 @@ test('a crowd whose time has passed in the queue goes in one sweep', async () =>
   const next = limited(READ, caller().call);
   inHand[1]?.answer('next');
   expect(await next).toBe('next');
+});
+
+test('one that throws where it is admitted keeps nobody else from it', async () => {
+  const { send, inHand } = heldSend();
+  const stage = bulkhead({ concurrent: 1 });
+  const limited = through(stage, send);
+  const refuse = () => {
+    throw new Error('refused');
+  };
+  const busy = refusalOf(limited(READ, caller().call));
+  pipe([stage, { enter: refuse }])(READ, caller().call, { answered: refuse, failed: refuse });
+  const others = [1, 2].map(() => limited(READ, caller().call));
+  inHand[0]?.answer('done');
+  expect(await busy).toMatchObject({ message: 'refused' });
+  for (const [at, other] of others.entries()) {
+    inHand[at + 1]?.answer(at);
+    expect(await other).toBe(at);
+  }
 });
 
 test('a failure frees its place', async () => {

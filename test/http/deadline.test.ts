@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { deadline } from '../../src/http/deadline.ts';
+import { pipe } from '../../src/http/passage.ts';
 import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -116,4 +117,21 @@ test('a process that was stopped blames no provider, and reads what has come mea
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await silent).toMatchObject({ code: 'PROVIDER_TIMEOUT', retryable: true });
   vi.restoreAllMocks();
+});
+
+test('one whose end throws keeps none of the others from theirs', async () => {
+  const { send } = heldSend();
+  const stage = deadline({ timeoutMs: 100 });
+  const hold = { drop: () => {} };
+  const defect = () => {
+    throw new Error('a defect');
+  };
+  pipe([stage, { enter: () => hold }])(READ, caller().call, { answered: defect, failed: defect });
+  const other = refusalOf(through(stage, send)(READ, caller().call));
+  vi.advanceTimersByTime(50);
+  const later = refusalOf(through(stage, send)(READ, caller().call));
+  expect(() => vi.advanceTimersByTime(50)).toThrow('a defect');
+  vi.advanceTimersByTime(50);
+  expect(await other).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  expect(await later).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
 });

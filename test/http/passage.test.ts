@@ -101,3 +101,22 @@ test('an answer that comes after the caller has left is nobody’s', async () =>
   await new Promise(setImmediate);
   expect(log).toEqual(['a enter', 'a failed']);
 });
+
+test('what a stage throws on the way back is what the read fails with, before all other stages', async () => {
+  const { log, stage } = told();
+  const { send, inHand } = heldSend();
+  const defect = (message: string) => () => {
+    throw new Error(message);
+  };
+  const failed = defect('while it failed');
+  const stages = [
+    stage('a'),
+    stage('b', { failed }),
+    stage('c', { answered: defect('while it was answered') }),
+    stage('d'),
+  ];
+  const refused = refusalOf(through(stages, send)(READ, caller().call));
+  inHand[0]?.answer(1);
+  expect(await refused).toMatchObject({ message: 'while it failed' });
+  expect(log.slice(4)).toEqual(['d answered', 'a failed']);
+});

@@ -72,7 +72,7 @@ export async function createGateway(
     PROVIDERS.map(({ name }) =>
       providerStatus(
         { name, mode: config.providers[name].mode },
-        upstreams.to(name)?.status(keys[name]?.id ?? ''),
+        upstreams.to(name)?.status(keys[name]?.id),
       ),
     );
 

@@ -36,8 +36,8 @@ export type UpstreamStatus = {
 
 export type Upstream = {
   readonly send: Send;
-  /** As far as a credential, known by its id, may know. */
-  readonly status: (credentialId: string) => UpstreamStatus;
+  /** As far as a credential, known by its id, may know; without one the breaker's state is the worst of all. */
+  readonly status: (credentialId: string | undefined) => UpstreamStatus;
   /** Ends what runs for nobody. The network stays its maker's to close. */
   readonly close: () => void;
 };
@@ -72,9 +72,9 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
   return {
     send,
     status: (id) => ({
-      breaker: breaking.state(),
-      cooldownMs: cooling.left(id),
-      lastError: watched.lastError(id),
+      breaker: breaking.state(id),
+      cooldownMs: id === undefined ? 0 : cooling.left(id),
+      lastError: id === undefined ? undefined : watched.lastError(id),
     }),
     close: () => closing.abort(),
   };

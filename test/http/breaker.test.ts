@@ -150,21 +150,34 @@ test('of those who waited for their turn when it was time to probe, one is sent'
   const { send: provider, inHand } = heldSend();
   const { gate, stage, state } = breaker({ failures: 1, openMs: 10_000 });
   const send = through([gate, bulkhead({ concurrent: 1 }), stage], provider);
-  const other = caller({ credential: { key: 'sk_other', id: 'other' } });
-  const slow = send(READ, caller().call);
-  const failed = refusalOf(send(READ, other.call));
-  inHand[1]?.fail(failing('PROVIDER_UNAVAILABLE'));
+  const failed = refusalOf(send(READ, caller().call));
+  inHand[0]?.fail(failing('PROVIDER_UNAVAILABLE'));
   await failed;
+  const slow = send({ ...READ, endpoint: 'GET /v1/others' }, caller().call);
   await vi.advanceTimersByTimeAsync(10_000);
   const probe = send(READ, caller().call);
   const second = refusalOf(send(READ, caller().call));
   expect(state()).toBe('open');
-  inHand[0]?.answer('slow');
+  inHand[1]?.answer('slow');
   expect(await slow).toBe('slow');
   expect(state()).toBe('probing');
-  expect(await refusalOf(send(READ, other.call))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  expect(await refusalOf(send(READ, caller().call))).toMatchObject({
+    code: 'PROVIDER_UNAVAILABLE',
+  });
   inHand[2]?.fail(failing('PROVIDER_UNAVAILABLE'));
   expect(await refusalOf(probe)).toMatchObject({ retryable: true });
   expect(await second).toMatchObject({ retryAfter: 10 });
   expect([state(), inHand.length]).toEqual(['open', 3]);
+});
+
+test('one that nobody probes is forgotten, and counts from the start', async () => {
+  const { open, read, fail, state } = provided();
+  await open();
+  await vi.advanceTimersByTimeAsync(70_001);
+  expect(state()).toBe('closed');
+  fail(failing('PROVIDER_UNAVAILABLE'));
+  for (const then of ['closed', 'closed', 'open']) {
+    await refusalOf(read());
+    expect(state()).toBe(then);
+  }
 });

@@ -116,3 +116,31 @@ test('a defect in reading an answer is neither an outage nor tried again', async
   expect(events).toMatchObject([{ kind: 'attempt', status: 200, code: 'INTERNAL_SERVER_ERROR' }]);
   expect([state(), requests.length]).toEqual(['closed', 1]);
 });
+
+test('a search that always fails shuts out neither other routes nor other callers', async () => {
+  const { send, requests, state } = await upstream(
+    (response, url) => response.writeHead(url.includes('bad') ? 500 : 200).end('{}'),
+    { failures: 2 },
+  );
+  const other = () => caller({ credential: { key: 'sk_other', id: 'other' } }).call;
+  const search = { ...READ, path: '/v1/things?search=bad' };
+  for (let at = 0; at < 3; at++) await refusalOf(send(search, caller().call));
+  expect(requests).toHaveLength(2);
+  expect([state('caller'), state('other')]).toEqual(['open', 'closed']);
+  expect(await send(READ, other())).toEqual({});
+  expect(await send({ ...READ, endpoint: 'GET /v1/others' }, caller().call)).toEqual({});
+  expect(await refusalOf(send(READ, caller().call))).toMatchObject({ retryAfter: 10 });
+});
+
+test('a read counts once, however often it is tried', async () => {
+  const { send, requests, state } = await upstream([500, 500, 500, 500, 500, 500], {
+    failures: 3,
+    attempts: 2,
+  });
+  for (const then of ['closed', 'closed', 'open']) {
+    await refusalOf(send(READ, caller().call));
+    expect(state()).toBe(then);
+  }
+  // The third is refused where it would be tried again.
+  expect(requests).toHaveLength(5);
+});

@@ -21,7 +21,7 @@ const ProviderState = builder.enumType('ProviderState', {
     },
     UNAVAILABLE: {
       description:
-        'The provider failed many times in a row: for a few seconds, reads fail at once.',
+        'One kind of read failed many times in a row with your key: for a few seconds it fails at once.',
     },
     PROBING: {
       description: 'After such a time one read tries whether the provider is back; others fail.',

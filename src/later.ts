@@ -123,7 +123,7 @@ class Picker<T, U> implements Waiter<T> {
 }
 
 /** Calls it for each of them, also behind one for whom it throws; throws the first of that in the end. */
-export function forAll<T>(items: Iterable<T>, call: (item: T) => void): void {
+export function forAll<T>(items: readonly T[], call: (item: T) => void): void {
   const thrown: unknown[] = [];
   for (const item of items) {
     try {

@@ -1,5 +1,4 @@
 import { ProviderError } from '../errors.ts';
-import { forAll } from '../later.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
 import { Turns } from './turns.ts';
 
@@ -55,24 +54,21 @@ export const bulkhead = ({
     if (admitting) return;
     admitting = true;
     try {
-      forAll(due(), (passage) => passage.goOn());
+      for (const turns of ready) {
+        if (free === 0) break;
+        const passage = turns.shift();
+        take(turns);
+        // Those that still have someone waiting stand at the end again.
+        ready.delete(turns);
+        sort(turns);
+        passage?.goOn();
+      }
     } finally {
       admitting = false;
+      // Behind one that throws, the others still have their turn.
+      if (ready.size > 0 && free > 0) admit();
     }
   };
-
-  /** Those whose turn it is, as long as there is room, which those before them may have left. */
-  function* due(): Generator<Passage> {
-    for (const turns of ready) {
-      if (free === 0) return;
-      const passage = turns.shift();
-      take(turns);
-      // Those that still have someone waiting stand at the end again.
-      ready.delete(turns);
-      sort(turns);
-      if (passage) yield passage;
-    }
-  }
 
   const over = (passage: Passage): void => {
     const turns = turnsOf(passage);

@@ -1,5 +1,4 @@
 import { ProviderError } from '../errors.ts';
-import { forAll } from '../later.ts';
 import { departed } from './leave.ts';
 import type { Passage, Stage } from './passage.ts';
 
@@ -34,19 +33,27 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Stage =
 
   const wake = (): void => {
     const now = performance.now();
-    const hasSlept = now - wakesAt > SLEEP_MS;
-    let next = Number.POSITIVE_INFINITY;
+    // Where the end of one throws, the others are looked at again at once.
+    let next = now;
     try {
-      forAll(attempts, ([passage, given]) => {
-        const until = hasSlept ? Math.max(given, now + AWAKE_MS) : given;
-        attempts.set(passage, until);
-        const end = endOf(passage, until);
-        if (end > now) next = Math.min(next, end);
-        else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
-      });
+      next = endOverdue(now);
     } finally {
       if (attempts.size > 0) wakeAt(next);
     }
+  };
+
+  /** Ends the attempts whose time is over; when the first of the others will be. */
+  const endOverdue = (now: number): number => {
+    const hasSlept = now - wakesAt > SLEEP_MS;
+    let next = Number.POSITIVE_INFINITY;
+    for (const [passage, given] of attempts) {
+      const until = hasSlept ? Math.max(given, now + AWAKE_MS) : given;
+      attempts.set(passage, until);
+      const end = endOf(passage, until);
+      if (end > now) next = Math.min(next, end);
+      else passage.end(hasSlept ? departed(passage.read, passage.caller) : timeout(passage));
+    }
+    return next;
   };
 
   const over = (passage: Passage): void => {

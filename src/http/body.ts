@@ -1,3 +1,6 @@
+/** The answer has more bytes than the request allows. */
+export class BodyTooLarge extends Error {}
+
 /**
  * An answer's body as it comes in. Where its length was told, each piece is copied to its place at once: a large one
  * comes in many, and of many answers under way no piece need be kept.
@@ -22,10 +25,10 @@ export class Body {
     else this.#pieces.push(piece);
   }
 
-  toString(): string {
-    if (this.#whole) return this.#whole.toString('utf8', 0, this.length);
+  bytes(): Buffer {
+    if (this.#whole) return this.#whole.subarray(0, this.length);
     const [only] = this.#pieces;
     // Nearly every answer comes in one piece, which need not be copied at all.
-    return (only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces)).toString();
+    return only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
   }
 }

@@ -1,11 +1,9 @@
 import type { Client, Dispatcher } from 'undici';
 import type { Listener } from '../ending.ts';
-import { Body } from './body.ts';
+import { Body, BodyTooLarge } from './body.ts';
+import { codingsOf, decoded } from './coding.ts';
 import type { NetworkRequest, NetworkResponse } from './network.ts';
 import type { Sockets } from './sockets.ts';
-
-/** The answer has more bytes than the request allows. */
-export class BodyTooLarge extends Error {}
 
 /** For undici alone: who waited has been told why. */
 const LEFT = new Error('The exchange was left.');
@@ -73,7 +71,24 @@ export class Exchange implements Dispatcher.DispatchHandler, Listener {
 
   onResponseEnd(): void {
     this.#over(true);
-    const body = this.#body.toString();
+    const codings = codingsOf(this.#headers['content-encoding']);
+    const body = this.#body.bytes();
+    if (codings.length === 0 || body.length === 0) this.#answer(body);
+    else void this.#decode(body, codings);
+  }
+
+  async #decode(body: Buffer, codings: readonly string[]): Promise<void> {
+    try {
+      this.#answer(await decoded(body, codings, this.#request.maxBytes));
+    } catch (error) {
+      // A refusal says most by its status.
+      if (this.#status > 299) this.#answer(Buffer.alloc(0));
+      else this.#settle.reject(error);
+    }
+  }
+
+  #answer(bytes: Buffer): void {
+    const body = bytes.toString();
     this.#settle.resolve({ status: this.#status, headers: this.#headers, body });
   }
 

@@ -1,6 +1,7 @@
 import { type ErrorCode, ProviderError } from '../errors.ts';
+import { BodyTooLarge } from './body.ts';
+import { CodingUnreadable } from './coding.ts';
 import { detailOf, namesOtherFields, parsed, scrubbed } from './detail.ts';
-import { BodyTooLarge } from './exchange.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Read } from './pipe.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -56,6 +57,10 @@ export const failure = (cause: unknown, { provider, endpoint }: Read<unknown>): 
   if (cause instanceof BodyTooLarge) {
     // The same answer would be as large the next time.
     const message = `The answer to ${endpoint} is too large.`;
+    return new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message, cause });
+  }
+  if (cause instanceof CodingUnreadable) {
+    const message = `The answer to ${endpoint} has a content coding that cannot be read.`;
     return new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message, cause });
   }
   if (isUnsendable(cause)) {

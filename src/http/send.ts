@@ -1,5 +1,6 @@
 import type { ProviderName } from '../errors.ts';
 import { Attempt } from './attempt.ts';
+import { CODINGS } from './coding.ts';
 import type { Network } from './network.ts';
 import type { Stage } from './passage.ts';
 import type { Credential, Read } from './pipe.ts';
@@ -31,7 +32,7 @@ export const sendOver = (options: SendOptions): Stage => {
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
   const hosts = [host, hostname];
-  const headersOf = headersFor(provider);
+  const headersOf = headersFor(provider, isLoopback(hostname) ? 'identity' : CODINGS);
   return {
     enter: (passage) => {
       const { read, caller } = passage;
@@ -55,13 +56,21 @@ export const sendOver = (options: SendOptions): Stage => {
 
 const BODY_HEADERS = ['content-type', 'application/json'];
 
+/** On the same machine bytes cost less than inflating them. */
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
+
 /** Names and values in turn, made once for each credential. */
-const headersFor = ({ authorise }: ProviderDefinition) => {
+const headersFor = ({ authorise }: ProviderDefinition, codings: string) => {
   const made = new WeakMap<Credential, string[]>();
   return ({ body }: Read<unknown>, credential: Credential): string[] => {
     let headers = made.get(credential);
     if (!headers) {
-      const names = { accept: 'application/json', 'user-agent': 'dataset-graph' };
+      const names = {
+        accept: 'application/json',
+        'accept-encoding': codings,
+        'user-agent': 'dataset-graph',
+      };
       headers = Object.entries({ ...authorise(credential.key), ...names }).flat();
       made.set(credential, headers);
     }

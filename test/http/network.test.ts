@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { BodyTooLarge } from '../../src/http/exchange.ts';
+import { BodyTooLarge } from '../../src/http/body.ts';
 import { type NetworkRequest, undiciNetwork } from '../../src/http/network.ts';
 import { refusalOf, standIn } from './stand-in.ts';
 

@@ -29,6 +29,7 @@ test('a read is sent to the origin with its key, and its answer parsed', async (
       headers: [
         ...['x-api-key', 'sk_secret'],
         ...['accept', 'application/json'],
+        ...['accept-encoding', 'gzip, deflate, br, zstd'],
         ...['user-agent', 'dataset-graph'],
       ],
       body: undefined,

@@ -1,0 +1,65 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import { BodyTooLarge } from './body.ts';
+
+/** The body has a content coding that is not known here, or not what its header says. */
+export class CodingUnreadable extends Error {}
+
+type Bound = { readonly maxOutputLength: number };
+type Decode = (bytes: Buffer, bound: Bound) => Promise<Buffer>;
+
+const inflateZlib: Decode = promisify(inflate);
+const inflateBare: Decode = promisify(inflateRaw);
+
+/** `deflate` is the zlib format, but some servers send it without its header (RFC 9110 §8.4.1.2). */
+const inflateAny: Decode = (bytes, bound) =>
+  ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateZlib(bytes, bound) : inflateBare(bytes, bound);
+
+const ungzip: Decode = promisify(gunzip);
+
+const DECODERS: ReadonlyMap<string, Decode> = new Map([
+  ['gzip', ungzip],
+  ['x-gzip', ungzip],
+  ['deflate', inflateAny],
+  ['br', promisify(brotliDecompress)],
+  ['zstd', promisify(zstdDecompress)],
+]);
+
+/** What a provider far away is asked for, as these can be read. */
+export const CODINGS = 'gzip, deflate, br, zstd';
+
+/** More were never meant: each may grow a thousandfold, so they would only cost time. */
+const MAX_CODINGS = 2;
+
+/** The codings of a body in the order in which they were applied; empty for nearly all. */
+export const codingsOf = (header: string | string[] | undefined): readonly string[] => {
+  if (header === undefined) return [];
+  const names = String(header).toLowerCase().split(',');
+  return names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
+};
+
+/**
+ * The body without its codings, at most `maxBytes` long after each of them. Rejects with
+ * `BodyTooLarge` or `CodingUnreadable`.
+ */
+export const decoded = async (
+  body: Buffer,
+  codings: readonly string[],
+  maxBytes: number,
+): Promise<Buffer> => {
+  if (codings.length > MAX_CODINGS) throw new CodingUnreadable();
+  let bytes = body;
+  for (const coding of codings.toReversed()) {
+    const decode = DECODERS.get(coding);
+    if (!decode) throw new CodingUnreadable();
+    try {
+      bytes = await decode(bytes, { maxOutputLength: maxBytes });
+    } catch (cause) {
+      throw isTooLarge(cause) ? new BodyTooLarge() : new CodingUnreadable('', { cause });
+    }
+  }
+  return bytes;
+};
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';

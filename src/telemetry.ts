@@ -3,11 +3,12 @@ import type { ErrorCode, ProviderName } from './errors.ts';
 
 /**
  * How an answer differs from the provider's contract: the whole `answer` or one `item` cannot be
- * understood, or it can and a field was `added`, is `missing`, or came `renamed`.
+ * understood, or it can and a field was `added`, is `missing`, or came `renamed`; `repaired` is a text
+ * that is read though it is not written as it should be.
  */
 export type Drift = {
-  readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed';
-  /** The field's name as the provider writes it; for logs, being the provider's choice. */
+  readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed' | 'repaired';
+  /** The field's name as the provider writes it, or what was repaired; for logs, being the provider's choice. */
   readonly field?: string;
 };
 

@@ -1,6 +1,7 @@
 import { Ending } from '../ending.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Drift } from '../telemetry.ts';
+import { withoutMark } from './detail.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Hold, Passage } from './passage.ts';
 import type { Read } from './pipe.ts';
@@ -50,7 +51,7 @@ export class Attempt extends Ending implements Hold {
 
   #understood(response: NetworkResponse): unknown {
     const { read, caller } = this.#passage;
-    const { status, body } = response;
+    const { status } = response;
     if (status === 404 && read.absent !== undefined) return read.absent;
     if (status < 200 || status > 299) {
       throw refusal(read, response, [caller.credential.key, ...this.#hosts]);
@@ -58,6 +59,8 @@ export class Attempt extends Ending implements Hold {
     const { provider, endpoint } = read;
     const drifted = (drift: Drift): void =>
       caller.record({ kind: 'drift', provider, endpoint, ...drift });
+    const body = withoutMark(response.body);
+    if (body !== response.body) drifted({ drift: 'repaired', field: 'byte-order mark' });
     try {
       return read.parse(jsonOf(body, read), { body, drifted });
     } catch (error) {

@@ -1,7 +1,11 @@
+/** The text without a byte-order mark, which a reader of JSON may ignore (RFC 8259 §8.1). */
+export const withoutMark = (text: string): string =>
+  text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+
 /** The body of a refusal as JSON; the text itself where it is none (a proxy's page, say). */
 export const parsed = (body: string): unknown => {
   try {
-    return JSON.parse(body);
+    return JSON.parse(withoutMark(body));
   } catch {
     return body;
   }

@@ -20,7 +20,8 @@ const provider = async ({ coding, body, status = 200 }: Answer, maxBytes = 10_00
       .end(body),
   );
   const { send } = createUpstream({ provider: qualia, baseUrl: origin, network, maxBytes });
-  return { requests, read: () => send(READ, caller().call) };
+  const { call, events } = caller();
+  return { requests, events, read: () => send(READ, call) };
 };
 
 const JSON_BYTES = Buffer.from('{"a":"ü"}');
@@ -73,4 +74,22 @@ test('a refusal is inflated as well, and says most by its status where it cannot
   expect(await refusalOf(read())).toMatchObject({ message: 'Qualia: too long' });
   const { read: readOther } = await provider({ coding: 'compress', body, status: 401 });
   expect(await refusalOf(readOther())).toMatchObject({ code: 'PROVIDER_UNAUTHENTICATED' });
+});
+
+const MARK = Buffer.from('\ufeff');
+
+test('a byte-order mark before the JSON is read over, and counted', async () => {
+  for (const body of [JSON_BYTES, MARK]) {
+    const coded = gzipSync(Buffer.concat([MARK, body]));
+    const { read, events } = await provider({ coding: 'gzip', body: coded });
+    if (body === MARK) expect(await refusalOf(read())).toMatchObject({ code: 'PROVIDER_CONTRACT' });
+    else expect(await read()).toEqual({ a: 'ü' });
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'drift', drift: 'repaired' }));
+  }
+});
+
+test('a refusal may have one as well', async () => {
+  const body = Buffer.concat([MARK, Buffer.from('{"detail":"too long"}')]);
+  const { read } = await provider({ body, status: 422 });
+  expect(await refusalOf(read())).toMatchObject({ message: 'Qualia: too long' });
 });

@@ -78,6 +78,7 @@ const WORDS: Readonly<Record<string, string>> = {
   added: 'unknown field',
   missing: 'no field',
   renamed: 'renamed field',
+  repaired: 'repaired',
 };
 
 const asProviderError = (error: unknown, { name: provider }: ProviderDefinition): ProviderError =>

@@ -16,7 +16,7 @@ import type { Operation } from './server/operation.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 import type { RenderMetrics } from './server/use-metrics.ts';
-import { Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
+import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
 
 export type GatewayOptions = {
   /** Told of every operation and every event upstream; nobody by default. */
@@ -63,7 +63,10 @@ export async function createGateway(
       ? undefined
       : readSetting('TRUSTED_DOCUMENTS', () => readTrustedDocuments(manifest));
   const { config, closeSandbox } = await withSandbox(given);
-  const upstreams = await createUpstreams(PROVIDERS, config, network.network);
+  const observe = observer(telemetry, report);
+  const upstreams = await createUpstreams(PROVIDERS, config, network.network, (event) =>
+    observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
+  );
   const credentials = credentialsOf(config);
   const memory = new Memory(config.upstream.bulkhead.concurrent);
   let draining = false;
@@ -82,12 +85,7 @@ export async function createGateway(
     const allow = createAllowance(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
-      // Watching must not break what is watched.
-      try {
-        telemetry.upstream(event, inbound);
-      } catch (error) {
-        report(error, inbound.requestId);
-      }
+      observe(event, inbound);
     };
     const fetch = (provider: ProviderName): Fetch => {
       const upstream = upstreams.to(provider);

@@ -43,6 +43,8 @@ export type Inbound = {
   readonly startedAt: number;
   /** The caller's W3C trace context, as it came. */
   readonly traceparent?: string | undefined;
+  /** No request: the cache renews an answer, and no operation follows. */
+  readonly isRefresh?: boolean;
 };
 
 /** One GraphQL operation that was answered. */
@@ -69,6 +71,20 @@ export type Telemetry = {
   readonly upstream: (event: UpstreamEvent, inbound: Inbound) => void;
   readonly operation: (event: OperationEvent, inbound: Inbound) => void;
 };
+
+/** Passes events upstream on to `telemetry`; never throws, for watching must not break what is watched. */
+export const observer =
+  (
+    telemetry: Telemetry,
+    report: (error: unknown, requestId: string) => void,
+  ): ((event: UpstreamEvent, inbound: Inbound) => void) =>
+  (event, inbound) => {
+    try {
+      telemetry.upstream(event, inbound);
+    } catch (error) {
+      report(error, inbound.requestId);
+    }
+  };
 
 type Tally = {
   calls: number;

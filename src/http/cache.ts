@@ -1,7 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import type { Signal } from '../ending.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
+import type { UpstreamEvent } from '../telemetry.ts';
+import { Answers, type Entry, type Owner } from './answers.ts';
 import { type Call, type Policy, type Read, readKey } from './pipe.ts';
+import type { Sharing } from './sharing.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */
@@ -16,14 +18,10 @@ export type CacheOptions = {
   readonly refreshMs: number;
   /** Ends what is being fetched behind the callers' backs. */
   readonly closing: Signal;
-};
-
-/** Times are of `performance.now()`. */
-type Entry = {
-  readonly answer: unknown;
-  readonly storedAt: number;
-  readonly freshUntil: number;
-  refreshing: boolean;
+  /** What other replicas share, and learn of each other. */
+  readonly sharing?: Sharing | undefined;
+  /** Receives the events of what is fetched behind the callers' backs, which no operation causes. */
+  readonly recordRefresh?: ((event: UpstreamEvent) => void) | undefined;
 };
 
 /** What an entry costs beside its body. */
@@ -40,54 +38,58 @@ const OUTAGES: ReadonlySet<ErrorCode> = new Set([
 /**
  * Answers kept in memory per credential, and told apart by the receipt: `hit` is fresh, `stale` was
  * served because it is being renewed or because the provider fails. Values are shared by all who
- * ask, so nobody may change them. What is not there (404) is not kept: it may come to be. A key
- * that the provider refuses loses what it was told before.
+ * ask, so nobody may change them. An answer is removed when the provider's latest one says that it
+ * is not there (404) or that the request is wrong. A credential that the provider refuses (401)
+ * loses all its answers here, and where a store is shared in every replica.
  */
 export const cache =
   (options: CacheOptions): Policy =>
   (next) => {
-    const { ttlMs, revalidateMs, staleIfErrorMs, maxBytes, refreshMs, closing } = options;
-    const entries = new LRUCache<string, Entry>({ maxSize: maxBytes });
-    const refusedAt = new LRUCache<string, number>({ max: 1_000 });
+    const { ttlMs, revalidateMs, staleIfErrorMs, refreshMs, closing, sharing } = options;
+    const { recordRefresh = () => {} } = options;
+    const answers = new Answers(options.maxBytes);
+    sharing?.store.onForgotten((sharedId) => answers.refuseShared(sharedId));
 
     /** The read, made to leave its answer here on the way, whoever waits for it by then. */
-    const keeping = <T>(read: Read<T>, key: string): Read<T> => ({
+    const keeping = <T>(read: Read<T>, key: string, owner: Owner): Read<T> => ({
       ...read,
       parse: (json, origin) => {
         const answer = read.parse(json, origin);
-        const storedAt = performance.now();
         const freshFor = origin?.freshFor ?? read.keep?.(answer) ?? ttlMs;
-        const entry = { answer, storedAt, freshUntil: storedAt + freshFor, refreshing: false };
-        entries.set(key, entry, { size: Buffer.byteLength(origin?.body ?? '') + OVERHEAD });
+        const freshUntil = performance.now() + freshFor;
+        const entry = { owner, answer, freshUntil, refreshing: false };
+        answers.set(key, entry, Buffer.byteLength(origin?.body ?? '') + OVERHEAD);
         return answer;
       },
     });
 
-    const known = (key: string, { credential }: Call): Entry | undefined => {
-      const entry = entries.get(key);
-      const refused = refusedAt.get(credential.id) ?? Number.NEGATIVE_INFINITY;
-      return entry && entry.storedAt > refused ? entry : undefined;
-    };
-
-    const fetch = <T>(read: Read<T>, call: Call, key: string): Promise<T> =>
-      next(keeping(read, key), call).catch((error) => {
-        if (error instanceof ProviderError && error.code === 'PROVIDER_UNAUTHENTICATED') {
-          entries.delete(key);
+    const fetch = async <T>(read: Read<T>, call: Call, key: string): Promise<T> => {
+      const owner = answers.begin(call.credential.id, () => sharing?.idOf(call.credential));
+      try {
+        const answer = await next(keeping(read, key, owner), call);
+        if (read.absent !== undefined && answer === read.absent) answers.delete(key);
+        return answer;
+      } catch (error) {
+        if (error instanceof ProviderError && !OUTAGES.has(error.code)) {
+          answers.delete(key);
           // 403 may be about this route alone.
-          if (error.status === 401) refusedAt.set(call.credential.id, performance.now());
+          if (error.status === 401) answers.refuse(owner);
         }
         throw error;
-      });
+      } finally {
+        answers.end(owner);
+      }
+    };
 
-    const refresh = (read: Read<unknown>, call: Call, key: string): void => {
+    const refresh = (read: Read<unknown>, call: Call, key: string, entry: Entry): void => {
       const deadline = performance.now() + refreshMs;
-      const entry = entries.get(key);
-      if (!entry || entry.refreshing) return;
+      if (entry.refreshing) return;
       entry.refreshing = true;
       const ended = (): void => {
         entry.refreshing = false;
       };
-      fetch(read, { ...call, signal: closing, deadline }, key).then(ended, ended);
+      const own = { ...call, signal: closing, deadline, record: recordRefresh };
+      fetch(read, own, key).then(ended, ended);
     };
 
     return <T>(read: Read<T>, call: Call): Promise<T> => {
@@ -97,16 +99,16 @@ export const cache =
         // The same key is the same builder, hence the same type.
         return answer as T;
       };
-      const entry = known(key, call);
+      const entry = answers.get(key);
       const overdue = entry ? performance.now() - entry.freshUntil : Number.POSITIVE_INFINITY;
       if (entry && overdue < 0) return Promise.resolve(serve('hit', entry));
       if (entry && overdue < revalidateMs) {
-        refresh(read, call, key);
+        refresh(read, call, key, entry);
         return Promise.resolve(serve('stale', entry));
       }
       return fetch(read, call, key).catch((error) => {
         // The error itself is told by the events of its attempts.
-        const kept = known(key, call);
+        const kept = answers.get(key);
         if (!kept || !(error instanceof ProviderError) || !OUTAGES.has(error.code)) throw error;
         if (performance.now() >= kept.freshUntil + staleIfErrorMs) throw error;
         return serve('stale', kept);

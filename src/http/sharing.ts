@@ -3,18 +3,35 @@ import type { Caller, Credential, Read } from './pipe.ts';
 
 /** A value, and the milliseconds that it has left. */
 export type Found = { readonly value: string; readonly ttlMs: number };
-/** The right to make a value, which ends by itself; `release` gives it back early. */
-export type Lock = { readonly release: () => Promise<void> };
+/** The place of one value of an account. */
+export type Slot = {
+  /** Undefined where there is none. */
+  readonly found: Found | undefined;
+  /**
+   * Stores a new value, unless the account was forgotten meanwhile: what was asked
+   * for before that may not be served after it.
+   */
+  readonly keep: (value: string, ttlMs: number) => Promise<void>;
+  /** Gives the right to make a value back before its time; undefined where there is no such right. */
+  readonly release: (() => Promise<void>) | undefined;
+};
 
 /** What all replicas see. Every call may reject, and ends soon. */
 export type SharedStore = {
   readonly get: (key: string) => Promise<Found | null>;
   readonly set: (key: string, value: string, ttlMs: number) => Promise<void>;
   /**
-   * In one step, for between two another might come and go: the value; where there is none, the
-   * lock to make it; null where another has that.
+   * In one step, for between two another might come and go: the value of an account; where there is
+   * none, the right to make it, which ends after `lockMs`.
    */
-  readonly getOrLock: (key: string, lockMs: number) => Promise<Found | Lock | null>;
+  readonly getOrLock: (account: string, key: string, lockMs: number) => Promise<Slot>;
+  /** Forgets every value of an account in one step, and notifies every replica. */
+  readonly forget: (account: string) => Promise<void>;
+  /**
+   * Calls `listener` with each account that a replica forgets, and with undefined where some may
+   * have been missed, being connected anew.
+   */
+  readonly onForgotten: (listener: (account: string | undefined) => void) => void;
 };
 
 export type Sharing = {

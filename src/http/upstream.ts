@@ -18,7 +18,7 @@ export type UpstreamOptions = SendOptions & {
   /** Milliseconds that one attempt may take. */
   readonly timeoutMs?: number;
   /** None without it. */
-  readonly cache?: Omit<CacheOptions, 'closing'>;
+  readonly cache?: Omit<CacheOptions, 'closing' | 'sharing'>;
   /** What other replicas see, if there are any. */
   readonly sharing?: Sharing | undefined;
   readonly retry?: RetryOptions;
@@ -68,7 +68,7 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
   ]);
   const found = caching && sharing ? started(shared(sharing, caching)(promised(way))) : way;
   const joined = coalesce(found);
-  const send = caching ? cache({ ...caching, closing })(joined) : joined;
+  const send = caching ? cache({ ...caching, closing, sharing })(joined) : joined;
   return {
     send,
     status: (id) => ({

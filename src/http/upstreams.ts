@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { ProviderName } from '../errors.ts';
+import type { UpstreamEvent } from '../telemetry.ts';
 import type { Network } from './network.ts';
 import type { ProviderDefinition } from './send.ts';
 import { type SharedStore, sharingOf } from './sharing.ts';
@@ -11,11 +12,15 @@ export type Upstreams = {
   readonly close: () => void;
 };
 
-/** The ways to all providers as the configuration wants them, and what they share. */
+/**
+ * The ways to all providers as the configuration wants them, and what they share. `recordRefresh`
+ * receives the events that no operation causes.
+ */
 export const createUpstreams = async (
   definitions: readonly ProviderDefinition[],
   config: Config,
   network: Network,
+  recordRefresh: (event: UpstreamEvent) => void,
 ): Promise<Upstreams> => {
   const { url, secret } = config.upstream.shared;
   const store = url === undefined ? undefined : await connect(url);
@@ -23,7 +28,7 @@ export const createUpstreams = async (
     const { mode, baseUrl } = config.providers[provider.name];
     if (mode === 'off') return [];
     const sharing = store && sharingOf({ store, provider: provider.name, baseUrl, secret });
-    const way = { ...settingsOf(config), provider, baseUrl, network, sharing };
+    const way = { ...settingsOf(config, recordRefresh), provider, baseUrl, network, sharing };
     return [[provider.name, createUpstream(way)]];
   });
   const upstreams = new Map(made);
@@ -36,13 +41,16 @@ export const createUpstreams = async (
   };
 };
 
-const settingsOf = ({ upstream, operationTimeoutMs, providerTimeoutMs }: Config) => {
+const settingsOf = (
+  { upstream, operationTimeoutMs, providerTimeoutMs }: Config,
+  recordRefresh: (event: UpstreamEvent) => void,
+) => {
   const { cache, retry, cooldown, breaker, bulkhead, maxBytes } = upstream;
   const { attempts, ratio, perSecond } = retry;
   return {
     maxBytes,
     timeoutMs: providerTimeoutMs,
-    ...(cache.ttlMs > 0 && { cache: { ...cache, refreshMs: operationTimeoutMs } }),
+    ...(cache.ttlMs > 0 && { cache: { ...cache, refreshMs: operationTimeoutMs, recordRefresh } }),
     retry: { attempts, budget: { ratio, perSecond } },
     cooldown,
     breaker,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import type { SharedStore } from './sharing.ts';
+import { type Subscription, subscribe } from './valkey-subscription.ts';
 
 const NAMESPACE = 'dataset-graph:1:';
 const CONNECT_MS = 1_000;
@@ -9,11 +10,42 @@ const COMMAND_MS = 500;
 /** How long nobody asks after a failure. */
 const REST_MS = 1_000;
 
-// The value and its time, or true for the lock that was taken, or nothing.
+/**
+ * Every value begins with the epoch of its account, a UUID. Without its epoch a value is none, so
+ * deleting the epoch forgets all values of an account at once.
+ */
+const EPOCH_LENGTH = 36;
+/** An epoch lives as long as the last value of its account, and this long while one is made. */
+const EPOCH_MS = 60_000;
+const FORGOTTEN = `${NAMESPACE}forgotten`;
+/** Accounts that could not be forgotten yet, the store being away. */
+const MAX_UNFORGOTTEN = 10_000;
+
+// The epoch, whether the lock was taken, and the value and its time where there is one.
 const GET_OR_LOCK = `
-  local value = redis.call('get', KEYS[1])
-  if value then return { value, redis.call('pttl', KEYS[1]) } end
-  return redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1`;
+  local epoch = redis.call('get', KEYS[3])
+  if epoch and redis.call('getrange', KEYS[1], 0, ${EPOCH_LENGTH - 1}) == epoch then
+    local value = redis.call('getrange', KEYS[1], ${EPOCH_LENGTH}, -1)
+    return { epoch, 0, value, redis.call('pttl', KEYS[1]) }
+  end
+  epoch = epoch or ARGV[1]
+  if redis.call('pttl', KEYS[3]) < tonumber(ARGV[3]) then
+    redis.call('set', KEYS[3], epoch, 'PX', ARGV[3])
+  end
+  return { epoch, redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0 }`;
+
+// A value that was asked for in an epoch that has ended is not stored.
+const KEEP = `
+  if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
+  redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  if redis.call('pttl', KEYS[2]) < tonumber(ARGV[3]) then
+    redis.call('pexpire', KEYS[2], ARGV[3])
+  end
+  return 1`;
+
+const FORGET = `
+  redis.call('del', KEYS[1])
+  return redis.call('publish', ARGV[1], ARGV[2])`;
 
 // A lock is given back by the one who took it, and not by one whose time had run out meanwhile.
 const GIVE_BACK =
@@ -43,6 +75,12 @@ export const valkeyStore = async (
   await Promise.race([client.connect().catch(() => undefined), late.promise]);
   clearTimeout(timer);
 
+  const listeners: ((account: string | undefined) => void)[] = [];
+  let subscription: Subscription | undefined;
+  const unforgotten = new Set<string>();
+  const forgetAgain = (): void => {
+    for (const account of [...unforgotten]) void forget(account).catch(() => {});
+  };
   let restUntil = 0;
   const asked = async <T>(command: () => Promise<T>): Promise<T> => {
     if (performance.now() < restUntil) throw new Error('The shared cache failed a moment ago.');
@@ -53,6 +91,13 @@ export const valkeyStore = async (
       throw error;
     }
   };
+  /** Remembers the account until the store has done it. */
+  const forget = async (account: string): Promise<void> => {
+    if (unforgotten.size < MAX_UNFORGOTTEN) unforgotten.add(account);
+    await client.eval(FORGET, 1, `epoch:${account}`, FORGOTTEN, account);
+    unforgotten.delete(account);
+  };
+  client.on('ready', forgetAgain);
 
   return {
     get: (key) =>
@@ -62,16 +107,37 @@ export const valkeyStore = async (
         return value !== null && ttlMs > 0 ? { value, ttlMs } : null;
       }),
     set: (key, value, ttlMs) =>
-      asked(async () => void (await client.set(key, value, 'PX', Math.max(1, Math.ceil(ttlMs))))),
-    getOrLock: (key, lockMs) =>
+      asked(async () => void (await client.set(key, value, 'PX', wholeMs(ttlMs)))),
+    getOrLock: (account, key, lockMs) =>
       asked(async () => {
-        const [owner, lock] = [randomUUID(), `lock:${key}`];
-        const got = await client.eval(GET_OR_LOCK, 2, key, lock, owner, lockMs);
-        if (Array.isArray(got)) return { value: String(got[0]), ttlMs: Number(got[1]) };
-        if (got === null) return null;
+        // Sent first, so done first.
+        if (unforgotten.size > 0) forgetAgain();
+        const [owner, answer] = [randomUUID(), `answer:${account}:${key}`];
+        const [lock, epochKey] = [`lock:${answer}`, `epoch:${account}`];
+        const keys = [answer, lock, epochKey];
+        const got = await client.eval(GET_OR_LOCK, 3, ...keys, owner, lockMs, EPOCH_MS);
+        const [epoch, locked, value, ttlMs] = Array.isArray(got) ? got : [];
+        const keep = async (text: string, ms: number): Promise<void> =>
+          void (await client.eval(KEEP, 2, answer, epochKey, epoch, epoch + text, wholeMs(ms)));
         const release = async () => void (await client.eval(GIVE_BACK, 1, lock, owner));
-        return { release: () => asked(release) };
+        return {
+          found: value === undefined ? undefined : { value: String(value), ttlMs: Number(ttlMs) },
+          keep: (text, ms) => asked(() => keep(text, ms)),
+          release: locked === 1 ? () => asked(release) : undefined,
+        };
       }),
-    close: () => client.disconnect(),
+    forget: (account) => asked(() => forget(account)),
+    onForgotten: (listener) => {
+      listeners.push(listener);
+      subscription ??= subscribe(client, FORGOTTEN, (account) => {
+        for (const each of listeners) each(account);
+      });
+    },
+    close: () => {
+      subscription?.close();
+      client.disconnect();
+    },
   };
 };
+
+const wholeMs = (ms: number): number => Math.max(1, Math.ceil(ms));

@@ -63,7 +63,9 @@ export const createTraces = ({ endpoint, serviceName, sampler, ratio }: TraceOpt
           startTime: now - (event.duration ?? 0),
           attributes: { 'http.request.method': method, 'url.template': template },
         },
-        trace.setSpan(parentOf(undefined), spanOf(inbound)),
+        inbound.isRefresh
+          ? parentOf(undefined)
+          : trace.setSpan(parentOf(undefined), spanOf(inbound)),
       );
       span.setAttributes(attemptAttributes(event)).setStatus(statusOf(event.code));
       span.end(now);

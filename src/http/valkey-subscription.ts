@@ -1,0 +1,38 @@
+import type { Redis } from 'iovalkey';
+
+export type Subscription = { readonly close: () => void };
+
+/** How often the connection is tried: one that is lost without a word receives nothing. */
+const PING_MS = 5_000;
+
+/**
+ * Calls `listener` with each message on a channel, over a connection of its own; and with undefined
+ * whenever it has been connected, for what was published before is lost. Never rejects.
+ */
+export const subscribe = (
+  client: Redis,
+  channel: string,
+  listener: (message: string | undefined) => void,
+): Subscription => {
+  const subscriber = client.duplicate({
+    keyPrefix: '',
+    lazyConnect: false,
+    autoResubscribe: false,
+  });
+  const reconnect = (): void => subscriber.disconnect(true);
+  subscriber.on('error', () => {});
+  subscriber.on('message', (_channel, message) => listener(message));
+  subscriber.on('ready', () => {
+    subscriber.subscribe(channel).then(() => listener(undefined), reconnect);
+  });
+  const timer = setInterval(() => {
+    if (subscriber.status === 'ready') subscriber.ping().catch(reconnect);
+  }, PING_MS);
+  timer.unref();
+  return {
+    close: () => {
+      clearInterval(timer);
+      subscriber.disconnect();
+    },
+  };
+};

@@ -12,11 +12,12 @@ export const startProvider = async () => {
   const valid = new Set<string>();
   const requests: { readonly key: string; readonly path: string }[] = [];
   let fault: Fault = () => false;
+  let status = 'completed';
   const server = createServer(({ url = '', headers }, response) => {
     const key = String(headers['x-api-key'] ?? headers.authorization);
     requests.push({ key, path: url });
     if (!valid.has(key)) response.writeHead(401).end('{}');
-    else if (!fault(url, response)) response.end(JSON.stringify(answerTo(url)));
+    else if (!fault(url, response)) response.end(JSON.stringify(answerTo(url, status)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -33,15 +34,19 @@ export const startProvider = async () => {
       requests.length = 0;
       return count;
     },
+    /** From now on the job has this status. */
+    job: (next: string) => {
+      status = next;
+    },
     fail: (next: Fault) => {
       fault = next;
     },
   };
 };
 
-const answerTo = (path: string): object =>
+const answerTo = (path: string, status: string): object =>
   path.includes(JOB)
-    ? { job_id: JOB, current_phase: 'cleanup', status: 'completed', phases: [] }
+    ? { job_id: JOB, current_phase: 'cleanup', status, phases: [] }
     : { items: [], page_info: { has_next: false, total_count: 0 } };
 
 export type Reply = {

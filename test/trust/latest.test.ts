@@ -1,0 +1,77 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type Environment, readConfig } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import type { Inbound, UpstreamEvent } from '../../src/telemetry.ts';
+import { openDoor } from '../way.ts';
+import { ask, codesOf, LIST, PHASES, startProvider } from './stand-in.ts';
+
+// What the provider said last counts, also when it fails afterwards; renewing is nobody's own call.
+
+const start = async (env: Environment) => {
+  const provider = await startProvider();
+  provider.valid.add('sk_a');
+  const events: { readonly event: UpstreamEvent; readonly inbound: Inbound }[] = [];
+  const config = readConfig({
+    CREDENTIALS: 'caller',
+    QUALIA_BASE_URL: provider.url,
+    SUTRO_BASE_URL: 'off',
+    RETRY_ATTEMPTS: '1',
+    ...env,
+  });
+  const gateway = await createGateway(config, {
+    telemetry: {
+      upstream: (event, inbound) => void events.push({ event, inbound }),
+      operation: () => {},
+    },
+  });
+  const { url, close } = await openDoor(gateway.handle);
+  onTestFinished(async () => {
+    close();
+    await gateway.close();
+  });
+  return { provider, url, events };
+};
+
+test('a deleted job is not served again when the provider fails', async () => {
+  const { provider, url } = await start({ CACHE_TTL_MS: '1', CACHE_REVALIDATE_MS: '0' });
+  provider.job('training');
+  expect(await ask(url, 'sk_a', PHASES)).toMatchObject({ data: { job: { phases: [] } } });
+  const status = (code: number) =>
+    provider.fail((_path, response) => {
+      response.writeHead(code).end('{}');
+      return true;
+    });
+  status(500);
+  expect(await ask(url, 'sk_a', PHASES)).toMatchObject({ data: { job: { phases: [] } } });
+  status(404);
+  expect(await ask(url, 'sk_a', PHASES)).toMatchObject({ data: { job: null } });
+  status(500);
+  const reply = await ask(url, 'sk_a', PHASES);
+  expect(codesOf(reply)).toEqual(['PROVIDER_UNAVAILABLE']);
+  expect(reply).toMatchObject({ data: { job: null } });
+});
+
+test('renewing an answer is in no receipt, and is observed without a request', async () => {
+  const { provider, url, events } = await start({
+    CACHE_TTL_MS: '1',
+    CACHE_REVALIDATE_MS: '60000',
+  });
+  await ask(url, 'sk_a', LIST);
+  events.length = 0;
+  provider.asked('');
+  expect(await ask(url, 'sk_a', LIST)).toMatchObject({
+    extensions: { upstream: { calls: 0, providers: { qualia: { stale: 1 } } } },
+  });
+  while (!events.some(({ event }) => event.kind === 'attempt')) {
+    await new Promise((turn) => setImmediate(turn));
+  }
+  const told = events.map(({ event, inbound }) => [event.kind, inbound.isRefresh === true]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ['stale', false],
+      ['attempt', true],
+    ]),
+  );
+  expect(told).toHaveLength(2);
+  expect(provider.asked('sk_a')).toBe(1);
+});

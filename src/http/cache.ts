@@ -4,6 +4,7 @@ import type { UpstreamEvent } from '../telemetry.ts';
 import { Answers, type Entry, type Owner } from './answers.ts';
 import { type Call, type Policy, type Read, readKey } from './pipe.ts';
 import type { Sharing } from './sharing.ts';
+import { weightOf } from './weight.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */
@@ -12,7 +13,7 @@ export type CacheOptions = {
   readonly revalidateMs: number;
   /** Milliseconds after its freshness in which it is served when there is no other. */
   readonly staleIfErrorMs: number;
-  /** Of the bodies of all answers kept. */
+  /** Of heap, about, that all answers kept may take. */
   readonly maxBytes: number;
   /** Milliseconds that fetching a new answer behind the caller's back may take. */
   readonly refreshMs: number;
@@ -24,7 +25,7 @@ export type CacheOptions = {
   readonly recordRefresh?: ((event: UpstreamEvent) => void) | undefined;
 };
 
-/** What an entry costs beside its body. */
+/** What an entry costs beside its answer. */
 const OVERHEAD = 512;
 
 /** The provider's bad days; anything else says something about the request. */
@@ -58,7 +59,7 @@ export const cache =
         const freshFor = origin?.freshFor ?? read.keep?.(answer) ?? ttlMs;
         const freshUntil = performance.now() + freshFor;
         const entry = { owner, answer, freshUntil, refreshing: false };
-        answers.set(key, entry, Buffer.byteLength(origin?.body ?? '') + OVERHEAD);
+        answers.set(key, entry, weightOf(origin?.body ?? '') + OVERHEAD);
         return answer;
       },
     });

@@ -1,15 +1,45 @@
 import { LRUCache } from 'lru-cache';
 import { Traffic } from './traffic.ts';
 
-/** Names of one generation. Two are kept: what was not seen again in the younger one goes with the older. */
+/**
+ * Names of one generation, and characters of them. Two are kept: what was not seen again in the
+ * younger one goes with the older.
+ */
 const GENERATION = 10_000;
+const GENERATION_LENGTH = 512 * 1024;
+
+/** What an entry of a map costs beside its texts. */
+const OVERHEAD = 100;
 
 /** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
 export class ListMemory {
-  /** Length of the unfiltered list as last seen; undefined before it was read. */
-  total: number | undefined = undefined;
+  #total: number | undefined = undefined;
   #young = new Map<string, string>();
   #old = new Map<string, string>();
+  #youngLength = 0;
+  #oldLength = 0;
+  readonly #onLearnt: () => void;
+
+  /** `onLearnt` is called when the provider has answered. */
+  constructor(onLearnt: () => void = () => {}) {
+    this.#onLearnt = onLearnt;
+  }
+
+  /** Length of the unfiltered list as last seen; undefined before it was read. */
+  get total(): number | undefined {
+    return this.#total;
+  }
+
+  set total(total: number | undefined) {
+    this.#total = total;
+    // It is infinite where the provider has no such list, which it may answer to anybody.
+    if (total !== Number.POSITIVE_INFINITY) this.#onLearnt();
+  }
+
+  /** Bytes that are held, about. */
+  get held(): number {
+    return this.#youngLength + this.#oldLength;
+  }
 
   /** The text that the provider's `search` finds the item by. */
   nameOf(id: string): string | undefined {
@@ -17,11 +47,17 @@ export class ListMemory {
   }
 
   saw(id: string, name: string): void {
-    if (this.#young.size >= GENERATION) {
+    if (this.#young.size >= GENERATION || this.#youngLength >= GENERATION_LENGTH) {
       this.#old = this.#young;
+      this.#oldLength = this.#youngLength;
       this.#young = new Map();
+      this.#youngLength = 0;
     }
+    const known = this.#young.get(id);
+    this.#youngLength +=
+      known === undefined ? id.length + name.length + OVERHEAD : name.length - known.length;
     this.#young.set(id, name);
+    this.#onLearnt();
   }
 }
 
@@ -29,14 +65,27 @@ export type AccountMemory = Readonly<
   Record<'datasets' | 'models' | 'projects' | 'jobs', ListMemory>
 > & { readonly traffic: Traffic };
 
-/** Remembers per credential, known by its HMAC; an hour without use and it is forgotten. */
+/** Accounts of which nothing is known: whoever brings a key makes one. */
+const UNKNOWN_ACCOUNTS = 1_000;
+/** Bytes that all known accounts hold, about. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** What an account costs beside its names. */
+const ACCOUNT_BYTES = 2_048;
+/** An account's weight is brought up to date when it has grown by this much. */
+const STEP = 64 * 1024;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Remembers per credential, known by its HMAC; an hour without use and it is forgotten. A credential
+ * that the provider has not answered yet displaces none that it has.
+ */
 export class Memory {
-  readonly #accounts = new LRUCache<string, AccountMemory>({
-    max: 100,
-    ttl: 3_600_000,
+  readonly #known = new LRUCache<string, AccountMemory>({
+    maxSize: MAX_BYTES,
+    ttl: HOUR_MS,
     updateAgeOnGet: true,
   });
-
+  readonly #unknown = new LRUCache<string, AccountMemory>({ max: UNKNOWN_ACCOUNTS, ttl: HOUR_MS });
   readonly #sockets: number;
 
   /** `sockets` is how many reads of one account may be under way at a provider at once. */
@@ -45,16 +94,33 @@ export class Memory {
   }
 
   of(credentialId: string): AccountMemory {
-    const known = this.#accounts.get(credentialId);
+    const known = this.#known.get(credentialId) ?? this.#unknown.get(credentialId);
     if (known) return known;
+    const account = this.#made(credentialId);
+    this.#unknown.set(credentialId, account);
+    return account;
+  }
+
+  #made(id: string): AccountMemory {
+    let weighed = Number.NEGATIVE_INFINITY;
+    const learnt = (): void => {
+      const held = lists.reduce((sum, list) => sum + list.held, 0);
+      if (Math.abs(held - weighed) < STEP) return;
+      weighed = held;
+      this.#unknown.delete(id);
+      // A value that is set again keeps its size.
+      this.#known.delete(id);
+      this.#known.set(id, account, { size: held + ACCOUNT_BYTES });
+    };
+    const list = (): ListMemory => new ListMemory(learnt);
     const account = {
       traffic: new Traffic(this.#sockets),
-      datasets: new ListMemory(),
-      models: new ListMemory(),
-      projects: new ListMemory(),
-      jobs: new ListMemory(),
+      datasets: list(),
+      models: list(),
+      projects: list(),
+      jobs: list(),
     };
-    this.#accounts.set(credentialId, account);
+    const lists = [account.datasets, account.models, account.projects, account.jobs];
     return account;
   }
 }

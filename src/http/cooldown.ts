@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { Ending } from '../ending.ts';
 import { ProviderError } from '../errors.ts';
+import { type AnsweredCallers, CallerMap } from './callers.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
 import type { Caller } from './pipe.ts';
 import { type Found, failOpen, type Sharing } from './sharing.ts';
@@ -10,19 +10,31 @@ export type CooldownOptions = {
   readonly usualMs: number;
   /** Milliseconds at most, whatever the provider says: a mistaken header must not end service. */
   readonly maxMs: number;
+  /** Whose cool-downs those of other credentials do not displace. */
+  readonly answered?: AnsweredCallers;
 };
 
 // A timer may fire a moment before its time: the read that waited for the end goes through.
 const TOLERANCE_MS = 5;
+
+/** How late a cool-down that another replica met may be noticed: most reads do not wait for the store. */
+const ASKED_MS = 1_000;
+
+const NOBODY: AnsweredCallers = { has: () => false };
 
 /**
  * A real 429 cools its credential down for everybody, and with a shared cache for all replicas:
  * until its `Retry-After` has passed, reads fail at once with `RATE_LIMITED`, unsent. The reader
  * that met the 429 is told how long to wait even where the provider did not say.
  */
-export const cooldown = ({ usualMs, maxMs }: CooldownOptions, sharing?: Sharing) => {
+export const cooldown = (
+  { usualMs, maxMs, answered = NOBODY }: CooldownOptions,
+  sharing?: Sharing,
+) => {
   /** By credential: until when, on the clock of `performance.now()`. */
-  const ends = new LRUCache<string, number>({ max: 10_000 });
+  const ends = new CallerMap<number>(answered, 10_000);
+  /** By credential: until when the shared store need not be asked, having had nothing. */
+  const askedUntil = new CallerMap<number>(answered, 10_000);
   const left = (id: string): number => {
     const end = ends.get(id);
     return end === undefined ? 0 : Math.max(0, end - performance.now());
@@ -48,11 +60,13 @@ export const cooldown = ({ usualMs, maxMs }: CooldownOptions, sharing?: Sharing)
     throw new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter: Math.ceil(ms / 1000) });
   };
 
-  /** Holds the read until it is known what another replica was told. */
-  const consult = (passage: Passage, { store, idOf }: Sharing): Hold => {
+  /** Holds the read until it is known what another replica was told, unless that was asked lately. */
+  const consult = (passage: Passage, { store, idOf }: Sharing): Hold | undefined => {
     const { read, caller } = passage;
+    if (performance.now() < (askedUntil.get(caller.credential.id) ?? 0)) return undefined;
     const waits = new Ending();
     const told = (found: Found | null | undefined): void => {
+      if (found === null) askedUntil.set(caller.credential.id, performance.now() + ASKED_MS);
       if (found) ends.set(caller.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));
       if (!waits.aborted) passage.goOn();
     };

@@ -2,6 +2,7 @@ import { Ending } from '../ending.ts';
 import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
 import { type BulkheadOptions, bulkhead } from './bulkhead.ts';
 import { type CacheOptions, cache } from './cache.ts';
+import { answeredCallers } from './callers.ts';
 import { coalesce } from './coalesce.ts';
 import { type CooldownOptions, cooldown } from './cooldown.ts';
 import { deadline } from './deadline.ts';
@@ -51,12 +52,15 @@ export type Upstream = {
 export const createUpstream = (options: UpstreamOptions): Upstream => {
   const closing = new Ending();
   const { cache: caching, sharing } = options;
-  const watched = watch();
-  const cooling = cooldown(options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 }, sharing);
+  const answered = answeredCallers();
+  const watched = watch(answered);
+  const { usualMs, maxMs } = options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 };
+  const cooling = cooldown({ usualMs, maxMs, answered }, sharing);
   const breaking = breaker(options.breaker ?? { failures: 10, openMs: 10_000 });
 
   const way = pipe([
     watched.stage,
+    answered.stage,
     retry(options.retry),
     cooling.gate,
     breaking.gate,

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { type ErrorCode, ProviderError } from '../errors.ts';
+import { type AnsweredCallers, CallerMap } from './callers.ts';
 import type { Stage } from './passage.ts';
 
 /** The last failure of a provider, and when, in milliseconds since 1970. */
@@ -15,8 +15,8 @@ const NOT_THE_PROVIDERS: ReadonlySet<ErrorCode> = new Set([
 /**
  * Remembers each credential's last failure, after all tries. One caller never learns of another's.
  */
-export const watch = () => {
-  const failures = new LRUCache<string, LastError>({ max: 1_000 });
+export const watch = (answered: AnsweredCallers) => {
+  const failures = new CallerMap<LastError>(answered, 1_000);
   const stage: Stage = {
     failed: (error, passage) => {
       const counts = error instanceof ProviderError && !NOT_THE_PROVIDERS.has(error.code);

@@ -4,6 +4,7 @@ import { bulkhead } from '../../src/http/bulkhead.ts';
 import { cooldown } from '../../src/http/cooldown.ts';
 import type { Send } from '../../src/http/pipe.ts';
 import { retry } from '../../src/http/retry.ts';
+import type { SharedStore } from '../../src/http/sharing.ts';
 import { caller, READ, refusalOf, through } from './stand-in.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -137,4 +138,29 @@ test('those who waited for their turn when the 429 came are refused, unsent', as
     expect(await other).toMatchObject({ code: 'RATE_LIMITED', status: undefined, retryAfter: 7 });
   }
   expect(asked()).toBe(1);
+});
+
+test('the shared store is asked once a second for each credential, not for each read', async () => {
+  let asked = 0;
+  const none = () => Promise.reject(new Error('No such call.'));
+  const store: SharedStore = {
+    get: async () => {
+      asked += 1;
+      return null;
+    },
+    set: none,
+    getOrLock: none,
+    forget: none,
+    onForgotten: () => {},
+  };
+  const sharing = { store, idOf: ({ id }: { readonly id: string }) => id };
+  const { gate } = cooldown({ usualMs: 2_000, maxMs: 300_000 }, sharing);
+  const send = through(gate, async (read) => read.parse(1));
+  for (let at = 0; at < 10; at += 1) await send(READ, caller().call);
+  expect(asked).toBe(1);
+  await send(READ, caller({ credential: { key: 'sk_other', id: 'other' } }).call);
+  expect(asked).toBe(2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await send(READ, caller().call);
+  expect(asked).toBe(3);
 });

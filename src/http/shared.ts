@@ -4,6 +4,7 @@ import { ProviderError } from '../errors.ts';
 import { departed } from './leave.ts';
 import type { Call, Policy, Read } from './pipe.ts';
 import { type Found, failOpen, type Sharing, type Slot } from './sharing.ts';
+import { writeBudget } from './writes.ts';
 
 export type SharedOptions = {
   /** Milliseconds for which an answer is fresh, unless its read knows better. */
@@ -12,52 +13,57 @@ export type SharedOptions = {
   readonly waitMs?: number;
   /** Characters of the largest body that is shared. */
   readonly maxLength?: number;
+  /** Bytes that one replica writes for one credential within the life of what it writes. */
+  readonly maxBytesPerCaller?: number;
 };
 
 const POLL_MS = 25;
+const MIB = 1024 * 1024;
+
+/** Whose answer it is, and its place in the store; undefined where that has failed. */
+type Place = { readonly account: string; readonly slot: Slot | undefined };
 
 /**
  * Fresh answers shared by all replicas: one of them reads, the others find its answer or wait for
  * it, not for ever. The bodies are shared, not what was understood of them. Nothing here can fail a
- * read: without the store, each replica goes by itself. A 401 is answered when the store has
+ * read: without the store, each replica goes by itself. What is too large, or more than one
+ * credential may write, is not shared. A 401 is answered when the store has
  * forgotten the credential's answers, or has failed to.
  */
 export const shared =
   (sharing: Sharing, options: SharedOptions): Policy =>
   (next) => {
-    const { ttlMs, waitMs = 3_000, maxLength = 8 * 1024 * 1024 } = options;
+    const { ttlMs, waitMs = 3_000, maxLength = 4 * MIB, maxBytesPerCaller = 16 * MIB } = options;
+    const mayWrite = writeBudget(maxBytesPerCaller);
     const { store, idOf } = sharing;
 
     /** The read, made to leave its answer in the store on the way. */
-    const leaving = <T>(read: Read<T>, call: Call, { keep }: Slot): Read<T> => ({
+    const leaving = <T>(read: Read<T>, call: Call, { account, slot }: Place): Read<T> => ({
       ...read,
       parse: (json, origin) => {
         const answer = read.parse(json, origin);
         const body = origin?.body ?? '';
         const freshFor = read.keep?.(answer) ?? ttlMs;
-        if (body !== '' && body.length <= maxLength) {
-          void failOpen(read, call, () => keep(body, freshFor));
+        const isShared = slot && body !== '' && body.length <= maxLength;
+        if (isShared && mayWrite(account, Buffer.byteLength(body), freshFor)) {
+          void failOpen(read, call, () => slot.keep(body, freshFor));
         }
         return answer;
       },
     });
 
     /** Reads by itself where the store has failed. */
-    const reading = async <T>(
-      read: Read<T>,
-      call: Call,
-      { account, slot }: { readonly account: string; readonly slot: Slot | undefined },
-    ): Promise<T> => {
+    const reading = async <T>(read: Read<T>, call: Call, place: Place): Promise<T> => {
       try {
-        return await next(slot ? leaving(read, call, slot) : read, call);
+        return await next(leaving(read, call, place), call);
       } catch (error) {
         if (error instanceof ProviderError && error.status === 401) {
-          await failOpen(read, call, () => store.forget(account));
+          await failOpen(read, call, () => store.forget(place.account));
         }
         throw error;
       } finally {
         // What was written goes before it on the same connection; nobody waits for either.
-        void failOpen(read, call, () => slot?.release?.());
+        void failOpen(read, call, () => place.slot?.release?.());
       }
     };
 

@@ -18,6 +18,12 @@ export type SortKey = string | number | null;
 /** After the last item of a provider's page, where the provider itself gave a cursor. */
 export type PageEnd = { readonly kind: 'end'; readonly cursor: string };
 
+/**
+ * Items around a place, the nearest first: the fingerprint of one that could be read, or how many in a row could
+ * not.
+ */
+export type Neighbours = readonly (string | number)[];
+
 /** After an item inside a provider's page, which has no cursor of its own upstream. */
 export type InPage = {
   readonly kind: 'in';
@@ -25,11 +31,12 @@ export type InPage = {
   readonly opened: string | null;
   /** How many items of that page are passed: 1 after its first item, 1000 at the most. */
   readonly offset: number;
-  /** The item before the place; null when the item could not be read. */
-  readonly id: string | null;
-  readonly key: SortKey;
-  /** The nearest items before that one with the same sort key: how the provider orders ties is not known. */
-  readonly tied: readonly string[];
+  /** By which the list is sorted, of the last readable item that is passed; null where it is not sorted by time. */
+  readonly time: number | null;
+  /** Beginning with the item before the place. */
+  readonly before: Neighbours;
+  /** Beginning with the item after the place. */
+  readonly after: Neighbours;
 };
 
 /** After or before an item of a whole list that this gateway sorts itself. */
@@ -48,7 +55,7 @@ export function scopeOf(list: string, sort: string, filter: object = {}): Scope 
 const tuple = (place: Place): unknown[] => {
   if (place.kind === 'end') return ['end', place.cursor];
   if (place.kind === 'key') return ['key', place.key, place.id];
-  return ['in', place.opened, place.offset, place.id, place.key, place.tied];
+  return ['in', place.opened, place.offset, place.time, place.before, place.after];
 };
 
 export const encodeCursor = ({ list, sort, filter }: Scope, place: Place): string =>
@@ -91,19 +98,26 @@ function placeOf([kind, ...rest]: unknown[]): Place | undefined {
     return isKey(key) && isText(id) ? { kind, key, id } : undefined;
   }
   if (kind !== 'in') return undefined;
-  const [opened, offset, id, key, tied] = rest;
+  const [opened, offset, time, before, after] = rest;
   const sound =
-    isTextOrNull(opened) && isOffset(offset) && isTextOrNull(id) && isKey(key) && isTexts(tied);
-  return sound ? { kind, opened, offset, id, key, tied } : undefined;
+    isTextOrNull(opened) &&
+    isOffset(offset) &&
+    isTime(time) &&
+    isNeighbours(before) &&
+    isNeighbours(after);
+  return sound ? { kind, opened, offset, time, before, after } : undefined;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 /** Names are told back to the client when they differ, so a forged one must not carry a message of its own. */
 const isName = (value: unknown): value is string => isText(value) && /^[\w.]{1,40}$/.test(value);
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
-const isKey = (value: unknown): value is SortKey =>
-  isTextOrNull(value) || (typeof value === 'number' && Number.isFinite(value));
+/** A forged cursor has no more to look for than one of ours. */
+const isNeighbours = (value: unknown): value is (string | number)[] =>
+  Array.isArray(value) && value.length <= 9 && value.every((it) => isText(it) || isOffset(it));
+const isTime = (value: unknown): value is number | null =>
+  value === null || (typeof value === 'number' && Number.isFinite(value));
+const isKey = (value: unknown): value is SortKey => isText(value) || isTime(value);
 const isOffset = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1000;
 

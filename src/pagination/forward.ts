@@ -1,7 +1,8 @@
 import { GatewayError, ProviderError } from '../errors.ts';
 import type { InPage, PageEnd } from './cursor.ts';
 import type { Item, Page } from './page.ts';
-import { type Opened, type Order, placeIn, startAfter } from './place.ts';
+import { type Opened, type Order, placeIn } from './place.ts';
+import { expired, startAfter } from './resume.ts';
 import type { Window } from './window.ts';
 
 /** A list that a provider pages with one cursor a page, forward only. */
@@ -33,7 +34,7 @@ export async function readForward<T>(
   for (let reads = 1; ; reads++) {
     const page = await list.read({ limit, cursor });
     totalCount ??= page.totalCount;
-    stretches.push({ page, opened: cursor ?? null, from: lengthOf(stretches) });
+    stretches.push({ page, opened: cursor ?? null, fingerprints: [], from: lengthOf(stretches) });
     if (anchor && start === undefined) {
       start = startAfter(list, anchor, { items: itemsOf(stretches), ended: !page.hasNext });
     }
@@ -45,7 +46,7 @@ export async function readForward<T>(
       const shown = show(list, stretches, { from: start ?? lengthOf(stretches), first });
       return { ...shown, hasNext, hasPrevious, totalCount };
     }
-    if (reads === MAX_READS) throw new GatewayError('CURSOR_EXPIRED');
+    if (reads === MAX_READS) throw anchor ? expired() : new GatewayError('CURSOR_EXPIRED');
     cursor = nextCursor(list, page, cursor);
     limit = start === undefined ? list.maxLimit : first - found;
   }

@@ -10,6 +10,7 @@ const key = fc.oneof(
   fc.constant(null),
 );
 const text = fc.string({ unit: 'grapheme' });
+const neighbours = fc.array(fc.oneof(text, fc.integer({ min: 1, max: 1000 })), { maxLength: 9 });
 const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const), cursor: text }),
   fc.record({ kind: fc.constant('key' as const), key, id: text }),
@@ -17,9 +18,9 @@ const place: fc.Arbitrary<Place> = fc.oneof(
     kind: fc.constant('in' as const),
     opened: fc.option(text),
     offset: fc.integer({ min: 1, max: 1000 }),
-    id: fc.option(text),
-    key,
-    tied: fc.array(text, { maxLength: 3 }),
+    time: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    before: neighbours,
+    after: neighbours,
   }),
 );
 
@@ -85,15 +86,23 @@ describe('a cursor', () => {
     ],
     [
       'with a wrong offset',
-      Buffer.from('[1,"qualia.datasets","NEWEST","","in",null,0,null,null,[]]').toString(
+      Buffer.from('[1,"qualia.datasets","NEWEST","","in",null,0,null,[],[]]').toString('base64url'),
+    ],
+    [
+      'with an offset past any page',
+      Buffer.from('[1,"qualia.datasets","NEWEST","","in",null,1001,null,[],[]]').toString(
         'base64url',
       ),
     ],
     [
-      'with an offset past any page',
-      Buffer.from('[1,"qualia.datasets","NEWEST","","in",null,1001,null,null,[]]').toString(
-        'base64url',
-      ),
+      'with more neighbours than any place has',
+      Buffer.from(
+        '[1,"qualia.datasets","NEWEST","","in",null,1,null,[1,1,1,1,1,1,1,1,1,1],[]]',
+      ).toString('base64url'),
+    ],
+    [
+      'with a name for a time',
+      Buffer.from('[1,"qualia.datasets","NEWEST","","in",null,1,"a",[],[]]').toString('base64url'),
     ],
     [
       'with a message in its name',

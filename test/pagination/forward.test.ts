@@ -207,7 +207,14 @@ describe('a list that its provider pages forward', () => {
 });
 
 describe('a place that cannot be found again', () => {
-  const place: InPage = { kind: 'in', opened: null, offset: 3, id: 'gone', key: 1e9, tied: [] };
+  const place: InPage = {
+    kind: 'in',
+    opened: null,
+    offset: 3,
+    time: 1e9,
+    before: ['gone'],
+    after: [],
+  };
 
   it('expires after a few reads, so that a forged cursor cannot make the list be read through', async () => {
     const it = new Provider(rowsOf(Array.from({ length: 500 }, (_, key) => key)), { maxLimit: 10 });

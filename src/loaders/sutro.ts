@@ -4,16 +4,21 @@ import type { Fetch } from '../http/memo.ts';
 import type { Item } from '../pagination/page.ts';
 import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
+import { incomplete } from './whole-list.ts';
 
 /** Up to as many jobs are read one by one; more cost less from the list, which Sutro gives whole. */
 const FEW_JOBS = 3;
 
-/** Sutro's datasets by id, all from the one list. Null means that the list does not have it. */
+/**
+ * Sutro's datasets by id, all from the one list. Null means that the list does not have it; where a row could not be
+ * read, that is not known: `SEARCH_INCOMPLETE`.
+ */
 export const sutroDatasetLoader = (fetch: Fetch): DataLoader<string, SutroDatasetItem | null> =>
-  new DataLoader(async (ids) => {
+  new DataLoader<string, SutroDatasetItem | null>(async (ids) => {
     const items = await fetch(listSutroDatasets());
     const byId = new Map(readable(items).map((item) => [item.dataset_id, item]));
-    return ids.map((id) => byId.get(id) ?? null);
+    const absent = unreadable(items);
+    return ids.map((id) => byId.get(id) ?? absent);
   });
 
 /** Sutro's jobs by id: few of them one by one, many from the list; null means that neither has it. */
@@ -25,16 +30,27 @@ export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | 
     return Promise.all(ids.map((id) => byId.get(id) ?? readOne(id)));
   });
 
-/** The jobs that name a dataset, as the whole list has them: one read for any number of datasets. */
+/**
+ * The jobs that name a dataset, as the whole list has them: one read for any number of datasets. A row that could not
+ * be read may be of any dataset: `SEARCH_INCOMPLETE` for all.
+ */
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
-  new DataLoader(async (datasetIds) => {
-    const jobs = readable(await fetch(listAllSutroJobs()));
-    const byDataset = Map.groupBy(jobs, (job) => job.dataset_id);
+  new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
+    const items = await fetch(listAllSutroJobs());
+    const failure = unreadable(items);
+    if (failure) return datasetIds.map(() => failure);
+    const byDataset = Map.groupBy(readable(items), (job) => job.dataset_id);
     return datasetIds.map((id) => byDataset.get(id) ?? []);
   });
 
 const readable = <T>(items: readonly Item<T>[]): T[] =>
   items.filter((item): item is T => !(item instanceof ProviderError));
+
+/** Why a list does not show what it lacks; null where each row could be read. */
+const unreadable = (items: readonly Item<unknown>[]): ProviderError | null => {
+  const item = items.find((it) => it instanceof ProviderError);
+  return item ? incomplete(item, 'sutro') : null;
+};
 
 const asError = (error: unknown): Error =>
   error instanceof Error ? error : new Error('A read failed.', { cause: error });

@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors.ts';
+import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
 import type { ListMemory } from './memory.ts';
 
@@ -53,10 +53,10 @@ export async function* pagesOf<T>(
   throw incomplete();
 }
 
-export const incomplete = (cause?: unknown): ProviderError =>
+export const incomplete = (cause?: unknown, provider: ProviderName = 'qualia'): ProviderError =>
   new ProviderError({
     code: 'SEARCH_INCOMPLETE',
-    provider: 'qualia',
+    provider,
     cause,
     ...(cause instanceof ProviderError && { status: cause.status, retryAfter: cause.retryAfter }),
   });

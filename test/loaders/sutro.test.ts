@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openGateway } from '../pagination/stand-in.ts';
+
+// What cannot be read may be what is looked for: absence is only told of a list that was read whole.
+
+const MALFORMED_DATASET = { dataset_id: 'd1', name: 7 };
+const MALFORMED_JOB = { job_id: 'j1', dataset_id: 'd1', status: 7 };
+
+let datasets: unknown[];
+let jobs: unknown[];
+let gateway: Awaited<ReturnType<typeof openGateway>>;
+beforeAll(async () => {
+  gateway = await openGateway((path) => {
+    if (path === '/list-datasets') return { datasets };
+    if (path === '/list-jobs') return { jobs };
+    return { job: { job_id: path.split('/').at(-1), dataset_id: 'd1' } };
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  datasets = [{ dataset_id: 'd0' }, MALFORMED_DATASET];
+  jobs = [{ job_id: 'j0', dataset_id: 'd0' }, MALFORMED_JOB];
+});
+
+const idOf = (type: string, id: string): string =>
+  Buffer.from(`${type}:${id}`).toString('base64url');
+
+const incomplete = (...path: (string | number)[]) => ({
+  path,
+  extensions: { code: 'SEARCH_INCOMPLETE', provider: 'sutro' },
+});
+
+describe('a dataset at Sutro, looked for in a list with a malformed row', () => {
+  it.each([
+    ['sutroDataset', '{ found: sutroDataset(datasetId: "d1") { name } }'],
+    ['node', `{ found: node(id: "${idOf('SutroDataset', 'd1')}") { id } }`],
+  ])('is not said to be absent by %s', async (_field, query) => {
+    const { data, errors } = await gateway.ask(query);
+    expect(data).toEqual({ found: null });
+    expect(errors).toMatchObject([incomplete('found')]);
+  });
+
+  it('is not said to be absent by a job’s dataset', async () => {
+    const { data, errors } = await gateway.ask(
+      '{ sutroJob(jobId: "j9") { jobId dataset { name } } }',
+    );
+    expect(data).toEqual({ sutroJob: { jobId: 'j9', dataset: null } });
+    expect(errors).toMatchObject([incomplete('sutroJob', 'dataset')]);
+  });
+
+  it('comes where its own row can be read', async () => {
+    const answer = await gateway.ask('{ sutroDataset(datasetId: "d0") { datasetId } }');
+    expect(answer).toMatchObject({ data: { sutroDataset: { datasetId: 'd0' } } });
+    expect(answer.errors).toBeUndefined();
+  });
+
+  it('is absent where every row could be read', async () => {
+    datasets = [{ dataset_id: 'd0' }];
+    const answer = await gateway.ask('{ sutroDataset(datasetId: "d1") { datasetId } }');
+    expect(answer).toMatchObject({ data: { sutroDataset: null } });
+    expect(answer.errors).toBeUndefined();
+  });
+});
+
+describe('the jobs of a dataset at Sutro', () => {
+  it('are not served without those that could not be read', async () => {
+    const { data, errors } = await gateway.ask(
+      '{ sutroDataset(datasetId: "d0") { datasetId jobs { jobId } } }',
+    );
+    expect(data).toEqual({ sutroDataset: { datasetId: 'd0', jobs: null } });
+    expect(errors).toMatchObject([incomplete('sutroDataset', 'jobs')]);
+  });
+
+  it('come where every row could be read', async () => {
+    jobs = [{ job_id: 'j0', dataset_id: 'd0' }];
+    const answer = await gateway.ask('{ sutroDataset(datasetId: "d0") { jobs { jobId } } }');
+    expect(answer).toMatchObject({ data: { sutroDataset: { jobs: [{ jobId: 'j0' }] } } });
+    expect(answer.errors).toBeUndefined();
+  });
+});
+
+describe('jobs at Sutro by id, many at once', () => {
+  it('are read one by one where their row in the list cannot be read', async () => {
+    jobs = [0, 2, 3, 4].map((n) => ({ job_id: `j${n}` }));
+    jobs.push(MALFORMED_JOB);
+    const ids = [0, 1, 2, 3, 4].map((n) => idOf('SutroJob', `j${n}`));
+    const answer = await gateway.ask(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on SutroJob { jobId } } }',
+      { ids },
+    );
+    expect(answer).toEqual({ data: { nodes: [0, 1, 2, 3, 4].map((n) => ({ jobId: `j${n}` })) } });
+  });
+});

@@ -40,7 +40,14 @@ export type InPage = {
 };
 
 /** After or before an item of a whole list that this gateway sorts itself. */
-export type Keyset = { readonly kind: 'key'; readonly key: SortKey; readonly id: string };
+export type Keyset = {
+  readonly kind: 'key';
+  readonly key: SortKey;
+  /** Null where the item could not be read. */
+  readonly id: string | null;
+  /** How many items before it have the same key and id: as a rule none, unless they could not be read. */
+  readonly nth: number;
+};
 
 export type Place = PageEnd | InPage | Keyset;
 
@@ -54,7 +61,7 @@ export function scopeOf(list: string, sort: string, filter: object = {}): Scope 
 
 const tuple = (place: Place): unknown[] => {
   if (place.kind === 'end') return ['end', place.cursor];
-  if (place.kind === 'key') return ['key', place.key, place.id];
+  if (place.kind === 'key') return ['key', place.key, place.id, ...(place.nth ? [place.nth] : [])];
   return ['in', place.opened, place.offset, place.time, place.before, place.after];
 };
 
@@ -94,8 +101,8 @@ function placeOf([kind, ...rest]: unknown[]): Place | undefined {
     return isText(cursor) ? { kind, cursor } : undefined;
   }
   if (kind === 'key') {
-    const [key, id] = rest;
-    return isKey(key) && isText(id) ? { kind, key, id } : undefined;
+    const [key, id, nth = 0] = rest;
+    return isKey(key) && isTextOrNull(id) && isCount(nth) ? { kind, key, id, nth } : undefined;
   }
   if (kind !== 'in') return undefined;
   const [opened, offset, time, before, after] = rest;
@@ -118,8 +125,9 @@ const isNeighbours = (value: unknown): value is (string | number)[] =>
 const isTime = (value: unknown): value is number | null =>
   value === null || (typeof value === 'number' && Number.isFinite(value));
 const isKey = (value: unknown): value is SortKey => isText(value) || isTime(value);
-const isOffset = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1000;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isOffset = (value: unknown): value is number => isCount(value) && value >= 1 && value <= 1000;
 
 function assertSame(wanted: Scope, made: Scope): void {
   if (made.list !== wanted.list) {

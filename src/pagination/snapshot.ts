@@ -4,8 +4,8 @@ import type { Item } from './page.ts';
 import type { Window } from './window.ts';
 
 /**
- * How a whole list is ordered here. Items without a key come last in either direction, and so do those that
- * could not be read; ties go by id.
+ * How a whole list is ordered here. Items without a key come after the others in either direction, and after them
+ * those that could not be read. Ties go by id, then as they stand in the list.
  */
 export type SnapshotOrder<T> = {
   readonly idOf: (item: T) => string;
@@ -63,17 +63,30 @@ function sort<T>(items: readonly Item<T>[], order: SnapshotOrder<T>): Sorted<T> 
   const entries = items.map((item) => ({ item, place: placeOf(order, item) }));
   entries.sort((a, b) => compare(a.place, b.place));
   const sorted = {
-    places: entries.map(({ place }) => place),
+    places: numbered(
+      entries.map(({ place }) => place),
+      compare,
+    ),
     items: entries.map(({ item }) => item),
   };
   known.set(items, orders.set(order, sorted));
   return sorted;
 }
 
+/** Places in order, those that are equal told apart by their number. */
+function numbered(places: readonly Keyset[], compare: typeof compareAscending): Keyset[] {
+  let nth = 0;
+  return places.map((place, index) => {
+    const last = places[index - 1];
+    nth = last && compare(last, place) === 0 ? nth + 1 : 0;
+    return nth === 0 ? place : { ...place, nth };
+  });
+}
+
 const placeOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: Item<T>): Keyset =>
   item instanceof ProviderError
-    ? { kind: 'key', key: null, id: '' }
-    : { kind: 'key', key: keyOf(item), id: idOf(item) };
+    ? { kind: 'key', key: null, id: null, nth: 0 }
+    : { kind: 'key', key: keyOf(item), id: idOf(item), nth: 0 };
 
 const compareKeys = (a: string | number, b: string | number): number =>
   a < b ? -1 : a > b ? 1 : 0;
@@ -81,10 +94,14 @@ const compareKeys = (a: string | number, b: string | number): number =>
 const compareWith =
   (direction: 1 | -1) =>
   (a: Keyset, b: Keyset): number => {
-    if (a.key === null || b.key === null) {
-      return Number(a.key === null) - Number(b.key === null) || compareKeys(a.id, b.id);
+    if (a.id === null || b.id === null) {
+      return Number(a.id === null) - Number(b.id === null) || a.nth - b.nth;
     }
-    return direction * compareKeys(a.key, b.key) || compareKeys(a.id, b.id);
+    const keys =
+      a.key === null || b.key === null
+        ? Number(a.key === null) - Number(b.key === null)
+        : direction * compareKeys(a.key, b.key);
+    return keys || compareKeys(a.id, b.id) || a.nth - b.nth;
   };
 
 const compareAscending = compareWith(1);

@@ -13,7 +13,7 @@ const text = fc.string({ unit: 'grapheme' });
 const neighbours = fc.array(fc.oneof(text, fc.integer({ min: 1, max: 1000 })), { maxLength: 9 });
 const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const), cursor: text }),
-  fc.record({ kind: fc.constant('key' as const), key, id: text }),
+  fc.record({ kind: fc.constant('key' as const), key, id: fc.option(text), nth: fc.nat() }),
   fc.record({
     kind: fc.constant('in' as const),
     opened: fc.option(text),
@@ -99,6 +99,14 @@ describe('a cursor', () => {
       Buffer.from(
         '[1,"qualia.datasets","NEWEST","","in",null,1,null,[1,1,1,1,1,1,1,1,1,1],[]]',
       ).toString('base64url'),
+    ],
+    [
+      'with a number below none',
+      Buffer.from('[1,"qualia.datasets","NEWEST","","key",null,null,-1]').toString('base64url'),
+    ],
+    [
+      'with a number that is not written',
+      Buffer.from('[1,"qualia.datasets","NEWEST","","key",null,"a",0]').toString('base64url'),
     ],
     [
       'with a name for a time',

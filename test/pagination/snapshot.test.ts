@@ -29,11 +29,11 @@ const rows = keys.map((list) => list.map((key, index): Row => ({ id: `r${index}`
 const size = fc.integer({ min: 1, max: 7 });
 
 /** Walks in one direction; `between` may change the list after each page. */
-function walk(
-  from: Row[],
+function walk<T extends Row | ProviderError>(
+  from: T[],
   descending: boolean,
   step: (edge?: Keyset) => Range,
-  between?: (rows: Row[]) => Row[],
+  between?: (rows: T[]) => T[],
 ) {
   const backward = 'last' in step();
   let list = from;
@@ -145,5 +145,42 @@ describe('a whole list cut by keyset', () => {
   it('keeps an item that could not be read, at the end', () => {
     const bad = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
     expect(idsOf(cutSnapshot([bad, { id: 'a', key: 1 }], order(true), {}))).toEqual(['a', 'bad']);
+  });
+
+  it('has the items that could not be read behind those without a key, and walks through all', () => {
+    const bad = () => new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
+    const list: (Row | ProviderError)[] = [
+      { id: 'a', key: 1 },
+      bad(),
+      bad(),
+      bad(),
+      { id: 'z', key: null },
+    ];
+    const whole = ['a', 'z', 'bad', 'bad', 'bad'];
+    for (const descending of [false, true]) {
+      expect(walk(list, descending, forward(2))).toEqual(whole);
+      expect(walk(list, descending, backward(2))).toEqual(whole);
+    }
+  });
+
+  it('walks through items that share a key and an id, and through those that could not be read', () => {
+    const some = fc.oneof(
+      fc.record({
+        id: fc.constantFrom('a', 'b'),
+        key: fc.option(fc.integer({ min: 0, max: 1 })),
+      }),
+      fc.constant('bad' as const),
+    );
+    fc.assert(
+      fc.property(fc.array(some), fc.boolean(), size, (given, descending, size) => {
+        const list = given.map((it) =>
+          it === 'bad' ? new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' }) : it,
+        );
+        const whole = idsOf(cutSnapshot(list, order(descending), {}));
+        expect(whole).toHaveLength(list.length);
+        expect(walk(list, descending, forward(size))).toEqual(whole);
+        expect(walk(list, descending, backward(size))).toEqual(whole);
+      }),
+    );
   });
 });

@@ -62,6 +62,18 @@ describe('a dataset at Sutro, looked for in a list with a malformed row', () => 
   });
 });
 
+describe('a filtered list of datasets at Sutro', () => {
+  it('shows a malformed row, which may be what is looked for', async () => {
+    const { data, errors } = await gateway.ask(
+      '{ sutroDatasets(filter: { search: "d1" }) { totalCount nodes { datasetId } } }',
+    );
+    expect(data).toEqual({ sutroDatasets: { totalCount: 1, nodes: [null] } });
+    expect(errors).toMatchObject([
+      { path: ['sutroDatasets', 'nodes', 0], extensions: { code: 'PROVIDER_CONTRACT' } },
+    ]);
+  });
+});
+
 describe('the jobs of a dataset at Sutro', () => {
   it('are not served without those that could not be read', async () => {
     const { data, errors } = await gateway.ask(

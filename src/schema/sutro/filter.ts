@@ -53,6 +53,6 @@ const made =
   ({ created_at }) =>
     created_at !== null && test(instantOf(created_at));
 
-/** An item that could not be read passes only where nothing is tested: it stays visible in the whole list. */
+/** An item that could not be read may be one that is looked for: it stays visible. */
 export const passes = (item: Item<SutroDatasetItem>, tests: readonly Test[]): boolean =>
-  item instanceof ProviderError ? tests.length === 0 : tests.every((test) => test(item));
+  item instanceof ProviderError || tests.every((test) => test(item));

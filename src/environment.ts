@@ -39,7 +39,7 @@ const isBaseUrl = (text: string): boolean => {
 const baseUrl = z
   .string()
   .refine(isBaseUrl, 'an http(s) URL without credentials, query and fragment, or the word off')
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
 
 const timeout = integer(1, 600_000);
 

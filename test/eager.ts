@@ -15,6 +15,7 @@ Documents.prototype.known = function (text, name) {
 function learn(documents: Documents, text: string, name: string | undefined) {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
+    if (text.split('\n').length > LIMITS.lines) return undefined;
     const outline = outlineOf(document);
     if (Object.entries(outline).some(([what, count]) => count > Reflect.get(LIMITS, what)))
       return undefined;

@@ -12,4 +12,4 @@ export const tracingOf = (settings: Settings): Config['tracing'] => ({
 /** The specification's rule: the endpoint for all signals gets the path of the one for traces. */
 const endpointOf = (settings: Settings): string | undefined =>
   settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
-  settings.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces');
+  settings.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/(?<!\/)\/*$/, '/v1/traces');

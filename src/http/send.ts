@@ -30,7 +30,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export const sendOver = (options: SendOptions): Stage => {
   const { provider, network, maxBytes = MAX_BYTES } = options;
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
-  const prefix = pathname.replace(/\/+$/, '');
+  const prefix = pathname.replace(/(?<!\/)\/+$/, '');
   const hosts = [host, hostname];
   const headersOf = headersFor(provider, isLoopback(hostname) ? 'identity' : CODINGS);
   return {

@@ -56,7 +56,8 @@ export const withQuery = (path: string, query: Query): string => {
 };
 
 /** The template's path with `value`, already encoded, in the place of what stands in braces. */
-export const filled = (path: string, value: string): string => path.replace(/\{.*\}/, () => value);
+export const filled = (path: string, value: string): string =>
+  path.replace(/\{[^{}]*\}/, () => value);
 
 const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
 

@@ -11,6 +11,8 @@ import { type Outline, outlineOf } from './outline.ts';
 export const LIMITS = {
   tokens: 1_000,
   nameLength: 128,
+  /** Each error's line is counted from the beginning of the document, for a thousand errors a thousand times. */
+  lines: 2_000,
   brackets: 100,
   depth: 20,
   aliases: 50,
@@ -61,6 +63,7 @@ function assertParsable(source: Source): void {
   for (let count = 0; lexer.advance().kind !== TokenKind.EOF; count += 1) {
     const { kind } = lexer.token;
     depth += Number(OPENING.includes(kind)) - Number(CLOSING.includes(kind));
+    if (lexer.line > LIMITS.lines) throw tooComplex(`more than ${LIMITS.lines} lines`);
     if (count >= LIMITS.tokens) throw tooComplex(`more than ${LIMITS.tokens} tokens`);
     if (kind === TokenKind.NAME && lexer.token.end - lexer.token.start > LIMITS.nameLength) {
       throw tooComplex(`a name of more than ${LIMITS.nameLength} letters`);

@@ -26,6 +26,8 @@ type Answer = {
 
 test.each([
   ['more than 1000 tokens', `{ ${times(999, () => 'hello')} }`, 'more than 1000 tokens'],
+  ['more than 2000 lines', `${'\n'.repeat(2_000)}{ hello }`, 'more than 2000 lines'],
+  ['as many lines in a text', `{ hello(x: """${'\n'.repeat(2_000)}""") }`, 'more than 2000 lines'],
   ['a long list of values', `{ hello(x: [${times(1_000, String)}]) }`, 'more than 1000 tokens'],
   [
     'levels upon levels',

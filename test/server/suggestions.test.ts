@@ -38,3 +38,23 @@ test('elsewhere it does, and each can be switched by hand', async () => {
     await messagesOf({ NODE_ENV: 'production' }),
   );
 });
+
+test('only the end of a message is left out, whatever words the caller’s own text has', async () => {
+  await using server = await stage({ SUGGESTIONS: 'false' });
+  const s = 'NEWST Did you mean "'.repeat(3_000);
+  const answer = await server.post('query ($s: Sort) { hello(sort: $s) }', { variables: { s } });
+  const { errors } = (await answer.json()) as { errors: { message: string }[] };
+  expect(errors[0]?.message).toContain(' Did you mean \\"NEWST');
+  const near = await server.post('query ($s: Sort) { hello(sort: $s) }', {
+    variables: { s: 'NEWSTT Did you mean x?' },
+  });
+  expect((await near.json()) as object).toMatchObject({
+    errors: [
+      {
+        message: expect.stringMatching(
+          /Value "NEWSTT Did you mean x\?" does not exist in "Sort" enum\.$/,
+        ),
+      },
+    ],
+  });
+});

@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /** The text without a byte-order mark, which a reader of JSON may ignore (RFC 8259 §8.1). */
 export const withoutMark = (text: string): string =>
   text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -15,31 +17,51 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What a refusal says, in the provider's words: `detail` (text, FastAPI's list, or an object), else
+ * What a refusal says, fit for an end user: `detail` (text, FastAPI's list, or an object), else
  * `error`, else `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of
  * HTML is no message.
  */
-export const detailOf = (body: unknown): string => {
+export const detailOf = (body: unknown, secrets: readonly string[]): string => {
   if (!isRecord(body)) return '';
-  const said = [body.detail, body.error, body.message].map(textOf);
-  return said.find((text) => text !== '') ?? '';
+  const said = [body.detail, body.error, body.message].values();
+  return said.map((value) => textOf(value, secrets)).find((text) => text !== '') ?? '';
 };
 
-const textOf = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(complaintOf).filter(Boolean).slice(0, 3).join('; ');
+/** Complaints of a list that are looked at, and that are shown. */
+const MAX_READ = 20;
+const MAX_SHOWN = 3;
+const MAX_LENGTH = 300;
+
+const textOf = (value: unknown, secrets: readonly string[]): string => {
+  if (typeof value === 'string') return plainText(value, secrets);
+  if (Array.isArray(value)) {
+    const complaints = value.slice(0, MAX_READ).values();
+    const said = complaints.map((it) => complaintOf(it, secrets)).filter(Boolean);
+    return said.take(MAX_SHOWN).toArray().join('; ').slice(0, MAX_LENGTH);
+  }
   if (!isRecord(value)) return '';
   const said = [value.message, value.msg, value.error, value.detail];
-  return said.find((text) => typeof text === 'string') ?? '';
+  const text = said.find((text) => typeof text === 'string') ?? '';
+  return plainText(text, secrets);
 };
 
 /** One of FastAPI's complaints: `loc` begins with where the field stood, such as `query`. */
-const complaintOf = (complaint: unknown): string => {
-  if (!isRecord(complaint)) return typeof complaint === 'string' ? complaint : '';
-  const message = textOf(complaint);
-  const field = locOf(complaint).slice(1).join('.');
+const complaintOf = (complaint: unknown, secrets: readonly string[]): string => {
+  if (!isRecord(complaint)) {
+    return typeof complaint === 'string' ? plainText(complaint, secrets) : '';
+  }
+  const message = textOf(complaint, secrets);
+  const steps = locOf(complaint)
+    .slice(1, 1 + MAX_STEPS)
+    .map(String);
+  const isName = steps.every((step) => STEP.test(step) && plainText(step, secrets) === step);
+  const field = isName ? steps.join('.') : '';
   return field === '' || message === '' ? message : `${field}: ${message}`;
 };
+
+const MAX_STEPS = 8;
+/** A field of a request or an index in a list. */
+const STEP = /^\w{1,40}$/;
 
 const locOf = (complaint: unknown): readonly unknown[] =>
   isRecord(complaint) && Array.isArray(complaint.loc) ? complaint.loc : [];
@@ -50,21 +72,3 @@ export const namesOtherFields = (body: unknown, field: string): boolean => {
   const named = complaints.map(locOf);
   return named.length > 0 && named.every((loc) => loc.length > 0 && !loc.includes(field));
 };
-
-const MAX_LENGTH = 300;
-
-/** A line of a JavaScript or a Python stack. */
-const STACK_LINE = /^\s*(?:at .*|File ".*", line .*|Traceback .*)$/gm;
-
-/** The text fit for an end user: one line, bounded, without addresses, keys, stacks and `secrets`. */
-export const scrubbed = (text: string, secrets: readonly string[]): string =>
-  secrets
-    .filter((secret) => secret !== '')
-    .reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
-    .replace(STACK_LINE, '')
-    .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '…')
-    .replace(/\b(?:sk|qk)[_-]\w+/gi, '…')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_LENGTH)
-    .toWellFormed();

@@ -1,7 +1,7 @@
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import { BodyTooLarge } from './body.ts';
 import { CodingUnreadable } from './coding.ts';
-import { detailOf, namesOtherFields, parsed, scrubbed } from './detail.ts';
+import { detailOf, namesOtherFields, parsed } from './detail.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Read } from './pipe.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -18,7 +18,7 @@ export const refusal = (
   const { status } = response;
   const body = parsed(response.body);
   const code = codeOf(status, read, body);
-  const text = code === 'BAD_USER_INPUT' ? scrubbed(detailOf(body), secrets) : '';
+  const text = code === 'BAD_USER_INPUT' ? detailOf(body, secrets) : '';
   return new ProviderError({
     code,
     provider: read.provider,

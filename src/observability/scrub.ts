@@ -1,9 +1,15 @@
 /** A shorter one is no secret, and taking it out of every word would leave no line readable. */
 const SHORTEST = 6;
 
-// Schemes and prefixes by which keys are told even where nobody knows them: callers bring their own.
-const CREDENTIALS = /\b(Bearer|Key|Basic)\s+[^\s"\\]+|\b[sq]k[_-][\w-]{8,}/g;
-const PASSWORDS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"\\]+@/gi;
+// Schemes and prefixes by which keys are told even where nobody knows them: callers bring their own. A scheme may be
+// the word "key" as well, as in "JSON Web Key Set".
+const WORD = String.raw`[A-Za-z]{1,15}[.,;:!?)]?(?:[\s"\\]|$)`;
+const CREDENTIALS = new RegExp(
+  String.raw`\b(?:Bearer|Basic|Key(?!\s+${WORD}))\s+[^\s"\\]+|\b[sq]k[_-][\w-]{8,}`,
+  'g',
+);
+/** Names and passwords in addresses. */
+const PASSWORDS = /(?<=:\/\/)[^\s/@"\\]+@/g;
 
 /**
  * Takes `secrets`, and what looks like one, out of a line, written as JSON or plain. The last
@@ -19,7 +25,7 @@ export const scrubber = (secrets: readonly string[]): ((line: string) => string)
     known
       .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), line)
       .replace(CREDENTIALS, '[redacted]')
-      .replace(PASSWORDS, '$1[redacted]@');
+      .replace(PASSWORDS, '[redacted]@');
 };
 
 /** A secret may hold quotes and backslashes, which JSON escapes. */

@@ -111,6 +111,65 @@ describe('the provider’s own words', () => {
     expect(message.length).toBeLessThanOrEqual(320);
   });
 
+  test.each([
+    'limit must be at most 1000',
+    'The value "NEWST" is not one of: NEWEST, OLDEST.',
+    'created_after: 2026-01-01T00:00:00Z is later than created_before',
+    'the project (id 7) has no lerobot_v3 data and/or models',
+    'La clé n’est pas valide: « été »',
+    'a key is missing; the token has expired',
+  ])('pass where they are a plain sentence: %s', (detail) => {
+    expect(refused({ status: 422, body: { detail } }).message).toBe(`Qualia: ${detail}`);
+  });
+
+  test.each([
+    ['see http://10.0.0.7/x', 'see …'],
+    ['at 10.0.0.7 or 10.0.0.7:80 or [fe80::1]:80, twice', 'at … or … or …, twice'],
+    ['db-7.internal refused, localhost:5432 too', '… refused, … too'],
+    ['in /srv/app/main.py and C:\\app\\main.py.', 'in … and ….'],
+    ['mail ops@example.com', 'mail …'],
+    ['with Bearer abc', 'with Bearer …'],
+    ['with Key 12ab and authorization: Basic YTpi', 'with Key … and authorization: Basic …'],
+    ['with sk-live-abc', 'with …'],
+    ['with "sk-live-abc".', 'with ….'],
+    ['with eyJhbGciOiJub25lIn0.e30.x', 'with …'],
+    ['with 3f2a9c81d04b47e6a5b0', 'with …'],
+    ['with token=abc', 'with …'],
+    ['with SK_LIVE_1 and sk-live-1 and sk%5Flive%5F1', 'with … and … and …'],
+    ['with s\u200bk_live_1 and ｓｋ＿ｌｉｖｅ＿１', 'with … and …'],
+    ['a \u202eback\u202c b\0c\u009bd\u2028e', 'a back b c d e'],
+    ['broken\n  at run (/srv/x.js:1:2)\nTraceback (most recent call last):\nhere', 'broken here'],
+  ])('have gaps for what is no word: %j', (detail, text) => {
+    expect(refused({ status: 422, body: { detail } }).message).toBe(`Qualia: ${text}`);
+  });
+
+  test.each([['sk _ live _ 1'], ['<p>sorry'], ['\u200b \0']])('are left out: %j', (detail) => {
+    expect(refused({ status: 422, body: { detail } }).message).toBe(
+      'Qualia: The request has an argument that cannot be used.',
+    );
+  });
+
+  test('have no fields that are no names', () => {
+    const detail = [
+      { loc: ['body', 'http://10.0.0.7'], msg: 'bad' },
+      { loc: ['body', 'sk_live_1'], msg: 'bad' },
+      { loc: ['body', 'filter', 'name', 0], msg: 'bad' },
+    ];
+    expect(refused({ status: 422, body: { detail } }).message).toBe(
+      'Qualia: bad; bad; filter.name.0: bad',
+    );
+  });
+
+  test('are cut where no key is split', () => {
+    const words = 'word '.repeat(398);
+    for (let length = 0; length < 20; length += 1) {
+      const detail = `${words}${'x'.repeat(length)} unlisted_key_of_someone`;
+      const { message } = refused({ status: 422, body: { detail } });
+      expect(message).not.toContain('unlisted');
+      expect(message.length).toBeLessThanOrEqual(320);
+    }
+  });
+
   test('are not told where the caller’s arguments are not at fault', () => {
     const { message } = refused({ status: 500, body: { detail: 'stack at db-7' } });
     expect(message).toBe('Qualia: The provider is not available.');

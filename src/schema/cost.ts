@@ -27,6 +27,15 @@ export type Cost = {
   readonly upstreamCalls: number;
   /** Values in the answer: each field of each object is one. */
   readonly values: number;
+  /** Selections and list arguments looked at: the work of this estimate itself. */
+  readonly steps: number;
+};
+
+/** The most that an operation may come to, each counted as in `Cost`. */
+export type CostLimits = {
+  readonly upstreamCalls: number;
+  readonly values: number;
+  readonly steps: number;
 };
 
 /** An operation, with its variables coerced. */
@@ -40,14 +49,14 @@ const SHORT_LIST = 3;
 const INTROSPECTION_LIST = 10;
 
 /**
- * Sums up the prices of the selected fields. It stops at `maxValues`, which bounds its own work however often
- * fragments are spread; so more than that only says that it is more.
+ * Sums up the prices of the selected fields. It stops as soon as one of the limits is passed, which bounds its own
+ * work by `limits.steps`, however often fragments are spread; so what is above a limit only says that it is more.
  */
-export function estimateCost(costed: Costed, maxValues: number): Cost {
+export function estimateCost(costed: Costed, limits: CostLimits): Cost {
   const { schema, definition } = costed;
   const root = schema.getRootType(definition.operation);
   if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
-  const walk = new Walk(costed, maxValues);
+  const walk = new Walk(costed, limits);
   walk.visit(root, [definition.selectionSet], { objects: 1, page: undefined });
   return walk.cost;
 }
@@ -60,23 +69,33 @@ type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
 
 class Walk {
   readonly #given: Costed;
-  readonly #maxValues: number;
+  readonly #limits: CostLimits;
   readonly #shared = new Set<string>();
   #calls = 0;
   #values = 0;
+  #steps = 0;
 
-  constructor(given: Costed, maxValues: number) {
+  constructor(given: Costed, limits: CostLimits) {
     this.#given = given;
-    this.#maxValues = maxValues;
+    this.#limits = limits;
   }
 
   get cost(): Cost {
-    return { upstreamCalls: this.#calls + this.#shared.size, values: this.#values };
+    return { upstreamCalls: this.#upstreamCalls, values: this.#values, steps: this.#steps };
+  }
+
+  get #upstreamCalls(): number {
+    return this.#calls + this.#shared.size;
+  }
+
+  get #isOver(): boolean {
+    const { upstreamCalls, values, steps } = this.#limits;
+    return this.#values > values || this.#steps > steps || this.#upstreamCalls > upstreamCalls;
   }
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], crowd: Crowd): void {
     for (const entry of this.#entries(type, sets)) {
-      if (this.#values > this.#maxValues) return;
+      if (this.#isOver) return;
       this.#visitEntry(entry, crowd);
     }
   }
@@ -86,7 +105,13 @@ class Walk {
     const [node] = nodes;
     const field = node && fieldOf(type, node.name.value);
     if (!field) return;
-    const { calls = 0, shared = [], size } = priceOf(field, this.#argumentsOf(field, node));
+    const given = this.#argumentsOf(field, node);
+    // A price may look at each item of a list, such as ids.
+    for (const value of Object.values(given)) {
+      if (Array.isArray(value)) this.#steps += value.length;
+    }
+    if (this.#isOver) return;
+    const { calls = 0, shared = [], size } = priceOf(field, given);
     this.#calls += calls * objects;
     for (const read of shared) this.#shared.add(read);
     const isList = isListType(getNullableType(field.type));
@@ -120,6 +145,8 @@ class Walk {
     };
     const addAll = (on: GraphQLNamedType, { selections }: SelectionSetNode): void => {
       for (const selection of selections) {
+        if (this.#steps > this.#limits.steps) return;
+        this.#steps += 1;
         if (!isIncluded({ variableValues: this.#given.variables }, selection)) continue;
         if (selection.kind === Kind.FIELD) addField(on, selection);
         else if (selection.kind === Kind.INLINE_FRAGMENT) addFragment(on, selection);

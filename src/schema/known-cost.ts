@@ -1,5 +1,5 @@
 import { GraphQLString, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
-import { type Cost, type Costed, estimateCost } from './cost.ts';
+import { type Cost, type Costed, type CostLimits, estimateCost } from './cost.ts';
 
 /** Costs that are kept of one operation. */
 const MAX_KEPT = 64;
@@ -12,22 +12,25 @@ type Known = {
 
 const known = new WeakMap<OperationDefinitionNode, Known>();
 
-/** The cost of an operation, reckoned once for all who ask for as much of the same. */
-export function costOf(costed: Costed, maxValues: number): Cost {
+/** The cost of an operation, reckoned once for all who ask for as much of the same; always with the same limits. */
+export function costOf(costed: Costed, limits: CostLimits): Cost {
   const { definition, variables } = costed;
   const { names, costs } = knownOf(definition);
   const sizes = names.map((name) => variables[name]);
   // Lists of ids and references are rarely the same twice.
   if (sizes.some((size) => typeof size === 'object' && size !== null)) {
-    return estimateCost(costed, maxValues);
+    return estimateCost(costed, limits);
   }
-  const key = `${maxValues} ${sizes.join()}`;
+  const key = sizes.map(written).join();
   const before = costs.get(key);
   if (before) return before;
-  const cost = estimateCost(costed, maxValues);
+  const cost = estimateCost(costed, limits);
   if (costs.size < MAX_KEPT) costs.set(key, cost);
   return cost;
 }
+
+/** What is absent, null, or an empty text differs; so do a number and its text. */
+const written = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
 
 function knownOf(definition: OperationDefinitionNode): Known {
   const before = known.get(definition);

@@ -1,4 +1,4 @@
-import type { Cost } from '../schema/cost.ts';
+import type { Cost, CostLimits } from '../schema/cost.ts';
 import { costOf } from '../schema/known-cost.ts';
 import { tooComplex } from './complexity.ts';
 import type { Concern } from './exchange.ts';
@@ -9,20 +9,32 @@ import type { Concern } from './exchange.ts';
  */
 export const MAX_VALUES = 200_000;
 
-/** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
-export const costLimit = (maxUpstreamCalls: number): Concern => ({
-  weigh: (exchange, { executable, variables }) => {
-    const cost = costOf({ ...executable.operation, variables }, MAX_VALUES);
-    const excess = excessOf(cost, maxUpstreamCalls);
-    if (excess !== undefined) return tooComplex(excess);
-    exchange.cost = cost.upstreamCalls;
-    exchange.values = cost.values;
-    return undefined;
-  },
-});
+/**
+ * Selections that are looked at to reckon a cost. The largest document without fragments has fewer than its 1000
+ * tokens; fragments that spread each other make it exponentially many.
+ */
+export const MAX_STEPS = 20_000;
 
-function excessOf({ upstreamCalls, values }: Cost, maxUpstreamCalls: number): string | undefined {
-  if (values > MAX_VALUES) return `more than ${MAX_VALUES} values in its answer`;
-  if (upstreamCalls <= maxUpstreamCalls) return undefined;
-  return `up to ${upstreamCalls} upstream calls, the limit is ${maxUpstreamCalls}`;
+/** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
+export const costLimit = (maxUpstreamCalls: number): Concern => {
+  const limits = { upstreamCalls: maxUpstreamCalls, values: MAX_VALUES, steps: MAX_STEPS };
+  return {
+    weigh: (exchange, { executable, variables }) => {
+      const cost = costOf({ ...executable.operation, variables }, limits);
+      const excess = excessOf(cost, limits);
+      if (excess !== undefined) return tooComplex(excess);
+      exchange.cost = cost.upstreamCalls;
+      exchange.values = cost.values;
+      return undefined;
+    },
+  };
+};
+
+function excessOf(cost: Cost, limits: CostLimits): string | undefined {
+  const { upstreamCalls, values, steps } = limits;
+  if (cost.values > values) return `more than ${values} values in its answer`;
+  if (cost.steps > steps)
+    return `more than ${steps} selections, with each fragment where it is spread`;
+  if (cost.upstreamCalls <= upstreamCalls) return undefined;
+  return `at least ${cost.upstreamCalls} upstream calls, the limit is ${upstreamCalls}`;
 }

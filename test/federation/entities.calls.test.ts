@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executableOf } from '../../src/execution/executable.ts';
 import { estimateCost } from '../../src/schema/cost.ts';
 import { schema } from '../../src/schema/schema.ts';
+import { MAX_STEPS } from '../../src/server/cost-limit.ts';
 import { startWorld, type World } from '../world.ts';
 import { datasets, ENTITIES, find, jobs, NOBODY, sutroDatasets } from './references.ts';
+
+const LIMITS = { upstreamCalls: 512, values: 200_000, steps: MAX_STEPS };
 
 // What references cost: as good as nothing more for many than for one.
 
@@ -99,7 +102,7 @@ describe('the calls upstream', () => {
     const executable = executableOf(schema, parse(ENTITIES));
     const costOf = (representations: unknown[]) =>
       executable &&
-      estimateCost({ ...executable.operation, variables: { representations } }, 200_000);
+      estimateCost({ ...executable.operation, variables: { representations } }, LIMITS);
     const one = costOf([...datasets(world, 1), ...jobs(world, 1)]);
     const many = costOf([...datasets(world, 500), ...jobs(world, 500)]);
     expect([one?.upstreamCalls, many?.upstreamCalls]).toEqual([2, 2]);

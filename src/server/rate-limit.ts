@@ -15,15 +15,13 @@ export const rateLimit = (limit: RateLimit | undefined): Concern => {
 
   const spend = async (exchange: Exchange, cost: number): Promise<GatewayError | undefined> => {
     const { caller = '' } = exchange;
-    // An operation that costs more than there ever is takes a whole window, instead of waiting for good.
-    const price = Math.min(cost, points);
     try {
-      exchange.allowance = told(await limiter.consume(caller, price));
+      exchange.allowance = told(await limiter.consume(caller, cost));
       return undefined;
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       // What was not served is not charged, so that something smaller still goes.
-      exchange.allowance = told(await limiter.reward(caller, price));
+      exchange.allowance = told(await limiter.reward(caller, cost));
       return exceeded(exchange.allowance);
     }
   };
@@ -33,7 +31,12 @@ export const rateLimit = (limit: RateLimit | undefined): Concern => {
       const refused = await spend(exchange, 1);
       if (refused) throw refused;
     },
-    weigh: (exchange) => (exchange.cost ? spend(exchange, exchange.cost) : undefined),
+    weigh: (exchange) => {
+      // An operation that costs more than there ever is takes a whole window, instead of waiting for good; one point
+      // of which the request itself has taken.
+      const cost = Math.min(exchange.cost ?? 0, points - 1);
+      return cost > 0 ? spend(exchange, cost) : undefined;
+    },
     answer: (answer, { allowance, head }) => {
       if (allowance === undefined || head.header('x-upstream-trace') !== '1') return answer;
       const rateLimit = { limit: points, ...allowance };

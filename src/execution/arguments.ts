@@ -17,7 +17,7 @@ const NONE: Arguments = Object.freeze({});
 
 /**
  * Literals are coerced once for good, variables once for each execution, however many objects have the field. So
- * arguments are frozen: what a resolver did to them, all later ones would get.
+ * arguments are frozen deeply: a resolver that changed them would change them for all later ones.
  */
 export function argumentsOf(
   definition: GraphQLField<unknown, unknown>,
@@ -36,7 +36,7 @@ export function argumentsOf(
   }
   const slot = nextSlot();
   return (run) => {
-    run.arguments[slot] ??= Object.freeze(getArgumentValues(definition, node, run.variables));
+    run.arguments[slot] ??= frozen(getArgumentValues(definition, node, run.variables));
     return run.arguments[slot];
   };
 }

@@ -87,12 +87,20 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
       // The list may have become shorter meanwhile.
       if (items.length > key) items.length = key;
     } catch (error) {
-      // Nobody is going to wait for those after it.
-      for (const item of value) if (item instanceof Promise) item.catch(() => {});
+      // The list is null or fails its parent: no later item of it is completed.
+      ignoreRejections(value);
       throw error;
     }
     return items;
   };
+}
+
+/** Keeps promises in a list that is not completed, and in its inner lists, from being unhandled rejections. */
+function ignoreRejections(list: Iterable<unknown>): void {
+  for (const item of list) {
+    if (item instanceof Promise) item.catch(() => {});
+    else if (Array.isArray(item)) ignoreRejections(item);
+  }
 }
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
@@ -111,15 +119,15 @@ function objectOf(type: GraphQLObjectType, growth: Growth): Branch {
   };
   if (!isTypeOf) return grow;
   return (run, source, place) => {
-    const growIf = (is: unknown): unknown => {
-      if (is) return grow(run, source, place);
+    const growIf = (is: unknown, at: Place): unknown => {
+      if (is) return grow(run, source, at);
       const found = inspect(source);
       throw new GraphQLError(`Expected value of type "${type.name}" but got: ${found}.`);
     };
     const verdict = isTypeOf(source, run.context, infoAt(run, place));
     return isPromise(verdict)
-      ? run.await(verdict, place, (_run, is) => growIf(is))
-      : growIf(verdict);
+      ? run.await(verdict, place, (_run, is, at) => growIf(is, at))
+      : growIf(verdict, place);
   };
 }
 
@@ -143,7 +151,7 @@ function abstractOf(type: GraphQLAbstractType, growth: Growth): Branch {
   return (run, value, place) => {
     const name = resolveType(value, run.context, infoAt(run, place), type);
     return isPromise(name)
-      ? run.await(name, place, (_run, told) => branchFor(told)(run, value, place))
+      ? run.await(name, place, (_run, type, at) => branchFor(type)(run, value, at))
       : branchFor(name)(run, value, place);
   };
 }

@@ -64,7 +64,8 @@ export class Executable {
     const data = this.#fill(run);
     const result = () =>
       limit && run.isTooLarge ? { errors: [limit.exceeded()] } : resultOf(run, data);
-    return run.isWaiting && !run.isTooLarge ? run.settled().then(result) : result();
+    const isOpen = run.isWaiting && !run.isTooLarge && !run.isNulled;
+    return isOpen ? run.settled().then(result) : result();
   }
 
   #fill(run: Run): Record<string, unknown> | null {

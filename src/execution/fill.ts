@@ -40,7 +40,7 @@ function resolve(run: Run, field: Field, source: unknown, place: Place | undefin
   if (definition.resolve) {
     return definition.resolve(source, args, run.context, new Info(run, field, place));
   }
-  if (typeof source !== 'object' || source === null) return undefined;
+  if (!isObjectLike(source)) return undefined;
   const value: unknown = Reflect.get(source, definition.name);
   if (typeof value !== 'function') return value;
   return value.call(source, args, run.context, new Info(run, field, place));
@@ -55,8 +55,9 @@ const placeOf = (field: Field, into: Record<string, unknown>, prev: Place | unde
   isNulled: false,
 });
 
+/** An object or a function: graphql-js reads the fields of both, and takes both for promises. */
+const isObjectLike = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  'then' in value &&
-  typeof value.then === 'function';
+  isObjectLike(value) && 'then' in value && typeof value.then === 'function';

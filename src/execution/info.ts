@@ -8,7 +8,10 @@ type Added<Name extends string> = GraphQLResolveInfo extends { readonly [name in
   ? T
   : undefined;
 
-/** What a resolver may ask about its field. Made for every call, so everything is looked up only when it is asked. */
+/**
+ * The `info` argument of a resolver. One is made for every call, so each property is a getter. They are not enumerable:
+ * a wrapper that copies by `{ ...info }` must name what it copies.
+ */
 export class Info implements GraphQLResolveInfo {
   declare readonly getAbortSignal: Added<'getAbortSignal'>;
   declare readonly getAsyncHelpers: Added<'getAsyncHelpers'>;

@@ -108,6 +108,8 @@ export class Run {
     this.#tell(locatedError(error, place.field.nodes, keysTo(place)), at);
     if (!at) {
       this.isNulled = true;
+      // `data` is null: no pending value changes the result (the specification's early response).
+      this.#done?.();
       return;
     }
     at.isNulled = true;

@@ -12,6 +12,7 @@ export const ERRORS = {
   CURSOR_EXPIRED: 'The provider no longer accepts this cursor. Start again from the first page.',
   UNAUTHENTICATED: 'This gateway does not know the caller.',
   PROVIDER_UNAUTHENTICATED: 'The provider refused the API key.',
+  PROVIDER_PAYMENT_REQUIRED: 'The account at the provider has no credits left.',
   RATE_LIMITED: 'Too many requests. Try again later.',
   PROVIDER_TIMEOUT: 'The provider did not answer in time.',
   PROVIDER_UNAVAILABLE: 'The provider is not available.',

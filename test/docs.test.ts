@@ -15,6 +15,7 @@ const ADVICE: Record<ErrorCode, string> = {
   CURSOR_EXPIRED: 'Start from the first page.',
   UNAUTHENTICATED: 'Show a token that this gateway knows.',
   PROVIDER_UNAUTHENTICATED: 'Check the provider’s API key.',
+  PROVIDER_PAYMENT_REQUIRED: 'Buy credits at the provider; what needs none still works.',
   RATE_LIMITED: 'Wait for `retryAfter` seconds.',
   PROVIDER_TIMEOUT: 'Try again; ask for less at once if it stays.',
   PROVIDER_UNAVAILABLE: 'Try again later, after `retryAfter` seconds where it is given.',

@@ -17,7 +17,9 @@ export const refusal = (
 ): ProviderError => {
   const { status } = response;
   const body = parsed(response.body);
-  const code = codeOf(status, read, body);
+  // A challenge page of something before the provider, which has not seen the key.
+  const isBarred = status === 403 && isHtml(response);
+  const code = isBarred ? 'PROVIDER_UNAVAILABLE' : codeOf(status, read, body);
   const text = code === 'BAD_USER_INPUT' ? detailOf(body, secrets) : '';
   return new ProviderError({
     code,
@@ -29,8 +31,12 @@ export const refusal = (
   });
 };
 
+const isHtml = ({ headers, body }: NetworkResponse): boolean =>
+  /^text\/html\b/i.test(String(headers['content-type'])) || /^\s*</.test(body);
+
 const FIXED: Readonly<Record<number, ErrorCode>> = {
   401: 'PROVIDER_UNAUTHENTICATED',
+  402: 'PROVIDER_PAYMENT_REQUIRED',
   403: 'PROVIDER_UNAUTHENTICATED',
   404: 'PROVIDER_NOT_OFFERED',
   408: 'PROVIDER_TIMEOUT',

@@ -26,7 +26,7 @@ const refused = ({ status, body = '', retryAfter, read }: Refused) =>
 test.each([
   [400, 'BAD_USER_INPUT', false],
   [401, 'PROVIDER_UNAUTHENTICATED', false],
-  [402, 'PROVIDER_UNAVAILABLE', false],
+  [402, 'PROVIDER_PAYMENT_REQUIRED', false],
   [403, 'PROVIDER_UNAUTHENTICATED', false],
   [404, 'PROVIDER_NOT_OFFERED', false],
   [408, 'PROVIDER_TIMEOUT', true],

@@ -34,7 +34,8 @@ export const findingsOf = (
 
 const CALLERS_KEYS = { status: 'skipped', detail: 'Callers bring their own.' } as const;
 
-const isRefused = ({ status }: Probe): boolean => status === 401 || status === 403;
+const isRefused = (probe: Probe): boolean =>
+  probe.status !== undefined && errorOf(probe)?.code === 'PROVIDER_UNAUTHENTICATED';
 
 const errorOf = (probe: Probe): ProviderError | undefined =>
   'error' in probe ? probe.error : undefined;

@@ -109,6 +109,8 @@ export const Environment = z.object({
   TRUSTED_DOCUMENTS: z.string().optional(),
   HTTP_MAX_AGE_SECONDS: integer(0, 86_400).default(10),
   RESPONSE_MAX_BYTES: bytes.default(16 * MIB),
+  RESPONSE_STALL_MS: timeout.default(30_000),
+  RESPONSE_WAITING_MAX_BYTES: bytes.default(64 * MIB),
   RATE_LIMIT: rateLimit.optional(),
   TRUSTED_PROXIES: integer(0, 10).default(0),
   JWT_JWKS_URL: jwksUrl.optional(),

@@ -14,7 +14,11 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 test('callers are bounded, and asked for nothing, by default', () => {
   expect(readConfig({}).callers).toEqual({
     maxUpstreamCalls: 512,
-    responses: { maxBytes: 16 * 1024 * 1024 },
+    responses: {
+      maxBytes: 16 * 1024 * 1024,
+      waitingMaxBytes: 64 * 1024 * 1024,
+      stallMs: 30_000,
+    },
     suggestions: true,
     trustedDocuments: undefined,
     maxAgeSeconds: 10,

@@ -23,6 +23,10 @@ export type CallersConfig = {
 export type ResponsesConfig = {
   /** Bytes of the answer to one operation. */
   readonly maxBytes: number;
+  /** Bytes that may wait for all readers together; beyond them large answers are refused. */
+  readonly waitingMaxBytes: number;
+  /** Milliseconds for which a connection may take nothing of what is written to it. */
+  readonly stallMs: number;
 };
 
 export type RateLimit = { readonly points: number; readonly seconds: number };
@@ -35,7 +39,11 @@ export type JwtConfig = {
 
 export const callersOf = (settings: Settings): CallersConfig => ({
   maxUpstreamCalls: settings.MAX_UPSTREAM_CALLS,
-  responses: { maxBytes: settings.RESPONSE_MAX_BYTES },
+  responses: {
+    maxBytes: settings.RESPONSE_MAX_BYTES,
+    waitingMaxBytes: settings.RESPONSE_WAITING_MAX_BYTES,
+    stallMs: settings.RESPONSE_STALL_MS,
+  },
   suggestions: settings.SUGGESTIONS ?? settings.NODE_ENV !== 'production',
   trustedDocuments: settings.TRUSTED_DOCUMENTS,
   maxAgeSeconds: settings.HTTP_MAX_AGE_SECONDS,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
@@ -71,8 +71,12 @@ export type Concern = {
   readonly headers?: (headers: HeaderSink, exchange: Exchange) => void;
 };
 
-/** `req` is there where `node:http` carries the requests. */
-export type ServerContext = { exchange: Exchange; readonly req?: IncomingMessage };
+/** `req` and `res` are there where `node:http` carries the requests. */
+export type ServerContext = {
+  exchange: Exchange;
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+};
 
 /** One concern of the server that is a matter of Yoga's. The order of the list in `server.ts` is the order in which they run. */
 export type ServerPlugin = Plugin<ServerContext, ServerContext>;

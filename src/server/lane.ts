@@ -12,6 +12,7 @@ import { headOf, isPlain, type Plain } from './plain-request.ts';
 import { type Reply, type Respond, replyTo, send } from './reply.ts';
 import { openExchange } from './request-id.ts';
 import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
+import type { Waiting } from './waiting.ts';
 
 export type LaneOptions = Plain & {
   readonly documents: Documents;
@@ -26,6 +27,7 @@ export type LaneOptions = Plain & {
   readonly respond: Respond;
   /** Of the answer to one operation. */
   readonly maxBytes: number;
+  readonly waiting: Waiting;
   /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
   readonly longWay: (
     request: IncomingMessage & { body?: Buffer },
@@ -53,7 +55,8 @@ type Trip = {
  * Equal operations under way at the same time are one.
  */
 export const createLane = (options: LaneOptions): NodeListener => {
-  const { documents, runner, concerns, identify, longWay, trustedDocuments, maxBytes } = options;
+  const { documents, runner, concerns, identify, longWay, trustedDocuments, maxBytes, waiting } =
+    options;
   const admissions = concerns.flatMap(({ admit }) => admit ?? []);
   const answers = concerns.flatMap(({ answer }) => answer ?? []);
   const listeners = concerns.flatMap(({ told }) => told ?? []);
@@ -109,12 +112,13 @@ export const createLane = (options: LaneOptions): NodeListener => {
     const seat = board(trip, {
       arrived: (outcome) => {
         response.off('close', leave);
-        if (!outcome) return takeOver();
+        if (!outcome || waiting.refuses(outcome.by.values ?? 0)) return takeOver();
         if (seat.isJoined) join(exchange, outcome.by);
         try {
           send(response, outcome.reply, (sink) => {
             for (const put of headers) put(sink, exchange);
           });
+          waiting.add(response, response.writableLength);
         } catch {
           return takeOver();
         }

@@ -4,7 +4,7 @@ import type { Signal } from '../ending.ts';
 /** Values of the large answers under way beyond which more of them wait. */
 const MAX_UNDER_WAY = 64_000;
 /** Values of an answer that is small: it neither waits nor counts. */
-const SMALL = 1_000;
+export const SMALL = 1_000;
 /** Milliseconds after which those who wait look again whether the process has time to spare. */
 const LOOK_MS = 20;
 

@@ -22,6 +22,8 @@ export type ResponderOptions = {
   readonly report: Report;
   /** Of the answer to one operation. */
   readonly maxBytes: number;
+  /** Is given the bytes of each body. */
+  readonly measured?: (bytes: number) => void;
 };
 
 /**
@@ -29,12 +31,14 @@ export type ResponderOptions = {
  * than it may be is refused: escapes and letters beyond ASCII take more than was counted while it was made.
  */
 export const responder =
-  (fetchAPI: FetchAPI, { report, maxBytes }: ResponderOptions): Respond =>
+  (fetchAPI: FetchAPI, { report, maxBytes, measured }: ResponderOptions): Respond =>
   (answer, mediaType, requestId) => {
     // Without itself: V8 writes what has a function in it by recursion, and not as deeply.
     const stringify = ({ stringify: _, ...result }: Answer & { stringify?: unknown }) => {
       const text = JSON.stringify(result);
-      if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
+      const bytes = Buffer.byteLength(text);
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      measured?.(bytes);
       return text;
     };
     try {

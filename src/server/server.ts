@@ -33,6 +33,7 @@ import { useOptions } from './use-options.ts';
 import { useResponder } from './use-responder.ts';
 import { useStrictHttp } from './use-strict-http.ts';
 import { useTrustedDocuments } from './use-trusted-documents.ts';
+import { Waiting } from './waiting.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;
@@ -73,7 +74,9 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   const caller = callersOf(config);
   const cost = costLimit(callers.maxUpstreamCalls);
   const rate = rateLimit(callers.rateLimit);
+  const waiting = new Waiting(callers.responses);
   const after = {
+    waiting: waiting.concern,
     masking: masking(report),
     suggestions: suggestions(callers.suggestions),
     receipt,
@@ -119,12 +122,13 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       // The operation.
       useOperation(runner),
       // The answer.
+      pluginOf(after.waiting),
       pluginOf(after.masking),
       pluginOf(after.suggestions),
       pluginOf(after.receipt),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
       pluginOf(after.log),
-      useResponder({ report, maxBytes }),
+      useResponder({ report, maxBytes }, waiting),
     ],
   });
 
@@ -143,6 +147,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     timeout,
     respond: responder(yoga.fetchAPI, { report, maxBytes }),
     maxBytes,
+    waiting,
     longWay,
   });
   return Object.assign(options.lane === false ? longWay : lane, {

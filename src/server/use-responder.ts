@@ -1,15 +1,21 @@
 import type { ServerPlugin } from './exchange.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { type ResponderOptions, responder } from './reply.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Has answers written as they are on the lane. */
-export const useResponder = (options: ResponderOptions): ServerPlugin => ({
-  onResultProcess({ result, setResultProcessor, serverContext: { exchange } }) {
+export const useResponder = (options: ResponderOptions, waiting: Waiting): ServerPlugin => ({
+  onResultProcess({ result, setResultProcessor, serverContext: { exchange, res } }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const mediaType = mediaTypeFor(exchange.head.header('accept'));
     if (mediaType === undefined) return;
     setResultProcessor(
-      (_, fetchAPI) => responder(fetchAPI, options)(result, mediaType, exchange.requestId),
+      (_, fetchAPI) =>
+        responder(fetchAPI, { ...options, measured: (bytes) => res && waiting.add(res, bytes) })(
+          result,
+          mediaType,
+          exchange.requestId,
+        ),
       mediaType,
     );
   },

@@ -62,8 +62,8 @@ export async function startRows(lane: boolean, env: Environment = {}) {
     identify: () => '',
     lane,
   });
-  const { url, port, close } = await open(server);
-  return { url, port, config, operations, [Symbol.asyncDispose]: close };
+  const { url, port, onClose, close } = await open(server);
+  return { url, onClose, port, config, operations, [Symbol.asyncDispose]: close };
 }
 
 async function open(listener: RequestListener) {
@@ -75,7 +75,10 @@ async function open(listener: RequestListener) {
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}/graphql`, port, close };
+  /** Calls when the next connection that comes is closed. */
+  const onClose = (closed: () => void) =>
+    http.once('connection', (socket) => socket.once('close', closed));
+  return { url: `http://127.0.0.1:${port}/graphql`, port, onClose, close };
 }
 
 export type Response = {

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { GatewayError } from '../errors.ts';
+import type { Answer, Concern, Exchange } from './exchange.ts';
+import { SMALL } from './pace.ts';
+
+export type WaitingOptions = {
+  /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */
+  readonly waitingMaxBytes: number;
+  /** Milliseconds for which a connection may take nothing of what is written to it. */
+  readonly stallMs: number;
+};
+
+/** Counts what was written and not taken by its readers yet, and closes the connections of those who take nothing. */
+export class Waiting {
+  readonly #options: WaitingOptions;
+  #bytes = 0;
+
+  constructor(options: WaitingOptions) {
+    this.#options = options;
+  }
+
+  /** Of all responses. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Counts `bytes` of a response that waits, until it is taken or its connection is closed. */
+  add(response: ServerResponse, bytes: number): void {
+    const { socket } = response.req;
+    if (bytes === 0 || socket.destroyed) return;
+    this.#bytes += bytes;
+    const done = () => {
+      response.off('finish', done);
+      // A response behind others on its connection has no close event of its own.
+      socket.off('close', done);
+      this.#bytes -= bytes;
+    };
+    response.once('finish', done);
+    socket.once('close', done);
+    // Node takes what the kernel has taken meanwhile for progress: a slow reader is not one that reads nothing.
+    response.setTimeout(this.#options.stallMs, () => socket.destroy());
+  }
+
+  /** Whether an answer has to be refused, of so many values. */
+  refuses(values: number): boolean {
+    const most = this.#options.waitingMaxBytes;
+    return this.#bytes > (values > SMALL ? most : 2 * most);
+  }
+
+  /** Refuses an operation before it runs, and an answer before it is written. */
+  get concern(): Concern {
+    const isRefused = ({ values = 0 }: Exchange) => this.refuses(values);
+    return {
+      weigh: (exchange) => (isRefused(exchange) ? overloaded() : undefined),
+      answer: (answer, exchange): Answer =>
+        answer.data && isRefused(exchange) ? { errors: [overloaded()] } : answer,
+    };
+  }
+}
+
+const overloaded = (): GatewayError =>
+  new GatewayError('RATE_LIMITED', 'Too many answers wait to be read. Try again later.', {
+    retryAfter: 1,
+    http: { status: 503, headers: { 'retry-after': '1' } },
+  });

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { ask, startRows } from './rows.ts';
+
+/** About 10 MB, which no buffer of a connection takes. */
+const LARGE =
+  '{ rows(count: 1000) { a: text b: text c: text d: text e: text f: text g: text h: text i: text j: text } }';
+const SMALL = '{ rows(count: 1) { one } }';
+
+/** Asks, and does not read. */
+function askOnly(port: number, query: string): Socket {
+  const body = JSON.stringify({ query });
+  const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  const socket = connect(port, '127.0.0.1').pause();
+  socket.on('error', () => {});
+  socket.write(`${head}\r\n\r\n${body}`);
+  return socket;
+}
+
+/** Has the answer begin, which was counted then. */
+const begun = (socket: Socket) => once(socket, 'readable');
+
+test.each([
+  ['short', true],
+  ['long', false],
+])(
+  'what nobody reads is counted on the %s way, refuses large answers, and is given back',
+  async (_, lane) => {
+    await using server = await startRows(lane, { RESPONSE_WAITING_MAX_BYTES: '6000000' });
+    expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+    const socket = askOnly(server.port, LARGE);
+    await begun(socket);
+    expect(await ask(server.url, SMALL)).toMatchObject({ codes: [] });
+    const refused = await ask(server.url, LARGE);
+    expect(refused).toMatchObject({ status: 503, retryAfter: '1', codes: ['RATE_LIMITED'] });
+    const read = socket.resume();
+    read.end();
+    await once(read, 'close');
+    expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+  },
+);
+
+test.each([
+  ['short', true],
+  ['long', false],
+])('a connection that takes nothing is closed on the %s way', async (_, lane) => {
+  await using server = await startRows(lane, {
+    RESPONSE_WAITING_MAX_BYTES: '1000000',
+    RESPONSE_STALL_MS: '50',
+  });
+  await ask(server.url, LARGE);
+  const closed = new Promise<void>((resolve) => server.onClose(resolve));
+  const socket = askOnly(server.port, LARGE);
+  await closed;
+  socket.destroy();
+  expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+});

@@ -5,7 +5,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { OperatorError } from './command.ts';
 
 export type Address = { readonly port: number; readonly host: string };
@@ -35,6 +35,7 @@ export const listen = (
     const server = createServer(limits);
     server.timeout = STALL_MS;
     server.once('error', (error) => reject(cannotListen(`${host}:${port}`, error)));
+    server.on('connection', (socket) => trackConnection(server, socket));
     server.on('request', (_, response) => trackResponse(server, response));
     server.on('request', handle);
     server.listen(port, host, () => resolve(server));
@@ -77,17 +78,43 @@ function trackResponse(server: Server, response: ServerResponse): void {
   });
 }
 
+/** A box, too. */
+type Connection = { socket: Socket | undefined };
+
+const connections = new WeakMap<Server, Set<Connection>>();
+
+function trackConnection(server: Server, socket: Socket): void {
+  const open = connections.get(server) ?? new Set();
+  const connection: Connection = { socket };
+  connections.set(server, open.add(connection));
+  socket.once('close', () => {
+    connection.socket = undefined;
+    open.delete(connection);
+  });
+}
+
+/** Closes connections that are idle, and those whose request has not come whole. */
+function closeUnasked(server: Server): void {
+  const asked = new Set<Socket>();
+  for (const { response } of running.get(server) ?? []) {
+    if (response?.req.complete) asked.add(response.req.socket);
+  }
+  for (const { socket } of connections.get(server) ?? []) {
+    if (socket && !asked.has(socket)) socket.destroy();
+  }
+}
+
 /**
  * Stops accepting and resolves when the last running request has been answered. Each answer from now on tells its
- * client to close the connection, and idle connections are closed a while later: closed at once, they would take
- * along the requests that are on their way.
+ * client to close the connection. Idle connections, and those that have sent no whole request, are closed a while later:
+ * closed at once, they would take along the requests that are on their way.
  */
 export const drain = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     for (const { response } of running.get(server) ?? []) {
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
-    const closing = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+    const closing = setInterval(() => closeUnasked(server), IDLE_MS);
     // The close of `http.Server` would close idle connections at once.
     NetServer.prototype.close.call(server, () => {
       clearInterval(closing);

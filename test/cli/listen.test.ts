@@ -84,3 +84,21 @@ test('a draining server answers what comes on a connection that was idle, and cl
   await once(socket, 'close');
   await drained;
 });
+
+test.each([
+  ['half a head', 'POST / HTTP/1.1\r\nhost: x\r\n'],
+  ['half a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx'],
+])('a draining server does not wait for the rest of %s', async (_, half) => {
+  const port = await serve();
+  server.removeAllListeners('request');
+  const received = new Promise<void>((resolve) =>
+    server.once('connection', (socket) => socket.once('data', () => resolve())),
+  );
+  const socket = connect(port, HERE.host);
+  socket.on('error', () => {});
+  const closed = once(socket, 'close');
+  socket.write(half);
+  await received;
+  await drain(server);
+  await closed;
+});

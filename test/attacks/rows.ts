@@ -11,6 +11,7 @@ import {
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config.ts';
 import { badInput } from '../../src/errors.ts';
+import { price } from '../../src/schema/price.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 
@@ -39,6 +40,7 @@ const schema = new GraphQLSchema({
       rows: {
         type: new GraphQLList(new GraphQLNonNull(Row)),
         args: { count: { type: GraphQLInt, defaultValue: 1_000 } },
+        ...price(({ count }) => ({ size: Number(count) })),
         resolve: (_, { count }) => Array.from({ length: count }, () => ({})),
       },
       ids: { type: GraphQLInt, args: { ids: { type: new GraphQLList(GraphQLUUID) } } },

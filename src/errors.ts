@@ -79,3 +79,17 @@ export const cut = (text: string, most: number): string =>
 
 export const badInput = (message: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', message);
+
+export const isOff = (provider: ProviderName): ProviderError =>
+  new ProviderError({
+    code: 'PROVIDER_NOT_OFFERED',
+    provider,
+    message: 'This gateway is not connected to the provider.',
+  });
+
+export const hasNoKey = (provider: ProviderName): ProviderError =>
+  new ProviderError({
+    code: 'PROVIDER_UNAUTHENTICATED',
+    provider,
+    message: `No API key was given. Send one in the header x-${provider}-api-key.`,
+  });

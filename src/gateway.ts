@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, ConfigError, type ProviderConfig, readConfig } from './config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
-import { ProviderError, type ProviderName } from './errors.ts';
+import { hasNoKey, isOff, type ProviderName } from './errors.ts';
+import { Allowance } from './http/allowance.ts';
 import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
 import { createUpstreams } from './http/upstreams.ts';
-import { createAllowance } from './loaders/allowance.ts';
 import { Loaders } from './loaders/loaders.ts';
-import { Memory } from './loaders/memory.ts';
+import { lengthsOf, Memory } from './loaders/memory.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/credentials.ts';
@@ -79,10 +79,15 @@ export async function createGateway(
       ),
     );
 
+  const memoriesOf = ({ qualia, sutro }: Credentials) => ({
+    memory: memory.of(qualia?.id ?? ''),
+    sutroDatasets: memory.of(sutro?.id ?? '').sutroDatasets,
+  });
+
   const context = ({ head, inbound, signal, deadline }: Operation): Context => {
     const receipt = new Receipt();
     const keys = credentials(head.header);
-    const allow = createAllowance(config.callers.maxUpstreamCalls);
+    const allowance = new Allowance(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
       observe(event, inbound);
@@ -92,12 +97,13 @@ export async function createGateway(
       const credential = keys[provider];
       if (!upstream) return () => Promise.reject(isOff(provider));
       if (!credential) return () => Promise.reject(hasNoKey(provider));
-      return memo(allow(upstream.send), { credential, signal, deadline, record });
+      return memo(upstream.send, { credential, signal, deadline, record, allowance });
     };
     const loaders = new Loaders({
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
-      memory: memory.of(keys.qualia?.id ?? ''),
+      ...memoriesOf(keys),
+      allowance,
       leaving: signal,
     });
     return { receipt, loaders, providers: () => providersFor(keys) };
@@ -106,6 +112,11 @@ export async function createGateway(
   const identify = ({ head }: { readonly head: Head }): string => {
     const { qualia, sutro } = credentials(head.header);
     return `${qualia?.id} ${sutro?.id}`;
+  };
+
+  const lengthsFor = ({ head }: { readonly head: Head }) => {
+    const { memory, sutroDatasets } = memoriesOf(credentials(head.header));
+    return lengthsOf(memory, sutroDatasets);
   };
 
   const isDraining = () => draining;
@@ -119,6 +130,7 @@ export async function createGateway(
     isDraining,
     metrics,
     identify,
+    lengthsFor,
     lane,
   });
   return {
@@ -174,20 +186,6 @@ function readSetting<T>(name: string, read: () => T): T {
     ]);
   }
 }
-
-const isOff = (provider: ProviderName): ProviderError =>
-  new ProviderError({
-    code: 'PROVIDER_NOT_OFFERED',
-    provider,
-    message: 'This gateway is not connected to the provider.',
-  });
-
-const hasNoKey = (provider: ProviderName): ProviderError =>
-  new ProviderError({
-    code: 'PROVIDER_UNAUTHENTICATED',
-    provider,
-    message: `No API key was given. Send one in the header x-${provider}-api-key.`,
-  });
 
 const PROVIDERS = [qualia, sutro];
 

@@ -89,7 +89,13 @@ export const cache =
       const ended = (): void => {
         entry.refreshing = false;
       };
-      const own = { ...call, signal: closing, deadline, record: recordRefresh };
+      const own = {
+        ...call,
+        signal: closing,
+        deadline,
+        record: recordRefresh,
+        allowance: undefined,
+      };
       fetch(read, own, key).then(ended, ended);
     };
 

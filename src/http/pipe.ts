@@ -1,6 +1,7 @@
 import type { Signal } from '../ending.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry.ts';
+import type { Allowance } from './allowance.ts';
 
 /** What is known of an answer beside its JSON. */
 export type Origin = {
@@ -54,6 +55,8 @@ export type Caller = {
 export type Call = Caller & {
   /** Aborts when the caller has left or the operation's deadline has passed. */
   readonly signal: Signal;
+  /** What the caller's operation may still read; undefined where nobody counts. */
+  readonly allowance?: Allowance | undefined;
 };
 
 export type Send = <T>(read: Read<T>, call: Call) => Promise<T>;

@@ -1,4 +1,5 @@
 import { Ending } from '../ending.ts';
+import { allowed } from './allowance.ts';
 import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
 import { type BulkheadOptions, bulkhead } from './bulkhead.ts';
 import { type CacheOptions, cache } from './cache.ts';
@@ -46,8 +47,8 @@ export type Upstream = {
 /**
  * The way to one provider, in the order in which a read takes it; the receipt was handed to each
  * stage with the call. The cache stands before coalescing, so that each caller's own receipt says
- * what was fresh and what was stale, and renewing in the background is one flight with whoever asks
- * meanwhile. The shared cache stands behind it, so that one process asks it once.
+ * what was fresh and what was stale, and what it answers costs nothing of the allowance. Renewing in
+ * the background is one flight with whoever asks meanwhile. The shared cache stands behind it, so that one process asks it once.
  */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
   const closing = new Ending();
@@ -71,7 +72,7 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
     sendOver(options),
   ]);
   const found = caching && sharing ? started(shared(sharing, caching)(promised(way))) : way;
-  const joined = coalesce(found);
+  const joined = allowed(coalesce(found));
   const send = caching ? cache({ ...caching, closing, sharing })(joined) : joined;
   return {
     send,

@@ -8,6 +8,8 @@ export type JobNeeds = {
   readonly either: number;
   /** Rows of the list that are not read yet; undefined before its length is known. */
   readonly rowsLeft: number | undefined;
+  /** Reads that are paid for; without it as many as there are. */
+  readonly callsLeft?: number;
   /** Batches of the account that want jobs at this moment or did a moment ago, this one included. */
   readonly crowd: number;
   /** Reads that the account may have under way at once. */
@@ -27,14 +29,29 @@ const WAIT = 250;
 /**
  * The next step that costs least: a page of the list, the remaining jobs by id, or nothing more. Each request chooses
  * what is best if all who are there do the same, for they read the list together. So 800 jobs cost one page, which
- * wins against 40 reads by id; 8 000 lose for one request and win for twenty.
+ * wins against 40 reads by id; 8 000 lose for one request and win for twenty. What is not paid for is not chosen
+ * where the other one is.
  */
 export function nextStep(needs: JobNeeds): 'page' | 'byId' | 'done' {
-  const { listed, either, rowsLeft, crowd, sockets } = needs;
+  const { listed, either, rowsLeft, crowd, sockets, callsLeft = Number.POSITIVE_INFINITY } = needs;
   if (listed > 0) return 'page';
   if (either === 0) return 'done';
+  const isPaidById = either <= callsLeft;
+  const isPaidByList = pagesIn(rowsLeft) <= callsLeft || either < callsLeft;
+  if (isPaidById !== isPaidByList) return isPaidById ? 'byId' : 'page';
   return costOfList(rowsLeft) < costById(either * crowd, sockets) ? 'page' : 'byId';
 }
+
+/**
+ * What so many jobs are priced on a list of this length, as in `schema/list-price.ts`: a read by id each, or all
+ * pages of the list and one read for a job that it lacks.
+ */
+export const priceOfJobs = (jobs: number, rows: number | undefined): number =>
+  Math.min(jobs, rows === undefined ? 1 : pagesIn(rows) + 1);
+
+/** A list of unknown length has one page until that is read. */
+const pagesIn = (rows: number | undefined): number =>
+  rows === undefined ? 1 : Math.ceil(Math.max(0, rows) / LARGEST_PAGE);
 
 const costById = (ids: number, sockets: number): number => ids + Math.ceil(ids / sockets) * WAIT;
 

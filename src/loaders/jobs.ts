@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Signal } from '../ending.ts';
-import { type ErrorCode, ProviderError } from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
 import { Coming } from '../later.ts';
 import type { Item } from '../pagination/page.ts';
@@ -11,7 +11,7 @@ import {
   listJobs,
   readJob,
 } from '../providers/qualia/jobs.ts';
-import { nextStep } from './job-plan.ts';
+import { nextStep, priceOfJobs } from './job-plan.ts';
 import { JobRows } from './job-rows.ts';
 import {
   type Facts,
@@ -24,7 +24,7 @@ import {
 import type { ListMemory } from './memory.ts';
 import type { Sources } from './sources.ts';
 import type { Traffic } from './traffic.ts';
-import { incomplete, pagesOf } from './whole-list.ts';
+import { incomplete, isOfListAlone, pagesOf } from './whole-list.ts';
 
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
@@ -34,6 +34,7 @@ export class Jobs {
   readonly #fetch: Fetch;
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
+  readonly #allowance: Sources['allowance'];
   readonly #leaving: Signal;
   readonly #summaries = wishesFor('summary', ({ listed, detail }) => listed ?? detail);
   readonly #listings = wishesFor('listing', ({ listed }) => listed);
@@ -46,10 +47,11 @@ export class Jobs {
     cache: false,
   });
 
-  constructor({ qualia, memory, leaving }: Omit<Sources, 'sutro'>) {
+  constructor({ qualia, memory, allowance, leaving }: Omit<Sources, 'sutro' | 'sutroDatasets'>) {
     this.#fetch = qualia;
     this.#memory = memory.jobs;
     this.#traffic = memory.traffic;
+    this.#allowance = allowance;
     this.#leaving = leaving;
   }
 
@@ -107,8 +109,8 @@ export class Jobs {
     if (listing.length + either.length === 0) return null;
     return this.#traffic.join(async () => {
       const failure = await this.#readList(listing, either).catch(providerError);
-      if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.total = Number.POSITIVE_INFINITY;
-      if (!failure || IS_LIST_ONLY.has(failure.code)) {
+      if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.notOffered();
+      if (!failure || isOfListAlone(failure)) {
         await this.#readById(either.filter((id) => !this.#listed.has(id)));
       }
       return failure;
@@ -126,11 +128,15 @@ export class Jobs {
     const traffic = this.#traffic;
     let listed = listing.filter((id) => !this.#listed.has(id));
     let others = either.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
+    const { length } = this.#memory;
+    let budget = priceOfJobs(others.length, length);
     const next = (rowsLeft: number | undefined) => {
       const { crowd, sockets } = traffic;
-      return nextStep({ listed: listed.length, either: others.length, rowsLeft, crowd, sockets });
+      const callsLeft = Math.min(budget, this.#allowance?.left ?? budget);
+      const wanted = { listed: listed.length, either: others.length };
+      return nextStep({ ...wanted, rowsLeft, callsLeft, crowd, sockets });
     };
-    if (next(this.#memory.total) !== 'page') return null;
+    if (next(length) !== 'page') return null;
     const list = {
       read: (query: JobListQuery) =>
         traffic.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
@@ -148,6 +154,11 @@ export class Jobs {
       if (!isWhole) unreadable = incomplete();
       // A list that does not tell its length may be endless; one that has moved on is not read twice.
       const rowsLeft = (this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead;
+      // The first page told the length, from which the price is reckoned again.
+      if (length === undefined && rowsRead === items.length) {
+        budget = 1 + priceOfJobs(others.length, rowsLeft);
+      }
+      budget -= 1;
       if (next(rowsLeft) !== 'page' || (rowsLeft <= 0 && listed.length === 0)) break;
     }
     // A row may have moved from a page that was read late to one that was read early.
@@ -158,6 +169,11 @@ export class Jobs {
   /** In parallel, as far as the account has sockets. What is no provider's failure is thrown when all have ended. */
   async #readById(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.#details.has(id));
+    if (this.#allowance && missing.length > this.#allowance.left) {
+      const error = this.#allowance.exceeded({ provider: 'qualia' });
+      for (const id of missing) this.#details.set(id, error);
+      return;
+    }
     const defects: unknown[] = [];
     const read = (id: string): Promise<void> =>
       this.#fetch(readJob(id)).then(
@@ -171,13 +187,6 @@ export class Jobs {
     if (defects.length > 0) throw defects[0];
   }
 }
-
-/** Failures that concern the list alone: the read by id may still answer. */
-const IS_LIST_ONLY: ReadonlySet<ErrorCode> = new Set([
-  'PROVIDER_NOT_OFFERED',
-  'PROVIDER_CONTRACT',
-  'SEARCH_INCOMPLETE',
-]);
 
 /** A provider's failure as a value; anything else is a defect and goes on being thrown. */
 function providerError(error: unknown): ProviderError {

@@ -13,7 +13,7 @@ import {
   type ProjectItem,
   type ProjectListQuery,
 } from '../providers/qualia/projects.ts';
-import { listSutroDatasets } from '../providers/sutro/datasets.ts';
+import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import { createFinder, type Finder } from './find.ts';
@@ -42,21 +42,22 @@ export class Loaders {
 
   readonly datasetPage = async (query: DatasetListQuery): Promise<Page<DatasetItem>> => {
     const { qualia, memory } = this.#sources;
-    return seen(memory.datasets, await qualia(listDatasets(query)), DATASET);
+    return seen(memory.datasets, query, await qualia(listDatasets(query)), DATASET);
   };
 
   readonly modelPage = async (query: ModelListQuery): Promise<Page<ModelItem>> => {
     const { qualia, memory } = this.#sources;
-    return seen(memory.models, await qualia(listModels(query)), DATASET);
+    return seen(memory.models, query, await qualia(listModels(query)), DATASET);
   };
 
   readonly projectPage = async (query: ProjectListQuery): Promise<Page<ProjectItem>> => {
     const { qualia, memory } = this.#sources;
-    return seen(memory.projects, await qualia(listProjects(query)), PROJECT);
+    return seen(memory.projects, query, await qualia(listProjects(query)), PROJECT);
   };
 
   readonly jobPage = async (query: JobListQuery): Promise<Page<JobItem>> => {
     const page = await this.#sources.qualia(listJobs(query));
+    noteLength(this.#sources.memory.jobs, query, page);
     this.jobs.saw(page.items);
     return page;
   };
@@ -88,9 +89,12 @@ export class Loaders {
     return this.#sources.qualia(imageKeys(path));
   }
 
-  sutroDatasets() {
-    return this.#sources.sutro(listSutroDatasets());
-  }
+  readonly sutroDatasets = async (): Promise<readonly Item<SutroDatasetItem>[]> => {
+    const { sutro, sutroDatasets } = this.#sources;
+    const items = await sutro(listSutroDatasets());
+    sutroDatasets.sawPage(items.length);
+    return items;
+  };
 
   sutroFiles(datasetId: string) {
     return this.#sources.sutro(listSutroFiles(datasetId));
@@ -99,7 +103,7 @@ export class Loaders {
   readonly sutroJobPage = (query: SutroJobListQuery) => this.#sources.sutro(listSutroJobs(query));
 
   get sutroDataset() {
-    this.#sutroDataset ??= sutroDatasetLoader(this.#sources.sutro);
+    this.#sutroDataset ??= sutroDatasetLoader(this.sutroDatasets);
     return this.#sutroDataset;
   }
 
@@ -127,12 +131,23 @@ const PROJECT: Identity<ProjectItem> = {
   nameOf: ({ name }) => name,
 };
 
+const PAGING: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort']);
+
+/** A page of the unfiltered list tells how long that is. */
+function noteLength(memory: ListMemory, query: object, { totalCount }: Page<unknown>): void {
+  const isFiltered = Object.entries(query).some(
+    ([name, value]) => value !== undefined && value !== null && !PAGING.has(name),
+  );
+  if (!isFiltered) memory.sawPage(totalCount);
+}
+
 /** A larger page is not one that somebody looks at, to ask for one of its items next. */
 const LOOKED_AT = 100;
 
 /** Remembers where the items of a page were seen, for a later look-up by id. */
-function seen<T>(memory: ListMemory, page: Page<T>, identity: Identity<T>): Page<T> {
+function seen<T>(memory: ListMemory, query: object, page: Page<T>, identity: Identity<T>): Page<T> {
   const { items } = page;
+  noteLength(memory, query, page);
   if (items.length > LOOKED_AT) return page;
   // A page whose ends are known is known, as a rule; and what is not is only looked for longer.
   const isKnown = isRemembered(memory, items[0], identity);

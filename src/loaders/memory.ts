@@ -11,9 +11,14 @@ const GENERATION_LENGTH = 512 * 1024;
 /** What an entry of a map costs beside its texts. */
 const OVERHEAD = 100;
 
+/** Milliseconds for which a list that answered 404 is not asked for where reads by id do. */
+export const NOT_OFFERED_MS = 30_000;
+
 /** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
 export class ListMemory {
   #total: number | undefined = undefined;
+  /** On the clock of `performance.now()`. */
+  #notOfferedUntil = Number.NEGATIVE_INFINITY;
   #young = new Map<string, string>();
   #old = new Map<string, string>();
   #youngLength = 0;
@@ -30,15 +35,26 @@ export class ListMemory {
     return this.#total;
   }
 
-  set total(total: number | undefined) {
-    this.#total = total;
-    // It is infinite where the provider has no such list, which it may answer to anybody.
-    if (total !== Number.POSITIVE_INFINITY) this.#onLearnt();
-  }
-
   /** Bytes that are held, about. */
   get held(): number {
     return this.#youngLength + this.#oldLength;
+  }
+
+  /** Length as a plan has to take it: infinite while the provider is taken not to offer the list. */
+  get length(): number | undefined {
+    return performance.now() < this.#notOfferedUntil ? Number.POSITIVE_INFINITY : this.total;
+  }
+
+  /** Takes the list for not offered, for a while: a deployment in progress answers 404, too. */
+  notOffered(): void {
+    this.#notOfferedUntil = performance.now() + NOT_OFFERED_MS;
+  }
+
+  /** Notes what a page of the unfiltered list says about the list. */
+  sawPage(totalCount: number | null): void {
+    this.#notOfferedUntil = Number.NEGATIVE_INFINITY;
+    this.#total = totalCount ?? this.#total;
+    this.#onLearnt();
   }
 
   /** The text that the provider's `search` finds the item by. */
@@ -62,8 +78,17 @@ export class ListMemory {
 }
 
 export type AccountMemory = Readonly<
-  Record<'datasets' | 'models' | 'projects' | 'jobs', ListMemory>
+  Record<'datasets' | 'models' | 'projects' | 'jobs' | 'sutroDatasets', ListMemory>
 > & { readonly traffic: Traffic };
+
+/** Rows of each list as last seen, by the names of provider and list. */
+export const lengthsOf = (qualia: AccountMemory, sutroDatasets: ListMemory) => ({
+  'qualia.datasets': qualia.datasets.length,
+  'qualia.jobs': qualia.jobs.length,
+  'qualia.models': qualia.models.length,
+  'qualia.projects': qualia.projects.length,
+  'sutro.datasets': sutroDatasets.length,
+});
 
 /** Accounts of which nothing is known: whoever brings a key makes one. */
 const UNKNOWN_ACCOUNTS = 1_000;
@@ -104,7 +129,7 @@ export class Memory {
   #made(id: string): AccountMemory {
     let weighed = Number.NEGATIVE_INFINITY;
     const learnt = (): void => {
-      const held = lists.reduce((sum, list) => sum + list.held, 0);
+      const held = Object.values(lists).reduce((sum, list) => sum + list.held, 0);
       if (Math.abs(held - weighed) < STEP) return;
       weighed = held;
       this.#unknown.delete(id);
@@ -119,8 +144,9 @@ export class Memory {
       models: list(),
       projects: list(),
       jobs: list(),
+      sutroDatasets: list(),
     };
-    const lists = [account.datasets, account.models, account.projects, account.jobs];
+    const { traffic: _, ...lists } = account;
     return account;
   }
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
 import type { Item } from '../pagination/page.ts';
-import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
+import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
 import { incomplete } from './whole-list.ts';
 
@@ -13,9 +13,11 @@ const FEW_JOBS = 3;
  * Sutro's datasets by id, all from the one list. Null means that the list does not have it; where a row could not be
  * read, that is not known: `SEARCH_INCOMPLETE`.
  */
-export const sutroDatasetLoader = (fetch: Fetch): DataLoader<string, SutroDatasetItem | null> =>
+export const sutroDatasetLoader = (
+  readList: () => Promise<readonly Item<SutroDatasetItem>[]>,
+): DataLoader<string, SutroDatasetItem | null> =>
   new DataLoader<string, SutroDatasetItem | null>(async (ids) => {
-    const items = await fetch(listSutroDatasets());
+    const items = await readList();
     const byId = new Map(readable(items).map((item) => [item.dataset_id, item]));
     const absent = unreadable(items);
     return ids.map((id) => byId.get(id) ?? absent);

@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderName } from '../errors.ts';
+import { type ErrorCode, ProviderError, type ProviderName } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
 import type { ListMemory } from './memory.ts';
 
@@ -42,7 +42,7 @@ export async function* pagesOf<T>(
       if (from === undefined) throw error;
       return yield* pagesOf(list);
     }
-    memory.total = page.totalCount ?? memory.total;
+    memory.sawPage(page.totalCount);
     yield page;
     if (!page.hasNext && beginningSeen) return;
     if (page.hasNext && (page.endCursor === null || page.endCursor === cursor)) break;
@@ -51,6 +51,18 @@ export async function* pagesOf<T>(
     if (beginningSeen && cursor !== undefined && cursor === from) return;
   }
   throw incomplete();
+}
+
+const OF_LIST_ALONE: ReadonlySet<ErrorCode> = new Set([
+  'PROVIDER_NOT_OFFERED',
+  'PROVIDER_CONTRACT',
+  'SEARCH_INCOMPLETE',
+]);
+
+/** Whether a failure concerns a list alone, so that a read by id may still answer; not where the provider fails. */
+export function isOfListAlone({ code, cause }: ProviderError): boolean {
+  if (code === 'SEARCH_INCOMPLETE' && cause instanceof ProviderError) return isOfListAlone(cause);
+  return OF_LIST_ALONE.has(code);
 }
 
 export const incomplete = (cause?: unknown, provider: ProviderName = 'qualia'): ProviderError =>

@@ -18,10 +18,11 @@ import {
 } from 'graphql';
 import type { Operation } from '../execution/plan.ts';
 import { MAX_PAGE } from './arguments.ts';
-import { priceOf } from './price.ts';
+import { UpstreamReads } from './list-price.ts';
+import { type Lengths, type ListName, priceOf } from './price.ts';
 import { isIncluded } from './selection.ts';
 
-/** What an operation may cause, reckoned from its text and its variables alone. */
+/** What an operation may cause, reckoned from its text, its variables and the lengths of the lists it reads. */
 export type Cost = {
   /** Reads of the providers. */
   readonly upstreamCalls: number;
@@ -41,6 +42,8 @@ export type CostLimits = {
 /** An operation, with its variables coerced. */
 export type Costed = Pick<Operation, 'schema' | 'definition' | 'fragments'> & {
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Of the caller's accounts; lists that are absent were never seen. */
+  readonly lengths?: Lengths;
 };
 
 /** Lists whose length only the provider knows, such as the jobs of a dataset, are taken to be this long. */
@@ -70,13 +73,14 @@ type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
 class Walk {
   readonly #given: Costed;
   readonly #limits: CostLimits;
-  readonly #shared = new Set<string>();
-  #calls = 0;
+  readonly #lengths: Lengths;
+  readonly #reads = new UpstreamReads();
   #values = 0;
   #steps = 0;
 
   constructor(given: Costed, limits: CostLimits) {
     this.#given = given;
+    this.#lengths = given.lengths ?? {};
     this.#limits = limits;
   }
 
@@ -85,7 +89,7 @@ class Walk {
   }
 
   get #upstreamCalls(): number {
-    return this.#calls + this.#shared.size;
+    return this.#reads.callsFor(this.#lengths);
   }
 
   get #isOver(): boolean {
@@ -94,13 +98,15 @@ class Walk {
   }
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], crowd: Crowd): void {
+    /** Many fields of an object follow one link. */
+    const followed = new Set<ListName>();
     for (const entry of this.#entries(type, sets)) {
       if (this.#isOver) return;
-      this.#visitEntry(entry, crowd);
+      this.#visitEntry(entry, crowd, followed);
     }
   }
 
-  #visitEntry({ type, nodes }: Entry, { objects, page }: Crowd): void {
+  #visitEntry({ type, nodes }: Entry, { objects, page }: Crowd, followed: Set<ListName>): void {
     this.#values += objects;
     const [node] = nodes;
     const field = node && fieldOf(type, node.name.value);
@@ -111,9 +117,9 @@ class Walk {
       if (Array.isArray(value)) this.#steps += value.length;
     }
     if (this.#isOver) return;
-    const { calls = 0, shared = [], size } = priceOf(field, given);
-    this.#calls += calls * objects;
-    for (const read of shared) this.#shared.add(read);
+    const price = priceOf(field, given, this.#lengths);
+    const { size } = price;
+    this.#reads.add(price, objects, followed);
     const isList = isListType(getNullableType(field.type));
     const usual = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
     const crowd = isList

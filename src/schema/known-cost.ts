@@ -14,18 +14,19 @@ const known = new WeakMap<OperationDefinitionNode, Known>();
 
 /** The cost of an operation, reckoned once for all who ask for as much of the same; always with the same limits. */
 export function costOf(costed: Costed, limits: CostLimits): Cost {
-  const { definition, variables } = costed;
+  const { definition, variables, lengths = {} } = costed;
   const { names, costs } = knownOf(definition);
   const sizes = names.map((name) => variables[name]);
   // Lists of ids and references are rarely the same twice.
   if (sizes.some((size) => typeof size === 'object' && size !== null)) {
     return estimateCost(costed, limits);
   }
-  const key = sizes.map(written).join();
+  const key = `${Object.values(lengths).join()} ${sizes.map(written).join()}`;
   const before = costs.get(key);
   if (before) return before;
   const cost = estimateCost(costed, limits);
-  if (costs.size < MAX_KEPT) costs.set(key, cost);
+  if (costs.size >= MAX_KEPT) costs.clear();
+  costs.set(key, cost);
   return cost;
 }
 

@@ -1,11 +1,30 @@
 import type { GraphQLField } from 'graphql';
 
+/** The providers' lists, as prices name them. */
+export type ListName =
+  | 'qualia.datasets'
+  | 'qualia.jobs'
+  | 'qualia.models'
+  | 'qualia.projects'
+  | 'sutro.datasets'
+  | 'sutro.jobs';
+
+/**
+ * Rows of each list as the account has last seen it; absent where it has not, infinite where the provider does not
+ * offer the list.
+ */
+export type Lengths = Readonly<Partial<Record<ListName, number | undefined>>>;
+
 /** What a field costs upstream. It is declared beside the field, and summed up before an operation runs. */
 export type Price = {
   /** Upstream calls for each object that is asked. */
   readonly calls?: number;
-  /** Reads that serve any number of objects, by name: each counts once, whoever asks for it. */
-  readonly shared?: readonly string[];
+  /** Lists that are read to their end, once for any number of objects. */
+  readonly shared?: readonly ListName[];
+  /** Lists that are read to their end, or one read by id for each object: whichever is less. */
+  readonly links?: readonly ListName[];
+  /** The same of as many objects as are looked for by the field's own arguments. */
+  readonly lookUps?: readonly { readonly list: ListName; readonly links: number }[];
   /**
    * How many objects the field gives for each that is asked. On a connection: how many items are on the page,
    * which is the length of the lists in it.
@@ -16,7 +35,7 @@ export type Price = {
 type Args = Readonly<Record<string, unknown>>;
 
 /** The price of a field, given its coerced arguments; empty where they cannot be coerced. */
-type Pricing = (args: Args) => Price;
+type Pricing = (args: Args, lengths: Lengths) => Price;
 
 /** Spread into a field's options. A field without a price is free, and its list is short. */
 export const price = (pricing: Pricing | Price) => ({
@@ -26,9 +45,13 @@ export const price = (pricing: Pricing | Price) => ({
 /** A page of a list that is paged upstream. */
 export const PAGE_PRICE: Pricing = ({ first }) => ({ calls: 1, size: Number(first) });
 
-export function priceOf({ extensions }: GraphQLField<unknown, unknown>, args: Args): Price {
+export function priceOf(
+  { extensions }: GraphQLField<unknown, unknown>,
+  args: Args,
+  lengths: Lengths,
+): Price {
   const { price } = extensions;
-  return isPricing(price) ? price(args) : {};
+  return isPricing(price) ? price(args, lengths) : {};
 }
 
 const isPricing = (value: unknown): value is Pricing => typeof value === 'function';

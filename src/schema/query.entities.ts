@@ -2,7 +2,7 @@ import { badInput } from '../errors.ts';
 import { builder } from './builder.ts';
 import { isNodeType, NODE_KEYS, type NodeKey, providerId } from './node.ts';
 import { price } from './price.ts';
-import { FINDERS, findNode, listsOf } from './query.node.ts';
+import { FINDERS, findNode, lookUpPrice } from './query.node.ts';
 
 builder.scalarType('_Any', {
   description:
@@ -43,7 +43,8 @@ builder.queryField('_entities', (t) =>
   t.field({
     ...price(({ representations }) => {
       const given: unknown[] = Array.isArray(representations) ? representations : [];
-      return { shared: listsOf(given, keyOf), size: given.length };
+      // More are refused where they are resolved.
+      return given.length > MAX_REPRESENTATIONS ? {} : lookUpPrice(given, keyOf);
     }),
     type: [Entity],
     nullable: { list: false, items: true },

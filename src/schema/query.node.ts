@@ -8,7 +8,7 @@ import { findJob } from './job/find.ts';
 import { Job } from './job/job.ts';
 import { Model } from './model/model.ts';
 import { Node, type NodeKey, type NodeType, parseGlobalId } from './node.ts';
-import { price } from './price.ts';
+import { type ListName, type Price, price } from './price.ts';
 import { Project } from './project/project.ts';
 import { SutroDataset } from './sutro/dataset.ts';
 import { SutroJob } from './sutro/job.ts';
@@ -16,7 +16,9 @@ import { SutroJob } from './sutro/job.ts';
 type Finder = {
   readonly type: ObjectRef<SchemaTypes, object>;
   /** The provider's list that has them. */
-  readonly list: string;
+  readonly list: ListName;
+  /** Whether it also has a read by id, so that few are cheaper than the list. */
+  readonly isReadById: boolean;
   readonly find: (id: string, context: Context, info: GraphQLResolveInfo) => Promise<object | null>;
 };
 
@@ -25,31 +27,37 @@ export const FINDERS: Record<NodeType, Finder> = {
   Dataset: {
     type: Dataset,
     list: 'qualia.datasets',
+    isReadById: false,
     find: (id, { loaders }) => loaders.dataset.load(id),
   },
   Job: {
     type: Job,
     list: 'qualia.jobs',
+    isReadById: true,
     find: (id, { loaders }, info) => findJob(loaders.jobs, id, info),
   },
   Model: {
     type: Model,
     list: 'qualia.models',
+    isReadById: false,
     find: (id, { loaders }) => loaders.model.load(id),
   },
   Project: {
     type: Project,
     list: 'qualia.projects',
+    isReadById: false,
     find: (id, { loaders }) => loaders.project.load(id),
   },
   SutroDataset: {
     type: SutroDataset,
     list: 'sutro.datasets',
+    isReadById: false,
     find: (id, { loaders }) => loaders.sutroDataset.load(id),
   },
   SutroJob: {
     type: SutroJob,
     list: 'sutro.jobs',
+    isReadById: true,
     find: (id, { loaders }) => loaders.sutroJob.load(id),
   },
 };
@@ -66,17 +74,29 @@ export async function findNode(
   return node;
 }
 
-/** Each list that has one of them is read once. What cannot be read is refused without being looked for. */
-export function listsOf<T>(given: readonly T[], keyOf: (one: T) => NodeKey): string[] {
-  const lists = given.map((one) => {
+/**
+ * The price of looking for all of them, each a selection of its own. What cannot be read is refused without being
+ * looked for.
+ */
+export function lookUpPrice<T>(given: readonly T[], keyOf: (one: T) => NodeKey): Price {
+  const sought = new Map<NodeType, Set<string>>();
+  for (const one of given) {
     try {
-      return FINDERS[keyOf(one).type].list;
+      const { type, id } = keyOf(one);
+      const ids = sought.get(type) ?? new Set();
+      sought.set(type, ids.add(id));
     } catch (error) {
-      if (error instanceof GatewayError) return undefined;
-      throw error;
+      if (!(error instanceof GatewayError)) throw error;
     }
-  });
-  return [...new Set(lists)].filter((list) => list !== undefined);
+  }
+  const shared: ListName[] = [];
+  const lookUps: Required<Price>['lookUps'][number][] = [];
+  for (const [type, ids] of sought) {
+    const { list, isReadById } = FINDERS[type];
+    if (isReadById) lookUps.push({ list, links: ids.size });
+    else shared.push(list);
+  }
+  return { shared, lookUps, size: given.length };
 }
 
 /** Ids that one `nodes` may ask for. */
@@ -84,7 +104,7 @@ const MAX_IDS = 1000;
 
 builder.queryFields((t) => ({
   node: t.field({
-    ...price(({ id }) => ({ shared: listsOf([String(id)], parseGlobalId) })),
+    ...price(({ id }) => lookUpPrice([String(id)], parseGlobalId)),
     type: Node,
     nullable: true,
     description:
@@ -95,7 +115,8 @@ builder.queryFields((t) => ({
   nodes: t.field({
     ...price(({ ids }) => {
       const given = Array.isArray(ids) ? ids.map(String) : [];
-      return { shared: listsOf(given, parseGlobalId), size: given.length };
+      // More are refused where they are resolved.
+      return given.length > MAX_IDS ? {} : lookUpPrice(given, parseGlobalId);
     }),
     type: [Node],
     nullable: { list: false, items: true },

@@ -56,7 +56,7 @@ function costOf(type: GraphQLObjectType, node: FieldDefinitionNode): ConstDirect
   const field = type.getFields()[node.name.value];
   if (!field) return [];
   // Reads that any number of objects share are nobody's own, except at the root.
-  const { calls = 0, shared = [] } = priceOf(field, {});
+  const { calls = 0, shared = [] } = priceOf(field, {}, {});
   const reads = type.name === 'Query' ? calls + shared.length : calls;
   const slicing = field.args.map(({ name }) => name).filter((name) => /^(first|last)$/.test(name));
   return [

@@ -1,7 +1,8 @@
 import type { Cost, CostLimits } from '../schema/cost.ts';
 import { costOf } from '../schema/known-cost.ts';
+import type { Lengths } from '../schema/price.ts';
 import { tooComplex } from './complexity.ts';
-import type { Concern } from './exchange.ts';
+import type { Concern, Exchange } from './exchange.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter
@@ -15,12 +16,19 @@ export const MAX_VALUES = 200_000;
  */
 export const MAX_STEPS = 20_000;
 
-/** Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer. */
-export const costLimit = (maxUpstreamCalls: number): Concern => {
+/**
+ * Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer.
+ * `lengthsFor` tells what the caller's accounts have seen of the lists that prices depend on.
+ */
+export const costLimit = (
+  maxUpstreamCalls: number,
+  lengthsFor: (exchange: Exchange) => Lengths = () => ({}),
+): Concern => {
   const limits = { upstreamCalls: maxUpstreamCalls, values: MAX_VALUES, steps: MAX_STEPS };
   return {
     weigh: (exchange, { executable, variables }) => {
-      const cost = costOf({ ...executable.operation, variables }, limits);
+      const lengths = lengthsFor(exchange);
+      const cost = costOf({ ...executable.operation, variables, lengths }, limits);
       const excess = excessOf(cost, limits);
       if (excess !== undefined) return tooComplex(excess);
       exchange.cost = cost.upstreamCalls;

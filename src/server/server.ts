@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
+import type { Lengths } from '../schema/price.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { callersOf } from './callers.ts';
 import { pluginOf } from './concern-plugin.ts';
@@ -51,6 +52,8 @@ export type ServerOptions<C> = {
   readonly metrics?: RenderMetrics | undefined;
   /** Whose data an answer has. Callers of one identity share equal operations under way; without it nobody does. */
   readonly identify?: ((exchange: Exchange) => string) | undefined;
+  /** Rows of the providers' lists as the caller's accounts have last seen them: prices depend on them. */
+  readonly lengthsFor?: (exchange: Exchange) => Lengths;
   /** False has every request go the long way, so that both can be tested. */
   readonly lane?: boolean | undefined;
 };
@@ -72,7 +75,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   // Of every request, whichever way it takes, in the order in which they run.
   const before = { requestId, headers: responseHeaders(providers), cors: cors(config.corsOrigins) };
   const caller = callersOf(config);
-  const cost = costLimit(callers.maxUpstreamCalls);
+  const cost = costLimit(callers.maxUpstreamCalls, options.lengthsFor);
   const rate = rateLimit(callers.rateLimit);
   const waiting = new Waiting(callers.responses);
   const after = {

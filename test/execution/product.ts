@@ -49,6 +49,7 @@ export async function startProduct() {
     const loaders = new Loaders({
       qualia: memo(promised(pipe([sendOver(qualiaOptions)])), call),
       sutro: memo(promised(pipe([sendOver(sutroOptions)])), call),
+      sutroDatasets: new Memory(256).of('sandbox').sutroDatasets,
       memory: new Memory(256).of('sandbox'),
       leaving: new AbortController().signal,
     });

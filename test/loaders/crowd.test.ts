@@ -59,7 +59,7 @@ type Wisher = { readonly after: number; readonly wants: readonly number[] };
 /** What requests are told of the jobs they want, each of which comes after so many turns. */
 async function ask(wishers: readonly Wisher[], { qualia }: ReturnType<typeof provider>) {
   const memory = new Memory(256).of('account');
-  memory.jobs.total = 3_000;
+  memory.jobs.sawPage(3_000);
   return Promise.all(
     wishers.map(async ({ after, wants }) => {
       for (let turns = after; turns > 0; turns -= 1) await turn();
@@ -89,7 +89,7 @@ it('a crowd that wants different jobs reads each page of the list about once', a
 it('a list that has moved on meanwhile is not read twice', async () => {
   const { qualia, pages, byId } = provider(10_000, 1_000, true);
   const memory = new Memory(256).of('account');
-  memory.jobs.total = 10_000;
+  memory.jobs.sawPage(10_000);
   const { promise, resolve } = Promise.withResolvers<void>();
   const others = Array.from({ length: 64 }, () =>
     memory.traffic.join(() => memory.traffic.readPage('4000-0', () => promise)),
@@ -107,7 +107,7 @@ it('a list that has moved on meanwhile is not read twice', async () => {
 it('what only the list tells is not told to be absent where a circle has been read before', async () => {
   const { qualia } = provider(3_000, 1_000);
   const memory = new Memory(256).of('account');
-  memory.jobs.total = 3_000;
+  memory.jobs.sawPage(3_000);
   const { promise, resolve } = Promise.withResolvers<void>();
   const others = Array.from({ length: 64 }, () =>
     memory.traffic.join(() => memory.traffic.readPage('1000', () => promise)),

@@ -3,7 +3,7 @@ import { Memory } from '../../src/loaders/memory.ts';
 
 test('accounts of which nothing was learnt displace none of which something was', () => {
   const memory = new Memory(1);
-  memory.of('known').datasets.total = 70_000;
+  memory.of('known').datasets.sawPage(70_000);
   for (let at = 0; at < 5_000; at += 1) memory.of(`invalid ${at}`);
   expect(memory.of('known').datasets.total).toBe(70_000);
 });
@@ -18,7 +18,7 @@ test('an account is one from its first use on', () => {
 
 test('more accounts are remembered than a hundred, and no more than fit', () => {
   const memory = new Memory(1);
-  for (let at = 0; at < 1_000; at += 1) memory.of(`small ${at}`).jobs.total = at;
+  for (let at = 0; at < 1_000; at += 1) memory.of(`small ${at}`).jobs.sawPage(at);
   expect(memory.of('small 0').jobs.total).toBe(0);
   const name = 'x'.repeat(1_000);
   for (let at = 0; at < 100; at += 1) {

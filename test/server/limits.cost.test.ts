@@ -84,7 +84,11 @@ describe('the calls that an operation may cause', () => {
     const jobs = Array.from({ length: 900 }, (_, i) => ({ __typename: 'Job', jobId: jobId(i) }));
     const datasets = jobs.map((job) => ({ __typename: 'Dataset', artifactId: job.jobId }));
     expect(callsOf(query, { of: jobs })).toBe(1);
-    expect(callsOf(query, { of: [...jobs, ...datasets, 7, { __typename: 'Nope' }] })).toBe(2);
+    expect(
+      callsOf(query, {
+        of: [...jobs.slice(450), ...datasets.slice(450), 7, { __typename: 'Nope' }],
+      }),
+    ).toBe(2);
   });
 
   test('are reckoned in no time, however often fragments are spread', () => {
@@ -190,7 +194,7 @@ describe('a gateway', () => {
     );
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const { errors } = await small.ask(query, { ids });
-    expect(small.calls()).toHaveLength(10);
+    expect(small.calls()).toEqual(['GET /list-jobs']);
     expect(errors?.at(-1)).toMatchObject({
       message: expect.stringContaining('needs more than 10 upstream calls'),
       extensions: { code: 'QUERY_TOO_COMPLEX' },

@@ -1,15 +1,22 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { JobFacet } from '../../loaders/job-wishes.ts';
 import type { Jobs } from '../../loaders/jobs.ts';
-import { price } from '../price.ts';
+import { type ListName, type Price, price } from '../price.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';
 
+const PRICES: Record<JobFacet, Price> = {
+  summary: { links: ['qualia.jobs'] },
+  listing: { shared: ['qualia.jobs'] },
+  detail: { calls: 1 },
+};
+
 /** Marks a field of Job with the upstream read that fills it, and with its price; `others` are read too. */
-export const reads = (facet: JobFacet, ...others: readonly string[]) => ({
+export const reads = (facet: JobFacet, ...others: readonly ListName[]) => ({
   extensions: {
     jobFacet: facet,
-    ...price(facet === 'detail' ? { calls: 1 } : { shared: ['qualia.jobs', ...others] }).extensions,
+    ...price({ ...PRICES[facet], ...(others.length > 0 && { shared: ['qualia.jobs', ...others] }) })
+      .extensions,
   },
 });
 

@@ -22,14 +22,14 @@ function size(name: 'first' | 'last', given: number | null | undefined): number 
   return given;
 }
 
-/** How many items a page is taken to have where the caller leaves that to the account. */
+/** How many items the list is taken to have before the account has seen it. */
 const USUAL_LENGTH = 100;
 
 builder.queryField('sutroDatasets', (t) =>
   t.field({
-    ...price(({ first, last }) => ({
+    ...price(({ first, last }, lengths) => ({
       shared: ['sutro.datasets'],
-      size: Number(first ?? last ?? USUAL_LENGTH),
+      size: Number(first ?? last ?? lengths['sutro.datasets'] ?? USUAL_LENGTH),
     })),
     type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
     nullable: true,

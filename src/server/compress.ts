@@ -25,15 +25,19 @@ export const chooseEncoding = (accepted: string | null): string | undefined => {
   return Object.keys(ENCODINGS).find((name) => names.includes(name));
 };
 
-/** Compresses each content once per encoding, in zlib's own threads, and remembers the outcome. */
-export const createCompressor = () => {
+/**
+ * Compresses each content once per encoding, in zlib's own threads, and remembers the outcome; what
+ * has failed is tried again the next time.
+ */
+export const createCompressor = (encodings = ENCODINGS) => {
   const done = new WeakMap<Bytes, Map<string, Promise<Bytes>>>();
   return (content: Bytes, encoding: string): Promise<Bytes> => {
     const known = done.get(content) ?? new Map<string, Promise<Bytes>>();
     done.set(content, known);
-    const compressed = known.get(encoding) ?? ENCODINGS[encoding]?.(content);
+    const compressed = known.get(encoding) ?? encodings[encoding]?.(content);
     if (compressed === undefined) throw new RangeError(`No such encoding: ${encoding}`);
     known.set(encoding, compressed);
+    compressed.catch(() => known.delete(encoding));
     return compressed;
   };
 };

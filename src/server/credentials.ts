@@ -15,7 +15,10 @@ const credential = (provider: ProviderName, key: string): Credential => ({
   id: createHmac('sha256', SECRET).update(`${provider}\0${key}`).digest('base64url'),
 });
 
-/** Whose key each provider is read with, as `CREDENTIALS` says (DESIGN §6): never a silent mix. */
+/**
+ * Whose key each provider is read with, as `CREDENTIALS` says (DESIGN §6): never a silent mix. Made
+ * once for each request, which has one `header`, for each key costs an HMAC.
+ */
 export const credentialsOf = (
   config: Pick<Config, 'credentials' | 'providers'>,
 ): ((header: Head['header']) => Credentials) => {
@@ -31,5 +34,12 @@ export const credentialsOf = (
   };
   const qualia = source('qualia');
   const sutro = source('sutro');
-  return (header) => ({ qualia: qualia(header), sutro: sutro(header) });
+  const made = new WeakMap<Head['header'], Credentials>();
+  return (header) => {
+    const known = made.get(header);
+    if (known) return known;
+    const credentials = { qualia: qualia(header), sutro: sutro(header) };
+    made.set(header, credentials);
+    return credentials;
+  };
 };

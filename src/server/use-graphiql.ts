@@ -13,7 +13,11 @@ export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin =>
   const compress = createCompressor();
   let loading: Promise<Graphiql> | undefined;
   const load = () => {
-    loading ??= loadGraphiql(endpoint);
+    loading ??= loadGraphiql(endpoint).catch((error: unknown) => {
+      // The next request tries again.
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
 

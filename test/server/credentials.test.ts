@@ -32,3 +32,14 @@ test('a key is known by an id that neither shows it nor repeats across providers
   expect(qualia?.id).not.toBe(sutro?.id);
   expect(of(() => undefined).qualia?.id).toBe(qualia?.id);
 });
+
+test('the keys of a request are looked at once', () => {
+  let looks = 0;
+  const header = (name: string): string => {
+    looks += 1;
+    return `${name} key`;
+  };
+  const of = credentialsOf(readConfig({ CREDENTIALS: 'caller' }));
+  expect(of(header)).toBe(of(header));
+  expect(looks).toBe(2);
+});

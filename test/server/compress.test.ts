@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { createCompressor } from '../../src/server/compress.ts';
+
+test('a compression that has failed is tried again, and one that has not is not', async () => {
+  let tries = 0;
+  const compress = createCompressor({
+    br: async (content) => {
+      tries += 1;
+      if (tries === 1) throw new RangeError('No memory.');
+      return content;
+    },
+  });
+  const content = Buffer.from('text');
+  await expect(compress(content, 'br')).rejects.toThrow('No memory.');
+  expect(await compress(content, 'br')).toBe(content);
+  expect(await compress(content, 'br')).toBe(content);
+  expect(tries).toBe(2);
+});

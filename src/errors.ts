@@ -11,6 +11,7 @@ export const ERRORS = {
   CURSOR_MISMATCH: 'This cursor belongs to another list.',
   CURSOR_EXPIRED: 'The provider no longer accepts this cursor. Start again from the first page.',
   UNAUTHENTICATED: 'This gateway does not know the caller.',
+  AUTHENTICATION_UNAVAILABLE: 'Who the caller is cannot be checked. Try again later.',
   PROVIDER_UNAUTHENTICATED: 'The provider refused the API key.',
   PROVIDER_PAYMENT_REQUIRED: 'The account at the provider has no credits left.',
   RATE_LIMITED: 'Too many requests. Try again later.',

@@ -14,6 +14,8 @@ const ADVICE: Record<ErrorCode, string> = {
     'Start from the first page: list, filter or sort has changed, the message says which.',
   CURSOR_EXPIRED: 'Start from the first page.',
   UNAUTHENTICATED: 'Show a token that this gateway knows.',
+  AUTHENTICATION_UNAVAILABLE:
+    'Try again after `retryAfter` seconds: the issuer of tokens cannot be asked for its keys.',
   PROVIDER_UNAUTHENTICATED: 'Check the provider’s API key.',
   PROVIDER_PAYMENT_REQUIRED: 'Buy credits at the provider; what needs none still works.',
   RATE_LIMITED: 'Wait for `retryAfter` seconds.',

@@ -3,17 +3,23 @@ import type { Config } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import { addressOf } from './address.ts';
 import { bearerCheck, bearerOf } from './bearer.ts';
-import type { Concern, Head } from './exchange.ts';
+import type { Concern, Exchange } from './exchange.ts';
 import { createJwtCheck } from './jwt.ts';
+import type { Report } from './masking.ts';
+import type { Points } from './points.ts';
 
 /**
  * Asks for one of the gateway's own bearer tokens or, where an issuer is configured, for a token that it signed.
  * Where neither is, nobody is asked, and a caller is known by the address.
+ *
+ * Who shows no token that is known at once costs a point of the address before a signature is checked, and has it
+ * back once identified. `report` is called for failures of the issuer of tokens.
  */
-export const callersOf = ({
-  gatewayTokens,
-  callers,
-}: Pick<Config, 'gatewayTokens' | 'callers'>): Concern => {
+export const callersOf = (
+  { gatewayTokens, callers }: Pick<Config, 'gatewayTokens' | 'callers'>,
+  points: Points | undefined,
+  report: Report,
+): Concern => {
   if (gatewayTokens.length === 0 && callers.jwt === undefined) {
     return {
       admit: (exchange) => {
@@ -22,24 +28,33 @@ export const callersOf = ({
     };
   }
   const isKnown = bearerCheck(gatewayTokens);
-  const subjectOf = callers.jwt && createJwtCheck(callers.jwt);
+  let requestId = '';
+  const jwt = callers.jwt && createJwtCheck(callers.jwt, (error) => report(error, requestId));
 
-  const callerOf = async (head: Head): Promise<string | undefined> => {
+  const identify = async (exchange: Exchange): Promise<string> => {
+    const { head } = exchange;
     const token = bearerOf(head);
-    if (token === undefined) return undefined;
-    if (isKnown(head)) return `token ${hash('sha256', token, 'base64url')}`;
-    const subject = await subjectOf?.(token);
-    return subject === undefined ? undefined : `subject ${subject}`;
+    if (token !== undefined && isKnown(head)) return `token ${hash('sha256', token, 'base64url')}`;
+    requestId = exchange.requestId;
+    // Nobody's point is held while the issuer is asked.
+    if (token !== undefined) await jwt?.ready();
+    const stranger = `unidentified ${addressOf(head, callers)}`;
+    const refused = await points?.spend(exchange, stranger, 1);
+    if (refused) throw refused;
+    const subject = token === undefined ? undefined : await jwt?.subjectOf(token);
+    if (subject === undefined) throw unknown();
+    await points?.giveBack(stranger, 1);
+    return `subject ${hash('sha256', subject, 'base64url')}`;
   };
 
   return {
     admit: async (exchange) => {
-      const caller = await callerOf(exchange.head);
-      if (caller === undefined) {
-        const http = { status: 401, headers: { 'www-authenticate': 'Bearer' } };
-        throw new GatewayError('UNAUTHENTICATED', undefined, { http });
-      }
-      exchange.caller = caller;
+      exchange.caller = await identify(exchange);
     },
   };
 };
+
+const unknown = (): GatewayError =>
+  new GatewayError('UNAUTHENTICATED', undefined, {
+    http: { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+  });

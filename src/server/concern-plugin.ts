@@ -4,7 +4,9 @@ import type { Concern, ServerPlugin } from './exchange.ts';
 export const pluginOf = ({ admit, answer, told, headers }: Concern): ServerPlugin => ({
   ...(admit && {
     onRequestParse({ serverContext: { exchange } }) {
-      return exchange.isAdmitted ? undefined : admit(exchange)?.then(() => undefined);
+      if (exchange.isAdmitted) return undefined;
+      if (exchange.refused !== undefined) throw exchange.refused;
+      return admit(exchange)?.then(() => undefined);
     },
   }),
   ...((answer || told) && {

@@ -29,6 +29,8 @@ export type Exchange = {
   readonly traceparent?: string | undefined;
   /** It has been admitted, and is not to be asked again. */
   isAdmitted?: boolean;
+  /** Why it was not admitted; it is not to be asked again either. */
+  refused?: unknown;
   /** Who asks, as far as it is known; set before the body is read. Never a token itself. */
   caller?: string;
   operationName?: string | undefined;

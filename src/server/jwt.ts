@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { errors, type JWTVerifyResult, jwtVerify } from 'jose';
 import type { JwtConfig } from '../config/callers.ts';
+import { GatewayError } from '../errors.ts';
+import { KeySet, KeysUnavailable } from './key-set.ts';
 
 // Only asymmetric ones: with a shared secret, whoever may check a token may also make one.
 const ALGORITHMS = [
@@ -14,7 +16,9 @@ const ALGORITHMS = [
   'RS512',
 ];
 const CLOCK_TOLERANCE_S = 5;
-const TIMEOUT_MS = 5_000;
+/** The same failure is reported so often at most. */
+const REPORT_EVERY_MS = 60_000;
+const RETRY_AFTER_S = 1;
 
 /** What is wrong with a token, and not with this server or with whoever issues tokens. */
 const FAULTS: readonly string[] = [
@@ -29,14 +33,29 @@ const FAULTS: readonly string[] = [
   errors.JWTInvalid,
 ].map(({ code }) => code);
 
-/**
- * Checks signed tokens and tells their subject; undefined for a token that is no good. The issuer's keys are read
- * when they are first needed, kept for ten minutes, and read again when a token names one that is not known.
- *
- * @throws when the keys cannot be had, which is no caller's fault.
- */
-export const createJwtCheck = ({ jwksUrl, issuer, audience }: JwtConfig) => {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: TIMEOUT_MS });
+/** Types of tokens that give access (RFC 7519, RFC 9068), as `typ` of the header says, in lower case. */
+const HEADER_TYPES: readonly string[] = ['jwt', 'at+jwt', 'application/at+jwt'];
+/** What Keycloak writes into `typ` of the payload where a token gives no access. */
+const OTHER_USES: readonly string[] = ['id', 'refresh', 'offline', 'logout'];
+
+export type JwtCheck = {
+  /** Resolves when the issuer's keys are there or cannot be had; undefined where there is nothing to wait for. */
+  readonly ready: () => Promise<void> | undefined;
+  /**
+   * The subject of a signed token; undefined for a token that is no good.
+   *
+   * @throws {GatewayError} `AUTHENTICATION_UNAVAILABLE` when it cannot be checked, which is no caller's fault.
+   */
+  readonly subjectOf: (token: string) => Promise<string | undefined>;
+};
+
+/** Checks signed tokens. `report` is called for the issuer's failures, once a minute for the same one. */
+export const createJwtCheck = (
+  { jwksUrl, issuer, audience }: JwtConfig,
+  report: (error: unknown) => void,
+): JwtCheck => {
+  const onFailure = sparing(report);
+  const keys = new KeySet({ url: jwksUrl, onFailure });
   const options = {
     issuer,
     audience,
@@ -44,12 +63,44 @@ export const createJwtCheck = ({ jwksUrl, issuer, audience }: JwtConfig) => {
     requiredClaims: ['exp', 'sub'],
     clockTolerance: CLOCK_TOLERANCE_S,
   };
-  return async (token: string): Promise<string | undefined> => {
-    try {
-      return (await jwtVerify(token, keys, options)).payload.sub;
-    } catch (error) {
-      if (error instanceof errors.JOSEError && FAULTS.includes(error.code)) return undefined;
-      throw error;
-    }
+  return {
+    ready: () => keys.ready(),
+    subjectOf: async (token) => {
+      try {
+        return accessOf(await jwtVerify(token, keys.find, options));
+      } catch (error) {
+        if (error instanceof errors.JOSEError && FAULTS.includes(error.code)) return undefined;
+        if (!(error instanceof KeysUnavailable)) onFailure(error);
+        throw unavailable();
+      }
+    },
   };
 };
+
+/** The subject of a token that gives access; undefined for others, such as an ID token, and where it is no name. */
+function accessOf({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
+  const { typ = 'JWT' } = protectedHeader;
+  const use = typeof payload.typ === 'string' ? payload.typ.toLowerCase() : '';
+  if (!HEADER_TYPES.includes(typ.toLowerCase()) || OTHER_USES.includes(use)) return undefined;
+  const subject: unknown = payload.sub;
+  return typeof subject === 'string' && subject.trim() !== '' ? subject : undefined;
+}
+
+const unavailable = (): GatewayError =>
+  new GatewayError('AUTHENTICATION_UNAVAILABLE', undefined, {
+    retryAfter: RETRY_AFTER_S,
+    http: { status: 503, headers: { 'retry-after': String(RETRY_AFTER_S) } },
+  });
+
+function sparing(report: (error: unknown) => void): (error: unknown) => void {
+  let last = '';
+  let reportedAt = 0;
+  return (error) => {
+    const text = String(error);
+    const now = Date.now();
+    if (text === last && now < reportedAt + REPORT_EVERY_MS) return;
+    last = text;
+    reportedAt = now;
+    report(error);
+  };
+}

@@ -147,12 +147,16 @@ export const createLane = (options: LaneOptions): NodeListener => {
       receiveBody(request, (body) =>
         serve({ exchange, mediaType, text: body.toString() }, response, () => takeOver(body)),
       );
+    const refuse = (error: unknown): void => {
+      exchange.refused = error;
+      takeOver();
+    };
     try {
       const waiting = admit(exchange);
-      if (waiting) waiting.then(receive, () => takeOver());
+      if (waiting) waiting.then(receive, refuse);
       else receive();
-    } catch {
-      takeOver();
+    } catch (error) {
+      refuse(error);
     }
   };
 };

@@ -14,6 +14,7 @@ import { masking, type Report } from './masking.ts';
 import { withReadableUrl } from './node-listener.ts';
 import { createRunner, type Operation } from './operation.ts';
 import { operationLog } from './operation-log.ts';
+import { createPoints } from './points.ts';
 import { rateLimit } from './rate-limit.ts';
 import { receipt } from './receipt.ts';
 import { responder } from './reply.ts';
@@ -74,9 +75,10 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
 
   // Of every request, whichever way it takes, in the order in which they run.
   const before = { requestId, headers: responseHeaders(providers), cors: cors(config.corsOrigins) };
-  const caller = callersOf(config);
+  const points = callers.rateLimit && createPoints(callers.rateLimit);
+  const caller = callersOf(config, points, report);
   const cost = costLimit(callers.maxUpstreamCalls, options.lengthsFor);
-  const rate = rateLimit(callers.rateLimit);
+  const rate = rateLimit(points);
   const waiting = new Waiting(callers.responses);
   const after = {
     waiting: waiting.concern,

@@ -98,9 +98,9 @@ test('keys that cannot be had are this server’s trouble, told in the log', asy
   try {
     await using server = await stage(env);
     const answer = await asks(server, await sign(claims()));
-    expect(answer.status).toBe(500);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({
-      errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+      errors: [{ extensions: { code: 'AUTHENTICATION_UNAVAILABLE', retryAfter: 1 } }],
     });
     expect(server.reports).toHaveLength(1);
   } finally {

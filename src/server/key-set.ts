@@ -1,0 +1,120 @@
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+
+export type KeySetOptions = {
+  readonly url: string;
+  /** Called once for each read that failed. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 1024 * 1024;
+/** For so long keys are used without a look at the issuer's. */
+const MAX_AGE_MS = 600_000;
+/** For so long after a read a key that is not among them is not looked for again. */
+const UNKNOWN_MS = 30_000;
+/** For so long after a failed read the issuer is not asked again. */
+const FAILED_MS = 1_000;
+
+/** The issuer's keys cannot be had. */
+export class KeysUnavailable extends Error {
+  override name = 'KeysUnavailable';
+}
+
+/**
+ * The keys of an issuer (RFC 7517), read when they are first needed. However many callers wait, one request is under
+ * way; while it fails, there is one a second at most, and the keys that were last read go on being used.
+ */
+export class KeySet {
+  readonly #options: KeySetOptions;
+  #keys: JWTVerifyGetKey | undefined;
+  #readAt = 0;
+  #failedAt: number | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(options: KeySetOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when keys are there or cannot be had; undefined where there is nothing to wait for. */
+  ready(): Promise<void> | undefined {
+    if (this.#keys && Date.now() < this.#readAt + MAX_AGE_MS) return undefined;
+    const reading = this.#read();
+    // Old keys do not wait for an issuer that has failed before.
+    return this.#keys && this.#failedAt !== undefined ? undefined : reading;
+  }
+
+  /**
+   * The key that a token names.
+   *
+   * @throws {KeysUnavailable} when it cannot be known which keys there are.
+   * @throws {errors.JWKSNoMatchingKey} when there is no such key.
+   */
+  readonly find: JWTVerifyGetKey = async (header, token) => {
+    await this.ready();
+    try {
+      return await this.#known(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (Date.now() < this.#readAt + UNKNOWN_MS) throw error;
+      await this.#read();
+      if (this.#failedAt !== undefined) throw new KeysUnavailable('The issuer is not available.');
+      return await this.#known(header, token);
+    }
+  };
+
+  readonly #known: JWTVerifyGetKey = (header, token) => {
+    if (!this.#keys) throw new KeysUnavailable('The issuer is not available.');
+    return this.#keys(header, token);
+  };
+
+  #read(): Promise<void> | undefined {
+    if (this.#failedAt !== undefined && Date.now() < this.#failedAt + FAILED_MS) return undefined;
+    this.#reading ??= fetchKeys(this.#options.url)
+      .then(
+        (keys) => {
+          this.#keys = keys;
+          this.#readAt = Date.now();
+          this.#failedAt = undefined;
+        },
+        (error: unknown) => {
+          this.#failedAt = Date.now();
+          this.#options.onFailure(error);
+        },
+      )
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
+  }
+}
+
+async function fetchKeys(url: string): Promise<JWTVerifyGetKey> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json, application/jwk-set+json' },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new KeysUnavailable(`The issuer answered ${response.status} in place of its keys.`);
+  }
+  const set: unknown = JSON.parse(await textOf(response));
+  const keys = set instanceof Object && 'keys' in set ? set.keys : undefined;
+  if (!Array.isArray(keys)) throw new KeysUnavailable('The issuer answered no set of keys.');
+  // One that is none does not take the others along.
+  return createLocalJWKSet({ keys: keys.filter(isObject) });
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new KeysUnavailable('The issuer’s keys are too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+const isObject = (value: unknown): value is { kty: string } =>
+  value instanceof Object && 'kty' in value && typeof value.kty === 'string';

@@ -19,7 +19,7 @@ const BY_ITSELF = [
   'test/federation/sdl.test.ts',
   'test/fuzz/ids.test.ts',
   'test/server/credentials.test.ts',
-  'test/server/flights.test.ts',
+  'test/async/single-flight.test.ts',
   'test/server/lane.bodies.test.ts',
   'test/server/lane.callers.test.ts',
   'test/server/lane.documents.test.ts',

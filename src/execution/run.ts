@@ -1,5 +1,5 @@
 import { type GraphQLError, locatedError } from 'graphql';
-import { Later, type Waiter } from '../later.ts';
+import { Later, type Waiter } from '../async/future.ts';
 import type { Branch } from './branch.ts';
 import { keysTo, type Place, put } from './place.ts';
 import type { Field, Operation, Variables } from './plan.ts';

@@ -1,4 +1,4 @@
-import { Ending } from '../ending.ts';
+import { Ending } from '../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Drift } from '../telemetry.ts';
 import { withoutMark } from './detail.ts';

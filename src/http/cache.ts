@@ -1,4 +1,4 @@
-import type { Signal } from '../ending.ts';
+import type { Signal } from '../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { UpstreamEvent } from '../telemetry.ts';
 import { Answers, type Entry, type Owner } from './answers.ts';

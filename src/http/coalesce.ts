@@ -1,4 +1,4 @@
-import type { Listener } from '../ending.ts';
+import type { Listener } from '../async/abort.ts';
 import { departed } from './leave.ts';
 import { type Call, type Caller, type Read, readKey, type Send } from './pipe.ts';
 import type { Outcome, Start, Underway } from './start.ts';

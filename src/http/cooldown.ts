@@ -1,4 +1,4 @@
-import { Ending } from '../ending.ts';
+import { Ending } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
 import { type AnsweredCallers, CallerMap } from './callers.ts';
 import type { Hold, Passage, Stage } from './passage.ts';

@@ -1,5 +1,5 @@
 import type { Client, Dispatcher } from 'undici';
-import type { Listener } from '../ending.ts';
+import type { Listener } from '../async/abort.ts';
 import { Body, BodyTooLarge } from './body.ts';
 import { codingsOf, decoded } from './coding.ts';
 import type { NetworkRequest, NetworkResponse } from './network.ts';

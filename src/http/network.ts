@@ -1,4 +1,4 @@
-import type { Signal } from '../ending.ts';
+import type { Signal } from '../async/abort.ts';
 import { Exchange } from './exchange.ts';
 import { type SocketOptions, Sockets } from './sockets.ts';
 

@@ -1,4 +1,4 @@
-import type { Signal } from '../ending.ts';
+import type { Signal } from '../async/abort.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry.ts';
 import type { Allowance } from './allowance.ts';

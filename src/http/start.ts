@@ -1,4 +1,4 @@
-import { Ending } from '../ending.ts';
+import { Ending } from '../async/abort.ts';
 import { departed } from './leave.ts';
 import type { Call, Caller, Read, Send } from './pipe.ts';
 

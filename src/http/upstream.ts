@@ -1,4 +1,4 @@
-import { Ending } from '../ending.ts';
+import { Ending } from '../async/abort.ts';
 import { allowed } from './allowance.ts';
 import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
 import { type BulkheadOptions, bulkhead } from './bulkhead.ts';

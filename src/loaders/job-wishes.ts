@@ -1,4 +1,4 @@
-import type { Coming } from '../later.ts';
+import type { Coming } from '../async/future.ts';
 import type { FinetuneStatus, JobItem } from '../providers/qualia/jobs.ts';
 
 /**

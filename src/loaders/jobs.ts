@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
-import type { Signal } from '../ending.ts';
+import type { Signal } from '../async/abort.ts';
+import { Coming } from '../async/future.ts';
 import { ProviderError } from '../errors.ts';
 import type { Fetch } from '../http/memo.ts';
-import { Coming } from '../later.ts';
 import type { Item } from '../pagination/page.ts';
 import {
   type FinetuneStatus,

@@ -1,4 +1,4 @@
-import type { Signal } from '../ending.ts';
+import type { Signal } from '../async/abort.ts';
 import type { Allowance } from '../http/allowance.ts';
 import type { Fetch } from '../http/memo.ts';
 import type { AccountMemory, ListMemory } from './memory.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ending } from '../ending.ts';
+import type { Ending } from '../async/abort.ts';
+import { Flights, type Passenger, type Seat } from '../async/single-flight.ts';
 import { GatewayError } from '../errors.ts';
 import type { Documents } from './documents.ts';
 import type { Answer, Concern, Exchange, Told } from './exchange.ts';
-import { Flights, type Passenger, type Seat } from './flights.ts';
 import { type MediaType, mediaTypeFor } from './media-type.ts';
 import type { NodeListener } from './node-listener.ts';
 import type { Runner } from './operation.ts';

@@ -1,5 +1,5 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { Ending, type Signal } from '../ending.ts';
+import { Ending, type Signal } from '../async/abort.ts';
 import { GatewayError } from '../errors.ts';
 import type { Executable } from '../execution/executable.ts';
 import type { Variables } from '../execution/plan.ts';

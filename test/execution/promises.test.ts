@@ -8,8 +8,8 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { Coming } from '../../src/async/future.ts';
 import { type Executable, executableOf } from '../../src/execution/executable.ts';
-import { Coming } from '../../src/later.ts';
 import { byGraphqlJs, expectNoHoles } from './agree.ts';
 import { unhandledIn } from './unhandled.ts';
 

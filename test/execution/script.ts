@@ -6,7 +6,7 @@ import {
   isLeafType,
   isListType,
 } from 'graphql';
-import { Coming } from '../../src/later.ts';
+import { Coming } from '../../src/async/future.ts';
 
 /**
  * What resolvers may do: `calm` ones answer at once, `prompt` ones may promise, and `wild` ones may give what is like a

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { Ending } from '../../src/ending.ts';
+import { Ending } from '../../src/async/abort.ts';
 import type { ProviderError } from '../../src/errors.ts';
 import { undiciNetwork } from '../../src/http/network.ts';
 import { pipe, type Stage } from '../../src/http/passage.ts';

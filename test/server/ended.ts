@@ -1,4 +1,4 @@
-import type { Signal } from '../../src/ending.ts';
+import type { Signal } from '../../src/async/abort.ts';
 
 /** Resolves when the signal has fired. */
 export const ended = (signal: Signal): Promise<void> =>

@@ -1,5 +1,5 @@
-import { Ending } from '../ending.ts';
-import { forAll } from '../later.ts';
+import { Ending } from './abort.ts';
+import { forAll } from './future.ts';
 
 /** Who is told, once, what work comes to, also after having left; must not throw. */
 export type Passenger<T> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Coming, forAll, type Waiter } from '../src/later.ts';
+import { Coming, forAll, type Waiter } from '../../src/async/future.ts';
 
 /** Writes down what it is told. */
 const listener = () => {

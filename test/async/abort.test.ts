@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ending } from '../src/ending.ts';
+import { Ending } from '../../src/async/abort.ts';
 
 const listener = () => {
   const calls: true[] = [];

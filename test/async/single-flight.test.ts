@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Ending } from '../../src/ending.ts';
-import { type Depart, Flights, type Passenger } from '../../src/server/flights.ts';
+import type { Ending } from '../../src/async/abort.ts';
+import { type Depart, Flights, type Passenger } from '../../src/async/single-flight.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

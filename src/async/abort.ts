@@ -1,4 +1,4 @@
-import { forAll } from './later.ts';
+import { forAll } from './future.ts';
 
 export type Listener = { handleEvent(): void };
 

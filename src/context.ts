@@ -1,4 +1,4 @@
-import type { ProviderMode } from './config.ts';
+import type { ProviderMode } from './config/config.ts';
 import type { ErrorCode, ProviderName } from './errors.ts';
 import type { UpstreamStatus } from './http/upstream.ts';
 import type { Loaders } from './loaders/loaders.ts';

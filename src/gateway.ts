@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, ConfigError, type ProviderConfig, readConfig } from './config.ts';
+import { type Config, ConfigError, type ProviderConfig, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
 import { Allowance } from './http/allowance.ts';

@@ -48,8 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['http', 'async', 'errors', 'text'],
   observability: ['observability', 'telemetry', 'errors', 'text'],
   telemetry: ['telemetry', 'observability', 'errors', 'text'],
-  config: ['config', 'environment'],
-  environment: ['config'],
+  config: ['config'],
   async: ['async'],
   errors: [],
   text: [],
@@ -67,7 +66,7 @@ const FENCES: Record<string, readonly string[]> = {
   '@opentelemetry/api': ['observability', 'telemetry'],
   '@opentelemetry/sdk-trace': ['observability', 'telemetry'],
   iovalkey: ['http'],
-  zod: ['environment', 'config', 'providers', 'http', 'schema'],
+  zod: ['config', 'providers', 'http', 'schema'],
 };
 
 const sources: string[] = [];

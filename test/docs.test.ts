@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Environment } from '../src/environment.ts';
+import { Environment } from '../src/config/environment.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
 
 /** What a client does about each code; the type makes a new code fail here until it is told. */

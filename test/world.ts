@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { type Environment, readConfig } from '../src/config.ts';
+import { type Environment, readConfig } from '../src/config/config.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts';
 import { lane, openDoor } from './way.ts';

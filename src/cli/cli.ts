@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { type Command, OperatorError, UsageError } from './command.ts';
 import { doctor } from './doctor.ts';
 import { sandbox } from './sandbox.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { undiciNetwork } from '../http/network.ts';
 import { scrubber } from '../observability/scrub.ts';
 import { qualia, sutro } from '../providers/endpoints.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 const SECRET_NAMES = /key|token|secret|password/i;
 const CREDENTIALS = /(?<=:\/\/)[^/@]*@/;

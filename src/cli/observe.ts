@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { combine } from '../observability/combine.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';

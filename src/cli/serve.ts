@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { type Command, readFlags } from './command.ts';
 import { drain, listen, urlOf } from './listen.ts';

@@ -1,4 +1,4 @@
-import type { Environment, Settings } from '../environment.ts';
+import type { Environment, Settings } from './environment.ts';
 
 /** What is asked of callers, and what they may ask for. */
 export type CallersConfig = {

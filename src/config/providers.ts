@@ -1,5 +1,5 @@
-import type { Config, ProviderConfig, ProviderMode } from '../config.ts';
-import type { Environment, Settings } from '../environment.ts';
+import type { Config, ProviderConfig, ProviderMode } from './config.ts';
+import type { Environment, Settings } from './environment.ts';
 
 const modeOf = (apiKey: string | undefined, url: string, settings: Settings): ProviderMode => {
   if (url === 'off') return 'off';

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Settings } from '../environment.ts';
+import type { Config } from './config.ts';
+import type { Settings } from './environment.ts';
 
 /** Where traces go, if anywhere, by the names of OpenTelemetry's specification. */
 export const tracingOf = (settings: Settings): Config['tracing'] => ({

@@ -1,5 +1,5 @@
-import type { UpstreamConfig } from '../config.ts';
-import type { Settings } from '../environment.ts';
+import type { UpstreamConfig } from './config.ts';
+import type { Settings } from './environment.ts';
 
 /** The policies on the way to the providers. */
 export const upstreamOf = (settings: Settings): UpstreamConfig => ({

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
 import type { UpstreamEvent } from '../telemetry.ts';
 import type { Network } from './network.ts';

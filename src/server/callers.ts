@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { addressOf } from './address.ts';
 import { bearerCheck, bearerOf } from './bearer.ts';

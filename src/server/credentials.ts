@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Credential } from '../http/pipe.ts';
 import type { Head } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Concern } from './exchange.ts';
 
 /** Headers of every response; `x-dataset-graph-mode` says so when some of the data is invented. */

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Lengths } from '../schema/price.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { callersOf } from './callers.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { ServerPlugin } from './exchange.ts';
 
 export type Health = {

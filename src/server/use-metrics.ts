@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { bearerCheck } from './bearer.ts';
 import type { ServerPlugin } from './exchange.ts';
 

@@ -9,7 +9,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
-import { type Environment, readConfig } from '../../src/config.ts';
+import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput } from '../../src/errors.ts';
 import { price } from '../../src/schema/price.ts';
 import { createServer } from '../../src/server/server.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { Environment } from '../../src/environment.ts';
+import { Environment } from '../../src/config/environment.ts';
 
 // No Docker engine is at hand where these run: the rules that matter are read from the files.
 

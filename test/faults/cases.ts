@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 

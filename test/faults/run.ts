@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { ProviderName } from '../../src/errors.ts';
 import { startWorld, type World } from '../world.ts';
 import { type Case, SECRET, SETTINGS } from './cases.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { assertCompositionSuccess, composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { printSubgraphSdl } from '../../src/schema/subgraph.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { ERRORS, ProviderError } from '../../src/errors.ts';
 import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { memo } from '../../src/http/memo.ts';
 import { createUpstream } from '../../src/http/upstream.ts';
 import { qualia } from '../../src/providers/endpoints.ts';

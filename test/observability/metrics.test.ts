@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { watched } from './watched.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Environment, readConfig } from '../../src/config.ts';
+import { type Environment, readConfig } from '../../src/config/config.ts';
 import { credentialsOf } from '../../src/server/credentials.ts';
 
 const keysFor = (env: Environment, headers: Record<string, string> = {}) => {

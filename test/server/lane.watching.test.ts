@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createServer } from '../../src/server/server.ts';
 import { openDoor, send } from '../way.ts';
 import { type StageContext, schema } from './lane.schema.ts';

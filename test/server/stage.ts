@@ -9,7 +9,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import { GraphQLUUID } from 'graphql-scalars';
-import { type Environment, readConfig } from '../../src/config.ts';
+import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation.ts';
 import { createServer } from '../../src/server/server.ts';

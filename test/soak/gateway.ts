@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 
 // The gateway of the soak, in a process of its own so that what it holds can be measured. It needs

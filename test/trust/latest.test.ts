@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type Environment, readConfig } from '../../src/config.ts';
+import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Inbound, UpstreamEvent } from '../../src/telemetry.ts';
 import { openDoor } from '../way.ts';

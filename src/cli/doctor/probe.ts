@@ -1,4 +1,4 @@
-import type { ProviderConfig } from '../../config.ts';
+import type { ProviderConfig } from '../../config/config.ts';
 import { ProviderError } from '../../errors.ts';
 import { deadline } from '../../http/deadline.ts';
 import type { Network } from '../../http/network.ts';

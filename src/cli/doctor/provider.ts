@@ -1,4 +1,4 @@
-import type { ProviderConfig } from '../../config.ts';
+import type { ProviderConfig } from '../../config/config.ts';
 import type { ProviderError, ProviderName } from '../../errors.ts';
 import type { Finding } from './finding.ts';
 import { isBreach, itemsOf } from './items.ts';

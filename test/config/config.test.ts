@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, type Environment, readConfig } from '../src/config.ts';
+import { ConfigError, type Environment, readConfig } from '../../src/config/config.ts';
 
 const problemsOf = (env: Environment): readonly string[] => {
   try {

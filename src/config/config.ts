@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { type CallersConfig, callersOf, jwtProblemsOf } from './config/callers.ts';
-import { metricsOf, opennessOf, providersOf } from './config/providers.ts';
-import { tracingOf } from './config/tracing.ts';
-import { upstreamOf } from './config/upstream.ts';
+import type { ProviderName } from '../errors.ts';
+import { type CallersConfig, callersOf, jwtProblemsOf } from './callers.ts';
 import { Environment, type LOG_LEVELS, type Settings } from './environment.ts';
-import type { ProviderName } from './errors.ts';
+import { metricsOf, opennessOf, providersOf } from './providers.ts';
+import { tracingOf } from './tracing.ts';
+import { upstreamOf } from './upstream.ts';
 
 export type { Environment } from './environment.ts';
 

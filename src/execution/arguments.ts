@@ -6,7 +6,7 @@ import {
   type VariableNode,
   visit,
 } from 'graphql';
-import type { Run } from './run.ts';
+import type { Run } from './execution-context.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { Operation } from '../execution/plan.ts';
+import type { Operation } from '../execution/selection-plan.ts';
 import { MAX_PAGE } from './arguments.ts';
 import { UpstreamReads } from './list-price.ts';
 import { type Lengths, type ListName, priceOf } from './price.ts';

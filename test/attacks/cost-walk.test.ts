@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
-import { Plans } from '../../src/execution/plans.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
+import { Plans } from '../../src/execution/plan-cache.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { startWorld, type World } from '../world.ts';
 import { askOnce } from './ask.ts';

@@ -10,8 +10,8 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
-import { byGraphqlJs, byUs } from './agree.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
+import { byGraphqlJs, byUs } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
 const Node: GraphQLInterfaceType = new GraphQLInterfaceType({

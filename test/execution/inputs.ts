@@ -11,8 +11,8 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import type { Dice } from './dice.ts';
 import { write } from './literals.ts';
+import type { Dice } from './prng.ts';
 
 /** What a scalar of that name may be given as an argument, as JSON. */
 export type Values = Readonly<Record<string, readonly unknown[]>>;

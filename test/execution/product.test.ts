@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { byGraphqlJs, byUs, expectAgreement } from './agree.ts';
+import { byGraphqlJs, byUs, expectAgreement } from './compare.ts';
 import type { Values } from './inputs.ts';
 import { KNOWN, startProduct, valuesOf } from './product.ts';
-import { question } from './question.ts';
+import { question } from './query-arbitrary.ts';
 import { unhandledIn } from './unhandled.ts';
 
 let product: Awaited<ReturnType<typeof startProduct>>;

@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { Coming } from '../../src/async/future.ts';
-import { type Executable, executableOf } from '../../src/execution/executable.ts';
-import { byGraphqlJs, expectNoHoles } from './agree.ts';
+import { type Executable, executableOf } from '../../src/execution/compiled-query.ts';
+import { byGraphqlJs, expectNoHoles } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
 const Item: GraphQLObjectType = new GraphQLObjectType({

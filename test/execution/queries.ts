@@ -8,8 +8,8 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
-import { Dice, type Pick } from './dice.ts';
 import { InputWriter, type Values } from './inputs.ts';
+import { Dice, type Pick } from './prng.ts';
 
 export type Written = {
   readonly text: string;

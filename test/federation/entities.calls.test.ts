@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/cost-limit.ts';

@@ -11,7 +11,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
 
 let seen: { by: string; info: GraphQLResolveInfo }[] = [];
 

@@ -9,8 +9,8 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
-import { byGraphqlJs, errorsOf } from './agree.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
+import { byGraphqlJs, errorsOf } from './compare.ts';
 
 let planned = 0;
 

@@ -6,7 +6,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { expect } from 'vitest';
-import type { Executable } from '../../src/execution/executable.ts';
+import type { Executable } from '../../src/execution/compiled-query.ts';
 
 export type Asked = {
   readonly schema: GraphQLSchema;

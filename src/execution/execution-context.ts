@@ -1,9 +1,9 @@
 import { type GraphQLError, locatedError } from 'graphql';
 import { Later, type Waiter } from '../async/future.ts';
-import type { Branch } from './branch.ts';
-import { keysTo, type Place, put } from './place.ts';
-import type { Field, Operation, Variables } from './plan.ts';
-import { type SizeLimit, sizeOfError } from './size.ts';
+import type { Branch } from './complete-value.ts';
+import { keysTo, type Place, put } from './response-position.ts';
+import { type SizeLimit, sizeOfError } from './result-size.ts';
+import type { Field, Operation, Variables } from './selection-plan.ts';
 
 export type Given = {
   readonly operation: Operation;

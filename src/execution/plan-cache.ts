@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Selection } from './plan.ts';
+import type { Selection } from './selection-plan.ts';
 
 /** What all plans may weigh: as much as a field takes, half a kilobyte, is 1. */
 const MAX_WEIGHT = 60_000;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/executable.ts';
-import { type Asked, byGraphqlJs, byUs, errorsOf, expectAgreement } from './agree.ts';
-import { question } from './question.ts';
-import { Script, type Temper } from './script.ts';
-import { schema, VALUES } from './torture.ts';
+import { executableOf } from '../../src/execution/compiled-query.ts';
+import { type Asked, byGraphqlJs, byUs, errorsOf, expectAgreement } from './compare.ts';
+import { question } from './query-arbitrary.ts';
+import { Script, type Temper } from './scripted-resolvers.ts';
+import { schema, VALUES } from './stress-schema.ts';
 import { unhandledIn } from './unhandled.ts';
 
 type Run = { readonly script: Script; readonly answer: ExecutionResult };

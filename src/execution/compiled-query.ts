@@ -10,11 +10,11 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { fill } from './fill.ts';
-import { type Operation, Planner, type Selection, type Variables } from './plan.ts';
-import { Plans } from './plans.ts';
-import { Run } from './run.ts';
-import type { SizeLimit } from './size.ts';
+import { fill } from './execute-fields.ts';
+import { Run } from './execution-context.ts';
+import { Plans } from './plan-cache.ts';
+import type { SizeLimit } from './result-size.ts';
+import { type Operation, Planner, type Selection, type Variables } from './selection-plan.ts';
 
 export type Request = {
   readonly variables: Variables;

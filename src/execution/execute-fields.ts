@@ -1,8 +1,8 @@
-import { Info } from './info.ts';
-import type { Place } from './place.ts';
-import type { Field, Selection } from './plan.ts';
-import type { Run } from './run.ts';
-import { sizeOf } from './size.ts';
+import type { Run } from './execution-context.ts';
+import { Info } from './resolve-info.ts';
+import type { Place } from './response-position.ts';
+import { sizeOf } from './result-size.ts';
+import type { Field, Selection } from './selection-plan.ts';
 
 /** An object of the answer that is being made: what is selected, what on, and where it stands. */
 export type Target = {

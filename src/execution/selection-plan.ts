@@ -21,10 +21,10 @@ import {
   typeFromAST,
 } from 'graphql';
 import { argumentsOf, type ReadArguments } from './arguments.ts';
-import { type Branch, branchOf } from './branch.ts';
-import { type Leaf, leafOf } from './leaf.ts';
-import { sizeOfEntry } from './size.ts';
-import { Steps } from './steps.ts';
+import { type Leaf, leafOf } from './complete-leaf.ts';
+import { type Branch, branchOf } from './complete-value.ts';
+import { sizeOfEntry } from './result-size.ts';
+import { Steps } from './step-limit.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 

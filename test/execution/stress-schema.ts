@@ -18,7 +18,7 @@ import {
   GraphQLUnionType,
 } from 'graphql';
 import type { Values } from './inputs.ts';
-import type { Script, Source } from './script.ts';
+import type { Script, Source } from './scripted-resolvers.ts';
 
 const Odd = new GraphQLScalarType({
   name: 'Odd',

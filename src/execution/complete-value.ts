@@ -14,13 +14,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { fill, isPromise } from './fill.ts';
-import { Info } from './info.ts';
-import { leafOf, missing } from './leaf.ts';
-import type { Place } from './place.ts';
-import type { Planner, Selection } from './plan.ts';
-import type { Run } from './run.ts';
-import { sizeOf } from './size.ts';
+import { leafOf, missing } from './complete-leaf.ts';
+import { fill, isPromise } from './execute-fields.ts';
+import type { Run } from './execution-context.ts';
+import { Info } from './resolve-info.ts';
+import type { Place } from './response-position.ts';
+import { sizeOf } from './result-size.ts';
+import type { Planner, Selection } from './selection-plan.ts';
 
 /**
  * Completes a value at its place. `undefined` is a hole, to be filled later by `Run.await`. It throws only where

@@ -1,7 +1,7 @@
 import type { GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
-import { fieldPath, type Place } from './place.ts';
-import type { Field } from './plan.ts';
-import type { Run } from './run.ts';
+import type { Run } from './execution-context.ts';
+import { fieldPath, type Place } from './response-position.ts';
+import type { Field } from './selection-plan.ts';
 
 /** Where graphql-tools is installed it adds to the type, for everybody, what only graphql 17 has. */
 type Added<Name extends string> = GraphQLResolveInfo extends { readonly [name in Name]: infer T }

@@ -1,4 +1,4 @@
-import type { Field } from './plan.ts';
+import type { Field } from './selection-plan.ts';
 
 type Path = {
   readonly prev: Path | undefined;

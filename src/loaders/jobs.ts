@@ -11,6 +11,7 @@ import {
   listJobs,
   readJob,
 } from '../providers/qualia/jobs.ts';
+import type { ListMemory } from './account-hints.ts';
 import { nextStep, priceOfJobs } from './job-plan.ts';
 import { JobRows } from './job-rows.ts';
 import {
@@ -21,10 +22,9 @@ import {
   type Wishes,
   wishesFor,
 } from './job-wishes.ts';
-import type { ListMemory } from './memory.ts';
-import type { Sources } from './sources.ts';
+import type { Sources } from './loaders.ts';
+import { incomplete, isOfListAlone, pagesOf } from './scan.ts';
 import type { Traffic } from './traffic.ts';
-import { incomplete, isOfListAlone, pagesOf } from './whole-list.ts';
 
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for

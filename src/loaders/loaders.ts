@@ -1,5 +1,8 @@
+import { type Signal } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
-import type { Item, Page } from '../pagination/page.ts';
+import { type Allowance } from '../http/allowance.ts';
+import { type Fetch } from '../http/memo.ts';
+import { type Item, type Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
   type DatasetListQuery,
@@ -16,11 +19,10 @@ import {
 import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
-import { createFinder, type Finder } from './find.ts';
+import { type AccountMemory, type ListMemory } from './account-hints.ts';
 import { Jobs } from './jobs.ts';
-import type { ListMemory } from './memory.ts';
-import type { Sources } from './sources.ts';
-import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro.ts';
+import { createFinder, type Finder } from './scan-loader.ts';
+import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
 
 /**
  * Every way to data that one request has. A page is one read; finders and batches say what they cost, and are made
@@ -166,3 +168,16 @@ const isRemembered = <T>(
   item !== undefined &&
   !(item instanceof ProviderError) &&
   memory.nameOf(idOf(item)) === nameOf(item);
+
+/** What the loaders of one request stand on: how each provider is read for this caller. */
+export type Sources = {
+  readonly qualia: Fetch;
+  readonly sutro: Fetch;
+  readonly memory: AccountMemory;
+  /** Of the account at Sutro. */
+  readonly sutroDatasets: ListMemory;
+  /** What the operation may still read; without it as much as it wants. */
+  readonly allowance?: Allowance | undefined;
+  /** Tells that the caller has left, or that its time is over. */
+  readonly leaving: Signal;
+};

@@ -4,8 +4,8 @@ import { type Network, type NetworkResponse, undiciNetwork } from '../../src/htt
 import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
 import { promised } from '../../src/http/start.ts';
+import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
-import { Memory } from '../../src/loaders/memory.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Receipt } from '../../src/telemetry.ts';

@@ -1,6 +1,6 @@
 import { type ErrorCode, ProviderError, type ProviderName } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
-import type { ListMemory } from './memory.ts';
+import type { ListMemory } from './account-hints.ts';
 
 /** Rows that Qualia gives at most in one read (`PROVIDERS.md` §1.3). */
 export const LARGEST_PAGE = 1000;

@@ -1,14 +1,8 @@
 import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
-import type { ListMemory } from './memory.ts';
-import {
-  incomplete,
-  LARGEST_PAGE,
-  pagesOf,
-  type WholeList,
-  type WholeListQuery,
-} from './whole-list.ts';
+import type { ListMemory } from './account-hints.ts';
+import { incomplete, LARGEST_PAGE, pagesOf, type WholeList, type WholeListQuery } from './scan.ts';
 
 /** A list whose items have no route by id: they are found by reading it. */
 export type SearchableList<T> = WholeList<T> & {

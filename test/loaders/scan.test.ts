@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import { ListMemory } from '../../src/loaders/memory.ts';
-import { pagesOf, type WholeListQuery } from '../../src/loaders/whole-list.ts';
+import { ListMemory } from '../../src/loaders/account-hints.ts';
+import { pagesOf, type WholeListQuery } from '../../src/loaders/scan.ts';
 import type { Page } from '../../src/pagination/page.ts';
 
 /** A list of as many pages, each of which has one item: its number. */

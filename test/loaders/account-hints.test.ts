@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Memory } from '../../src/loaders/memory.ts';
+import { Memory } from '../../src/loaders/account-hints.ts';
 
 test('accounts of which nothing was learnt displace none of which something was', () => {
   const memory = new Memory(1);

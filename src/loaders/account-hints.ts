@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Traffic } from './traffic.ts';
+import { Traffic } from './jobs/synchronized-scan.ts';
 
 /**
  * Names of one generation, and characters of them. Two are kept: what was not seen again in the

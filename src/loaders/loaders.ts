@@ -20,7 +20,7 @@ import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/dat
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import { type AccountMemory, type ListMemory } from './account-hints.ts';
-import { Jobs } from './jobs.ts';
+import { Jobs } from './jobs/job-loader.ts';
 import { createFinder, type Finder } from './scan-loader.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
 

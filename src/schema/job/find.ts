@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
-import type { JobFacet } from '../../loaders/job-wishes.ts';
-import type { Jobs } from '../../loaders/jobs.ts';
+import type { JobFacet } from '../../loaders/jobs/job-keys.ts';
+import type { Jobs } from '../../loaders/jobs/job-loader.ts';
 import { type ListName, type Price, price } from '../price.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { Summary } from '../../loaders/job-wishes.ts';
+import type { Summary } from '../../loaders/jobs/job-keys.ts';
 import { builder } from '../builder.ts';
 import { wordOrNull } from '../words.ts';
 import { reads } from './find.ts';

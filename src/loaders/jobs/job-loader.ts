@@ -1,19 +1,19 @@
 import DataLoader from 'dataloader';
-import type { Signal } from '../async/abort.ts';
-import { Coming } from '../async/future.ts';
-import { ProviderError } from '../errors.ts';
-import type { Fetch } from '../http/memo.ts';
-import type { Item } from '../pagination/page.ts';
+import type { Signal } from '../../async/abort.ts';
+import { Coming } from '../../async/future.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Fetch } from '../../http/memo.ts';
+import type { Item } from '../../pagination/page.ts';
 import {
   type FinetuneStatus,
   type JobItem,
   type JobListQuery,
   listJobs,
   readJob,
-} from '../providers/qualia/jobs.ts';
-import type { ListMemory } from './account-hints.ts';
-import { nextStep, priceOfJobs } from './job-plan.ts';
-import { JobRows } from './job-rows.ts';
+} from '../../providers/qualia/jobs.ts';
+import type { ListMemory } from '../account-hints.ts';
+import type { Sources } from '../loaders.ts';
+import { incomplete, isOfListAlone, pagesOf } from '../scan.ts';
 import {
   type Facts,
   type JobFacet,
@@ -21,10 +21,10 @@ import {
   type Wish,
   type Wishes,
   wishesFor,
-} from './job-wishes.ts';
-import type { Sources } from './loaders.ts';
-import { incomplete, isOfListAlone, pagesOf } from './scan.ts';
-import type { Traffic } from './traffic.ts';
+} from './job-keys.ts';
+import { nextStep, priceOfJobs } from './read-plan.ts';
+import { JobRows } from './row-index.ts';
+import type { Traffic } from './synchronized-scan.ts';
 
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for

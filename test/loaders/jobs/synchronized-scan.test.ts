@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { nextStep } from '../../src/loaders/job-plan.ts';
-import { Traffic } from '../../src/loaders/traffic.ts';
+import { nextStep } from '../../../src/loaders/jobs/read-plan.ts';
+import { Traffic } from '../../../src/loaders/jobs/synchronized-scan.ts';
 
 /** Reads that end when they are told to. */
 function held() {

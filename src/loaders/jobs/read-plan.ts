@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from './scan.ts';
+import { LARGEST_PAGE } from '../scan.ts';
 
 /** What a batch of jobs still needs, counted in distinct jobs, and in what company. */
 export type JobNeeds = {

@@ -1,6 +1,6 @@
-import { ProviderError } from '../errors.ts';
-import type { Item } from '../pagination/page.ts';
-import type { JobItem } from '../providers/qualia/jobs.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Item } from '../../pagination/page.ts';
+import type { JobItem } from '../../providers/qualia/jobs.ts';
 
 /** The rows of one page of the jobs list, put in order. */
 type JobPage = {

@@ -1,5 +1,5 @@
-import type { Coming } from '../async/future.ts';
-import type { FinetuneStatus, JobItem } from '../providers/qualia/jobs.ts';
+import type { Coming } from '../../async/future.ts';
+import type { FinetuneStatus, JobItem } from '../../providers/qualia/jobs.ts';
 
 /**
  * What is wanted of a job: `summary` is what both upstream reads tell, `listing` what only the jobs list tells,

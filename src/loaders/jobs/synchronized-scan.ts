@@ -1,4 +1,4 @@
-import type { Signal } from '../async/abort.ts';
+import type { Signal } from '../../async/abort.ts';
 
 /** What one request has to read by id, and how far it is. */
 type Batch = {

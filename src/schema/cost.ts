@@ -17,8 +17,8 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import type { Operation } from '../execution/selection-plan.ts';
-import { MAX_PAGE } from './arguments.ts';
 import { UpstreamReads } from './list-price.ts';
+import { MAX_PAGE } from './pagination-args.ts';
 import { type Lengths, type ListName, priceOf } from './price.ts';
 import { isIncluded } from './selection.ts';
 

@@ -12,8 +12,8 @@ import {
   print,
   visit,
 } from 'graphql';
-import { MAX_PAGE } from './arguments.ts';
 import { isNodeType, NODE_KEYS } from './node.ts';
+import { MAX_PAGE } from './pagination-args.ts';
 import { priceOf } from './price.ts';
 import { printSdl } from './sdl.ts';
 

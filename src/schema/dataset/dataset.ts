@@ -1,7 +1,7 @@
 import type { DatasetItem } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
+import { wordOf } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
-import { wordOf } from '../words.ts';
 
 const DATASET_TYPES = ['LEROBOT_V3', 'SARM_PROGRESS', 'OTHER'] as const;
 

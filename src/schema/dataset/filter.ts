@@ -1,7 +1,7 @@
 import type { DatasetListQuery } from '../../providers/qualia/datasets.ts';
-import { filterText } from '../arguments.ts';
 import { builder } from '../builder.ts';
-import { filterWord } from '../words.ts';
+import { filterWord } from '../enum.ts';
+import { filterText } from '../pagination-args.ts';
 import { DatasetType } from './dataset.ts';
 import { JobDirection } from './direction.ts';
 

@@ -1,5 +1,5 @@
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';

@@ -5,8 +5,8 @@ import type { Order } from '../../pagination/place.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connection.ts';
-import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward.ts';
-import { providerWord } from '../words.ts';
+import { providerWord } from '../enum.ts';
+import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type JobFilterArgs, jobParameters } from './filter.ts';
 import { Job, type JobReference } from './job.ts';
 

@@ -2,8 +2,8 @@ import type { JobLink } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DIRECTIONS, JobDirection } from '../dataset/direction.ts';
+import { wordOf } from '../enum.ts';
 import { Model } from '../model/model.ts';
-import { wordOf } from '../words.ts';
 import { Job } from './job.ts';
 
 const DatasetJob = builder.objectRef<JobLink>('DatasetJob').implement({

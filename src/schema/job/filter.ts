@@ -1,6 +1,6 @@
 import type { JobListQuery } from '../../providers/qualia/jobs.ts';
-import { filterText } from '../arguments.ts';
 import { builder } from '../builder.ts';
+import { filterText } from '../pagination-args.ts';
 
 const vlaType = { description: 'Only this family of policies, such as `smolvla`.' };
 const jobType = { description: 'Only this type: `vla`, `reward` or `vla_w_reward`.' };

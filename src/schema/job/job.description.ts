@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import type { JobItem } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
-import { reads } from './find.ts';
 import { Job, type JobReference, jobKey } from './job.ts';
+import { reads } from './job-fields.ts';
 
 // What only the jobs list tells. It costs one upstream call per 1000 jobs of the account at the most, for any
 // number of jobs, and the list is read no further than needed.

@@ -1,8 +1,8 @@
 import type { FinetuneStatus } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
-import { wordOf } from '../words.ts';
-import { reads } from './find.ts';
+import { wordOf } from '../enum.ts';
 import { Job, jobKey } from './job.ts';
+import { reads } from './job-fields.ts';
 
 type PhaseItem = FinetuneStatus['phases'][number];
 type EventItem = PhaseItem['events'][number];

@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts';
 import type { Summary } from '../../loaders/jobs/job-keys.ts';
 import { builder } from '../builder.ts';
-import { wordOrNull } from '../words.ts';
-import { reads } from './find.ts';
+import { wordOrNull } from '../enum.ts';
 import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.ts';
+import { reads } from './job-fields.ts';
 
 const COST =
   'Read for all jobs of a page in one batch: from the jobs list, or by id where that costs less.';

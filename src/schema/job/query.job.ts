@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import { price } from '../price.ts';
-import { findJob } from './find.ts';
 import { Job } from './job.ts';
+import { findJob } from './job-fields.ts';
 
 builder.queryField('job', (t) =>
   t.field({

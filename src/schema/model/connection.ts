@@ -4,8 +4,8 @@ import type { ModelItem, ModelListQuery } from '../../providers/qualia/models.ts
 import { type Connection, connectionType } from '../connection.ts';
 import type { DatasetSort } from '../dataset/dataset.ts';
 import { ARTIFACT_ORDERS } from '../dataset/order.ts';
-import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward.ts';
-import { providerWord } from '../words.ts';
+import { providerWord } from '../enum.ts';
+import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type ModelFilterArgs, modelParameters } from './filter.ts';
 import { Model } from './model.ts';
 

@@ -1,7 +1,7 @@
 import type { ModelListQuery } from '../../providers/qualia/models.ts';
-import { filterText } from '../arguments.ts';
 import { builder } from '../builder.ts';
-import { filterWord } from '../words.ts';
+import { filterWord } from '../enum.ts';
+import { filterText } from '../pagination-args.ts';
 import { ModelType } from './model.ts';
 
 const type = { type: ModelType, description: 'Only this kind.' };

@@ -1,7 +1,7 @@
 import type { ModelItem } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
+import { wordOf } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
-import { wordOf } from '../words.ts';
 
 const MODEL_TYPES = ['VLA_MODEL', 'REWARD_MODEL', 'OTHER'] as const;
 

@@ -1,6 +1,6 @@
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
 import { ModelFilter } from './filter.ts';

@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
-import { reads } from '../job/find.ts';
 import { Job, jobKey } from '../job/job.ts';
+import { reads } from '../job/job-fields.ts';
 import { selectsOnly } from '../selection.ts';
 import { Project } from './project.ts';
 

@@ -1,8 +1,8 @@
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 

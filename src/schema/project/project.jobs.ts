@@ -1,7 +1,7 @@
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { ProjectJobFilter } from '../job/filter.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 

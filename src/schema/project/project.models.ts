@@ -1,8 +1,8 @@
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ModelConnection, modelConnection } from '../model/connection.ts';
 import { ProjectModelFilter } from '../model/filter.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 

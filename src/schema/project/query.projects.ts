@@ -1,12 +1,12 @@
 import { instantOf } from '../../pagination/instant.ts';
 import type { Order } from '../../pagination/place.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
-import { filterText, forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
-import { forwardConnection, type PageQuery } from '../forward.ts';
+import { providerWord } from '../enum.ts';
+import { forwardConnection, type PageQuery } from '../forward-connection.ts';
+import { filterText, forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
-import { providerWord } from '../words.ts';
 import { Project } from './project.ts';
 
 const ProjectSort = builder.enumType('ProjectSort', {

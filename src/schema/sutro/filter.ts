@@ -2,8 +2,8 @@ import { ProviderError } from '../../errors.ts';
 import { instantOf } from '../../pagination/instant.ts';
 import type { Item } from '../../pagination/page.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
-import { filterText } from '../arguments.ts';
 import { builder } from '../builder.ts';
+import { filterText } from '../pagination-args.ts';
 
 export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
   description:

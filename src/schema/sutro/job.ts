@@ -1,7 +1,7 @@
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
+import { wordOf } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
-import { wordOf } from '../words.ts';
 
 const STATUSES = [
   'QUEUED',

@@ -1,9 +1,9 @@
 import { badInput, GatewayError } from '../../errors.ts';
 import { decodeCursor, type Keyset, type Scope, scopeOf } from '../../pagination/cursor.ts';
 import { cutSnapshot } from '../../pagination/snapshot.ts';
-import { assertPageSize, MAX_PAGE } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import { assertPageSize, MAX_PAGE } from '../pagination-args.ts';
 import { price } from '../price.ts';
 import { SutroDataset } from './dataset.ts';
 import { passes, SutroDatasetFilter, sutroDatasetTests } from './filter.ts';

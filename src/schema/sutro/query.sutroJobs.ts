@@ -1,10 +1,10 @@
 import { instantOf } from '../../pagination/instant.ts';
 import type { Order } from '../../pagination/place.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
-import { forwardArgs } from '../arguments.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
-import { forwardConnection } from '../forward.ts';
+import { forwardConnection } from '../forward-connection.ts';
+import { forwardArgs } from '../pagination-args.ts';
 import { PAGE_PRICE, price } from '../price.ts';
 import { SutroJob } from './job.ts';
 

@@ -10,8 +10,8 @@ import {
 import { readForward } from '../pagination/forward.ts';
 import type { Page } from '../pagination/page.ts';
 import type { Order } from '../pagination/place.ts';
-import { assertPageSize, MAX_PAGE } from './arguments.ts';
 import type { Connection } from './connection.ts';
+import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';
 
 export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };

@@ -1,7 +1,7 @@
 import { badInput } from '../errors.ts';
 import { builder } from './builder.ts';
+import { price } from './cost/field-cost.ts';
 import { isNodeType, NODE_KEYS, type NodeKey, providerId } from './node.ts';
-import { price } from './price.ts';
 import { FINDERS, findNode, lookUpPrice } from './query.node.ts';
 
 builder.scalarType('_Any', {

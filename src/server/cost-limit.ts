@@ -1,6 +1,6 @@
-import type { Cost, CostLimits } from '../schema/cost.ts';
-import { costOf } from '../schema/known-cost.ts';
-import type { Lengths } from '../schema/price.ts';
+import type { Cost, CostLimits } from '../schema/cost/estimate.ts';
+import { costOf } from '../schema/cost/estimate-cache.ts';
+import type { Lengths } from '../schema/cost/field-cost.ts';
 import { tooComplex } from './complexity.ts';
 import type { Concern, Exchange } from './exchange.ts';
 

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
-import type { Lengths } from '../schema/price.ts';
+import type { Lengths } from '../schema/cost/field-cost.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { callersOf } from './callers.ts';
 import { pluginOf } from './concern-plugin.ts';

@@ -1,7 +1,7 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executableOf } from '../../src/execution/compiled-query.ts';
-import { estimateCost } from '../../src/schema/cost.ts';
+import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS, MAX_VALUES } from '../../src/server/cost-limit.ts';

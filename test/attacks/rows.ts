@@ -11,7 +11,7 @@ import {
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput } from '../../src/errors.ts';
-import { price } from '../../src/schema/price.ts';
+import { price } from '../../src/schema/cost/field-cost.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 

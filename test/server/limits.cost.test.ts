@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery, Kind, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { executableOf } from '../../src/execution/compiled-query.ts';
-import { estimateCost } from '../../src/schema/cost.ts';
+import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/cost-limit.ts';

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { price } from '../price.ts';
+import { price } from '../cost/field-cost.ts';
 import { Dataset } from './dataset.ts';
 
 builder.objectField(Dataset, 'imageKeys', (t) =>

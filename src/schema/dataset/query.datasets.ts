@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';
 import { DatasetFilter } from './filter.ts';

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { JobFacet } from '../../loaders/jobs/job-keys.ts';
 import type { Jobs } from '../../loaders/jobs/job-loader.ts';
-import { type ListName, type Price, price } from '../price.ts';
+import { type ListName, type Price, price } from '../cost/field-cost.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';
 

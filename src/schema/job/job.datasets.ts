@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { JobDatasetFilter } from '../dataset/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { Job, jobKey } from './job.ts';
 
 builder.objectField(Job, 'datasets', (t) =>

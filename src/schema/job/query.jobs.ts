@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
 import { JobFilter } from './filter.ts';
 

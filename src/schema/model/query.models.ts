@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
 import { ModelFilter } from './filter.ts';
 

@@ -1,8 +1,8 @@
 import { builder } from '../builder.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { ProjectJobFilter } from '../job/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'jobs', (t) =>

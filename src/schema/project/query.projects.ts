@@ -3,10 +3,10 @@ import type { Order } from '../../pagination/place.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { providerWord } from '../enum.ts';
 import { forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { filterText, forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { Project } from './project.ts';
 
 const ProjectSort = builder.enumType('ProjectSort', {

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { price } from '../price.ts';
+import { price } from '../cost/field-cost.ts';
 import { SutroDataset } from './dataset.ts';
 
 builder.queryField('sutroDataset', (t) =>

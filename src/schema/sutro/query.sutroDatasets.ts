@@ -3,8 +3,8 @@ import { decodeCursor, type Keyset, type Scope, scopeOf } from '../../pagination
 import { cutSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import { price } from '../cost/field-cost.ts';
 import { assertPageSize, MAX_PAGE } from '../pagination-args.ts';
-import { price } from '../price.ts';
 import { SutroDataset } from './dataset.ts';
 import { passes, SutroDatasetFilter, sutroDatasetTests } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';

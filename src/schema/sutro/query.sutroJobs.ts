@@ -3,9 +3,9 @@ import type { Order } from '../../pagination/place.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import { PAGE_PRICE, price } from '../cost/field-cost.ts';
 import { forwardConnection } from '../forward-connection.ts';
 import { forwardArgs } from '../pagination-args.ts';
-import { PAGE_PRICE, price } from '../price.ts';
 import { SutroJob } from './job.ts';
 
 /** Sutro’s largest page (`PROVIDERS.md` §2.3). */

@@ -1,7 +1,7 @@
 import type { SutroFileItem } from '../../providers/sutro/files.ts';
 import { builder } from '../builder.ts';
+import { price } from '../cost/field-cost.ts';
 import { served } from '../item.ts';
-import { price } from '../price.ts';
 import { SutroDataset, SutroField } from './dataset.ts';
 
 const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({

@@ -1,4 +1,4 @@
-import type { Lengths, ListName, Price } from './price.ts';
+import type { Lengths, ListName, Price } from './field-cost.ts';
 
 /** Rows of Qualia's largest page (`PROVIDERS.md` §1.3). */
 const LARGEST_PAGE = 1000;

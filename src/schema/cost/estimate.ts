@@ -16,11 +16,11 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { Operation } from '../execution/selection-plan.ts';
-import { UpstreamReads } from './list-price.ts';
-import { MAX_PAGE } from './pagination-args.ts';
-import { type Lengths, type ListName, priceOf } from './price.ts';
-import { isIncluded } from './selection.ts';
+import type { Operation } from '../../execution/selection-plan.ts';
+import { MAX_PAGE } from '../pagination-args.ts';
+import { isIncluded } from '../selection.ts';
+import { type Lengths, type ListName, priceOf } from './field-cost.ts';
+import { UpstreamReads } from './list-cost.ts';
 
 /** What an operation may cause, reckoned from its text, its variables and the lengths of the lists it reads. */
 export type Cost = {

@@ -1,5 +1,5 @@
 import { GraphQLString, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
-import { type Cost, type Costed, type CostLimits, estimateCost } from './cost.ts';
+import { type Cost, type Costed, type CostLimits, estimateCost } from './estimate.ts';
 
 /** Costs that are kept of one operation. */
 const MAX_KEPT = 64;

@@ -2,7 +2,7 @@ import type { Cost, CostLimits } from '../schema/cost/estimate.ts';
 import { costOf } from '../schema/cost/estimate-cache.ts';
 import type { Lengths } from '../schema/cost/field-cost.ts';
 import { tooComplex } from './complexity.ts';
-import type { Concern, Exchange } from './exchange.ts';
+import type { Concern, Exchange } from './request-context.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter

@@ -3,14 +3,14 @@ import type { Ending } from '../async/abort.ts';
 import { Flights, type Passenger, type Seat } from '../async/single-flight.ts';
 import { GatewayError } from '../errors.ts';
 import type { Documents } from './documents.ts';
-import type { Answer, Concern, Exchange, Told } from './exchange.ts';
 import { type MediaType, mediaTypeFor } from './media-type.ts';
 import type { NodeListener } from './node-listener.ts';
 import type { Runner } from './operation.ts';
 import { type Params, readParams } from './params.ts';
 import { headOf, isPlain, type Plain } from './plain-request.ts';
-import { type Reply, type Respond, replyTo, send } from './reply.ts';
+import type { Answer, Concern, Exchange, Told } from './request-context.ts';
 import { openExchange } from './request-id.ts';
+import { type Reply, type Respond, replyTo, send } from './response.ts';
 import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
 import type { Waiting } from './waiting.ts';
 

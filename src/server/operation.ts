@@ -6,8 +6,8 @@ import type { Variables } from '../execution/selection-plan.ts';
 import type { Inbound } from '../telemetry.ts';
 import { tooLarge } from './complexity.ts';
 import type { Documents } from './documents.ts';
-import type { Answer, Concern, Exchange, Head, Receipt } from './exchange.ts';
 import { Pace } from './pace.ts';
+import type { Answer, Concern, Exchange, Head, Receipt } from './request-context.ts';
 
 /** What the operation's context is made from. */
 export type Operation = {

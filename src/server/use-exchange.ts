@@ -1,4 +1,4 @@
-import type { Head, ServerContext, ServerPlugin } from './exchange.ts';
+import type { Head, ServerContext, ServerPlugin } from './request-context.ts';
 import { openExchange } from './request-id.ts';
 
 /** Opens the exchange, unless the request comes from the express way and has one. */

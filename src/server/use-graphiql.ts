@@ -1,11 +1,11 @@
 import { chooseEncoding, createCompressor } from './compress.ts';
-import type { ServerPlugin } from './exchange.ts';
 import {
   ASSETS_PATH,
   CONTENT_SECURITY_POLICY,
   type Graphiql,
   loadGraphiql,
 } from './graphiql-page.ts';
+import type { ServerPlugin } from './request-context.ts';
 
 /** GraphiQL for browsers at the endpoint itself: a small page, and its files, cached for good. */
 export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin => {

@@ -1,7 +1,7 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 import { tooComplex } from './complexity.ts';
-import type { ServerPlugin } from './exchange.ts';
 import { type Outline, outlineOf } from './outline.ts';
+import type { ServerPlugin } from './request-context.ts';
 
 /**
  * What a document may have. GraphiQL's introspection is the deepest of the honest ones, with 15 levels, and none of

@@ -1,5 +1,5 @@
-import type { ServerPlugin } from './exchange.ts';
 import type { Runner } from './operation.ts';
+import type { ServerPlugin } from './request-context.ts';
 
 /** Hands the operation of a validated document to the runner. */
 export const useOperation = ({ runDocument }: Runner): ServerPlugin => ({

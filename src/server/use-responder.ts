@@ -1,6 +1,6 @@
-import type { ServerPlugin } from './exchange.ts';
 import { mediaTypeFor } from './media-type.ts';
-import { type ResponderOptions, responder } from './reply.ts';
+import type { ServerPlugin } from './request-context.ts';
+import { type ResponderOptions, responder } from './response.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Has answers written as they are on the lane. */

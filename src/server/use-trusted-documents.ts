@@ -1,4 +1,4 @@
-import { refusal, type ServerPlugin } from './exchange.ts';
+import { refusal, type ServerPlugin } from './request-context.ts';
 import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
 
 /**

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
 import { tooLarge } from './complexity.ts';
-import type { Answer, HeaderSink } from './exchange.ts';
 import { type Report, unplanned } from './masking.ts';
 import type { MediaType } from './media-type.ts';
+import type { Answer, HeaderSink } from './request-context.ts';
 
 /** A response but for the headers that are one request's own. */
 export type Reply = {

@@ -18,7 +18,7 @@ const BY_ITSELF = [
   'test/federation/docs.test.ts',
   'test/federation/sdl.test.ts',
   'test/fuzz/ids.test.ts',
-  'test/server/credentials.test.ts',
+  'test/server/auth/provider-credentials.test.ts',
   'test/async/single-flight.test.ts',
   'test/server/lane.bodies.test.ts',
   'test/server/lane.callers.test.ts',

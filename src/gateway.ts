@@ -10,7 +10,7 @@ import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
-import { type Credentials, credentialsOf } from './server/credentials.ts';
+import { type Credentials, credentialsOf } from './server/auth/provider-credentials.ts';
 import type { Operation } from './server/operation.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';

@@ -3,7 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
 import type { Lengths } from '../schema/cost/field-cost.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { callersOf } from './callers.ts';
+import { callersOf } from './auth/authenticate.ts';
 import { pluginOf } from './concern-plugin.ts';
 import { cors } from './cors.ts';
 import { costLimit } from './cost-limit.ts';

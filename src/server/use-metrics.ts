@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { bearerCheck } from './bearer.ts';
+import { bearerCheck } from './auth/bearer.ts';
 import type { ServerPlugin } from './request-context.ts';
 
 /** Writes down everything that was counted. */

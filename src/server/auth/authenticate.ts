@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import type { Config } from '../config/config.ts';
-import { GatewayError } from '../errors.ts';
-import { addressOf } from './address.ts';
+import type { Config } from '../../config/config.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Report } from '../masking.ts';
+import type { Points } from '../points.ts';
+import type { Concern, Exchange } from '../request-context.ts';
 import { bearerCheck, bearerOf } from './bearer.ts';
+import { addressOf } from './client-address.ts';
 import { createJwtCheck } from './jwt.ts';
-import type { Report } from './masking.ts';
-import type { Points } from './points.ts';
-import type { Concern, Exchange } from './request-context.ts';
 
 /**
  * Asks for one of the gateway's own bearer tokens or, where an issuer is configured, for a token that it signed.

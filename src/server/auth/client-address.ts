@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import type { CallersConfig } from '../config/callers.ts';
-import type { Head } from './request-context.ts';
+import type { CallersConfig } from '../../config/callers.ts';
+import type { Head } from '../request-context.ts';
 
 /**
  * The address a request came from. Each proxy in front adds the address that it was asked from, so with as many of

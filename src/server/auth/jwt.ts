@@ -1,6 +1,6 @@
 import { errors, type JWTVerifyResult, jwtVerify } from 'jose';
-import type { JwtConfig } from '../config/callers.ts';
-import { GatewayError } from '../errors.ts';
+import type { JwtConfig } from '../../config/callers.ts';
+import { GatewayError } from '../../errors.ts';
 import { KeySet, KeysUnavailable } from './key-set.ts';
 
 // Only asymmetric ones: with a shared secret, whoever may check a token may also make one.

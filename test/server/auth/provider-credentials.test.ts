@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Environment, readConfig } from '../../src/config/config.ts';
-import { credentialsOf } from '../../src/server/credentials.ts';
+import { type Environment, readConfig } from '../../../src/config/config.ts';
+import { credentialsOf } from '../../../src/server/auth/provider-credentials.ts';
 
 const keysFor = (env: Environment, headers: Record<string, string> = {}) => {
   const { qualia, sutro } = credentialsOf(readConfig(env))((name) => headers[name]);

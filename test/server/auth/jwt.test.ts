@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { stage } from './stage.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { stage } from '../stage.ts';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'dataset-graph';

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Head } from './request-context.ts';
+import type { Head } from '../request-context.ts';
 
 // Hashing first makes the compared values equally long, so that not even a token's length shows.
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

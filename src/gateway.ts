@@ -11,11 +11,11 @@ import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/auth/provider-credentials.ts';
+import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { Operation } from './server/operation.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
-import type { RenderMetrics } from './server/use-metrics.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
 
 export type GatewayOptions = {

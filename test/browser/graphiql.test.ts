@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { TABS } from '../../src/server/graphiql-tabs.ts';
+import { TABS } from '../../src/server/endpoints/graphiql-tabs.ts';
 
 const SECRET = 'key-of-a-caller';
 const FLAGS =

@@ -6,7 +6,7 @@ import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/cost-limit.ts';
-import { TABS } from '../../src/server/graphiql-tabs.ts';
+import { TABS } from '../../src/server/endpoints/graphiql-tabs.ts';
 import { startWorld, type World } from '../world.ts';
 
 const LIMIT = 512;

@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { TABS } from '../../src/server/graphiql-tabs.ts';
-import { stage } from './stage.ts';
+import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
+import { stage } from '../stage.ts';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 

@@ -1,6 +1,6 @@
-import type { Config } from '../config/config.ts';
-import { bearerCheck } from './auth/bearer.ts';
-import type { ServerPlugin } from './request-context.ts';
+import type { Config } from '../../config/config.ts';
+import { bearerCheck } from '../auth/bearer.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 /** Writes down everything that was counted. */
 export type RenderMetrics = () => Promise<{ readonly contentType: string; readonly body: string }>;

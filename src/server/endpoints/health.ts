@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
-import type { ServerPlugin } from './request-context.ts';
+import type { Config } from '../../config/config.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 export type Health = {
   readonly providers: Config['providers'];

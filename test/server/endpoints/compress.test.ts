@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCompressor } from '../../src/server/compress.ts';
+import { createCompressor } from '../../../src/server/endpoints/compress.ts';
 
 test('a compression that has failed is tried again, and one that has not is not', async () => {
   let tries = 0;

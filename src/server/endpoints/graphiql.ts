@@ -1,3 +1,4 @@
+import type { ServerPlugin } from '../request-context.ts';
 import { chooseEncoding, createCompressor } from './compress.ts';
 import {
   ASSETS_PATH,
@@ -5,7 +6,6 @@ import {
   type Graphiql,
   loadGraphiql,
 } from './graphiql-page.ts';
-import type { ServerPlugin } from './request-context.ts';
 
 /** GraphiQL for browsers at the endpoint itself: a small page, and its files, cached for good. */
 export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin => {

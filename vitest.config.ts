@@ -8,7 +8,7 @@ export const shared = {
   test: { testTimeout: 30_000 },
 };
 
-/** What is asked over HTTP, and has two ways to go (`src/server/lane.ts`). */
+/** What is asked over HTTP, and has two ways to go (`src/server/fast-path/fast-path.ts`). */
 const HTTP = ['clients', 'federation', 'fuzz', 'graph', 'hostile', 'server'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
@@ -20,15 +20,15 @@ const BY_ITSELF = [
   'test/fuzz/ids.test.ts',
   'test/server/auth/provider-credentials.test.ts',
   'test/async/single-flight.test.ts',
-  'test/server/lane.bodies.test.ts',
-  'test/server/lane.callers.test.ts',
-  'test/server/lane.documents.test.ts',
-  'test/server/lane.flights.test.ts',
-  'test/server/lane.headers.test.ts',
-  'test/server/lane.media-type.test.ts',
-  'test/server/lane.upstream.test.ts',
-  'test/server/lane.watching.test.ts',
-  'test/server/params.test.ts',
+  'test/server/fast-path/bodies.test.ts',
+  'test/server/fast-path/callers.test.ts',
+  'test/server/fast-path/documents.test.ts',
+  'test/server/fast-path/coalescing.test.ts',
+  'test/server/fast-path/headers.test.ts',
+  'test/server/fast-path/media-type.test.ts',
+  'test/server/fast-path/upstream.test.ts',
+  'test/server/fast-path/telemetry.test.ts',
+  'test/server/protocol/graphql-params.test.ts',
 ];
 
 export default defineConfig({

@@ -3,7 +3,7 @@ import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
 import { tooLarge } from './complexity.ts';
 import { type Report, unplanned } from './masking.ts';
-import type { MediaType } from './media-type.ts';
+import type { MediaType } from './protocol/media-type.ts';
 import type { Answer, HeaderSink } from './request-context.ts';
 
 /** A response but for the headers that are one request's own. */

@@ -11,7 +11,7 @@ import { Documents } from './documents.ts';
 import { useGraphiql } from './endpoints/graphiql.ts';
 import { useHealth } from './endpoints/health.ts';
 import { type RenderMetrics, useMetrics } from './endpoints/metrics.ts';
-import { createLane } from './lane.ts';
+import { createLane } from './fast-path/fast-path.ts';
 import { masking, type Report } from './masking.ts';
 import { withReadableUrl } from './node-listener.ts';
 import { createRunner, type Operation } from './operation.ts';

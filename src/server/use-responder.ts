@@ -1,4 +1,4 @@
-import { mediaTypeFor } from './media-type.ts';
+import { mediaTypeFor } from './protocol/media-type.ts';
 import type { ServerPlugin } from './request-context.ts';
 import { type ResponderOptions, responder } from './response.ts';
 import type { Waiting } from './waiting.ts';

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/server/use-limits.ts';
-import { posted, startWays } from './lane.ways.ts';
+import { LIMITS } from '../../../src/server/use-limits.ts';
+import { posted, startWays } from './compare-paths.ts';
 
 const NEW_TYPE = [['Accept', 'application/graphql-response+json']] as const;
 

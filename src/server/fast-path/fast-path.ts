@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ending } from '../async/abort.ts';
-import { Flights, type Passenger, type Seat } from '../async/single-flight.ts';
-import { GatewayError } from '../errors.ts';
-import type { Documents } from './documents.ts';
-import { type MediaType, mediaTypeFor } from './media-type.ts';
-import type { NodeListener } from './node-listener.ts';
-import type { Runner } from './operation.ts';
-import { type Params, readParams } from './params.ts';
-import { headOf, isPlain, type Plain } from './plain-request.ts';
-import type { Answer, Concern, Exchange, Told } from './request-context.ts';
-import { openExchange } from './request-id.ts';
-import { type Reply, type Respond, replyTo, send } from './response.ts';
-import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
-import type { Waiting } from './waiting.ts';
+import type { Ending } from '../../async/abort.ts';
+import { Flights, type Passenger, type Seat } from '../../async/single-flight.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Documents } from '../documents.ts';
+import type { NodeListener } from '../node-listener.ts';
+import type { Runner } from '../operation.ts';
+import { type Params, readParams } from '../protocol/graphql-params.ts';
+import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
+import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
+import { openExchange } from '../request-id.ts';
+import { type Reply, type Respond, replyTo, send } from '../response.ts';
+import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents.ts';
+import type { Waiting } from '../waiting.ts';
+import { headOf, isPlain, type Plain } from './eligibility.ts';
 
 export type LaneOptions = Plain & {
   readonly documents: Documents;

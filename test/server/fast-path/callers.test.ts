@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { written } from './lane.raw.ts';
-import { JSON_TYPE, type Outcome, posted, startWays } from './lane.ways.ts';
+import { JSON_TYPE, type Outcome, posted, startWays } from './compare-paths.ts';
+import { written } from './raw-request.ts';
 
 const statusOf = ({ responses }: Outcome): string | undefined => responses[0]?.status.split(' ')[1];
 const rateOf = ({ responses }: Outcome): number =>

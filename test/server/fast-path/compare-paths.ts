@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
-import { type Environment, readConfig } from '../../src/config/config.ts';
-import { createServer } from '../../src/server/server.ts';
-import type { TrustedDocuments } from '../../src/server/trusted-documents.ts';
-import { type RawRequest, type RawResponse, sendRaw, written } from './lane.raw.ts';
-import { type StageContext, schema } from './lane.schema.ts';
+import { type Environment, readConfig } from '../../../src/config/config.ts';
+import { createServer } from '../../../src/server/server.ts';
+import type { TrustedDocuments } from '../../../src/server/trusted-documents.ts';
+import { type RawRequest, type RawResponse, sendRaw, written } from './raw-request.ts';
+import { type StageContext, schema } from './schema.ts';
 
 /** What became of one request: what was answered, and what was told of it. */
 export type Outcome = {

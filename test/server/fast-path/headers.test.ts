@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JSON_TYPE, posted, startWays, type Ways } from './lane.ways.ts';
+import { JSON_TYPE, posted, startWays, type Ways } from './compare-paths.ts';
 
 let ways: Ways;
 beforeAll(async () => {

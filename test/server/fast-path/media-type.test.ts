@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { buildSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
-import { mediaTypeFor } from '../../src/server/media-type.ts';
+import { mediaTypeFor } from '../../../src/server/protocol/media-type.ts';
 
 const yoga = createYoga({ schema: buildSchema('type Query { a: Int }'), logging: false });
 

@@ -12,9 +12,9 @@ import {
   GraphQLString,
 } from 'graphql';
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
-import { badInput, GatewayError, ProviderError } from '../../src/errors.ts';
-import { price } from '../../src/schema/cost/field-cost.ts';
-import type { Operation } from '../../src/server/operation.ts';
+import { badInput, GatewayError, ProviderError } from '../../../src/errors.ts';
+import { price } from '../../../src/schema/cost/field-cost.ts';
+import type { Operation } from '../../../src/server/operation.ts';
 
 export type StageContext = {
   readonly operation: Operation;

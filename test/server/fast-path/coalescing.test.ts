@@ -3,13 +3,13 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { badInput } from '../../src/errors.ts';
-import type { Operation } from '../../src/server/operation.ts';
-import { createServer } from '../../src/server/server.ts';
-import { ended } from './ended.ts';
-import { type RawResponse, sendRaw, written } from './lane.raw.ts';
-import { posted } from './lane.ways.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { badInput } from '../../../src/errors.ts';
+import type { Operation } from '../../../src/server/operation.ts';
+import { createServer } from '../../../src/server/server.ts';
+import { ended } from '../ended.ts';
+import { posted } from './compare-paths.ts';
+import { type RawResponse, sendRaw, written } from './raw-request.ts';
 
 type Context = {
   readonly operation: Operation;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { createServer } from '../../src/server/server.ts';
-import { openDoor, send } from '../way.ts';
-import { type StageContext, schema } from './lane.schema.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { createServer } from '../../../src/server/server.ts';
+import { openDoor, send } from '../../way.ts';
+import { type StageContext, schema } from './schema.ts';
 
 test.each([true, false])(
   'who watches breaks no answer, and is told of (lane: %j)',

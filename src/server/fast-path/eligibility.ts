@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Head } from './request-context.ts';
+import type { Head } from '../request-context.ts';
 
 /** In other letters Yoga does not know the type. */
 const JSON_BODY = /^application\/json(;\s*charset="?[Uu][Tt][Ff]-8"?)?$/;

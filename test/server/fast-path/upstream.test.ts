@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Environment, readConfig } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type RawRequest, type RawResponse, sendRaw, written } from './lane.raw.ts';
-import { posted } from './lane.ways.ts';
+import { type Environment, readConfig } from '../../../src/config/config.ts';
+import { createGateway } from '../../../src/gateway.ts';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { posted } from './compare-paths.ts';
+import { type RawRequest, type RawResponse, sendRaw, written } from './raw-request.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readParams } from '../../src/server/params.ts';
+import { readParams } from '../../../src/server/protocol/graphql-params.ts';
 
 const NOTHING = {
   query: undefined,

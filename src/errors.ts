@@ -94,3 +94,13 @@ export const hasNoKey = (provider: ProviderName): ProviderError =>
     provider,
     message: `No API key was given. Send one in the header x-${provider}-api-key.`,
   });
+
+/** Valid GraphQL that is refused all the same. */
+export const tooComplex = (what: string): GatewayError =>
+  new GatewayError('QUERY_TOO_COMPLEX', `This operation asks for too much at once: ${what}.`, {
+    http: { status: 400, spec: true },
+  });
+
+/** An answer that is not sent, because it is too long. */
+export const tooLarge = (maxBytes: number): GatewayError =>
+  tooComplex(`more than ${maxBytes} bytes in its answer`);

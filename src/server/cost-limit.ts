@@ -1,7 +1,7 @@
+import { tooComplex } from '../errors.ts';
 import type { Cost, CostLimits } from '../schema/cost/estimate.ts';
 import { costOf } from '../schema/cost/estimate-cache.ts';
 import type { Lengths } from '../schema/cost/field-cost.ts';
-import { tooComplex } from './complexity.ts';
 import type { Concern, Exchange } from './request-context.ts';
 
 /**

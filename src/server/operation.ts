@@ -1,10 +1,9 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { Ending, type Signal } from '../async/abort.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, tooLarge } from '../errors.ts';
 import type { Executable } from '../execution/compiled-query.ts';
 import type { Variables } from '../execution/selection-plan.ts';
 import type { Inbound } from '../telemetry.ts';
-import { tooLarge } from './complexity.ts';
 import type { Documents } from './documents.ts';
 import { Pace } from './pace.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from './request-context.ts';

@@ -1,4 +1,4 @@
-import type { Points } from './points.ts';
+import type { Points } from './limits/rate-limiter.ts';
 import type { Concern } from './request-context.ts';
 
 /**

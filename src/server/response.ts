@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
-import { GatewayError } from '../errors.ts';
-import { tooLarge } from './complexity.ts';
+import { GatewayError, tooLarge } from '../errors.ts';
 import { type Report, unplanned } from './masking.ts';
 import type { MediaType } from './protocol/media-type.ts';
 import type { Answer, HeaderSink } from './request-context.ts';

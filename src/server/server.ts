@@ -12,11 +12,13 @@ import { useGraphiql } from './endpoints/graphiql.ts';
 import { useHealth } from './endpoints/health.ts';
 import { type RenderMetrics, useMetrics } from './endpoints/metrics.ts';
 import { createLane } from './fast-path/fast-path.ts';
+import { createPoints } from './limits/rate-limiter.ts';
+import { Waiting } from './limits/unread-bytes.ts';
+import { useLimits } from './limits/use-document-limits.ts';
 import { masking, type Report } from './masking.ts';
 import { withReadableUrl } from './node-listener.ts';
 import { createRunner, type Operation } from './operation.ts';
 import { operationLog } from './operation-log.ts';
-import { createPoints } from './points.ts';
 import { rateLimit } from './rate-limit.ts';
 import { receipt } from './receipt.ts';
 import type { Exchange, Receipt, ServerContext } from './request-context.ts';
@@ -29,13 +31,11 @@ import { useExactPath } from './use-exact-path.ts';
 import { useExchange } from './use-exchange.ts';
 import { useHttpCache } from './use-http-cache.ts';
 import { useIntrospection } from './use-introspection.ts';
-import { useLimits } from './use-limits.ts';
 import { useOperation } from './use-operation.ts';
 import { useOptions } from './use-options.ts';
 import { useResponder } from './use-responder.ts';
 import { useStrictHttp } from './use-strict-http.ts';
 import { useTrustedDocuments } from './use-trusted-documents.ts';
-import { Waiting } from './waiting.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;

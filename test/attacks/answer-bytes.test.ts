@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/server/use-limits.ts';
+import { LIMITS } from '../../src/server/limits/use-document-limits.ts';
 import { ask, startRows } from './rows.ts';
 
 const MAX = 100_000;

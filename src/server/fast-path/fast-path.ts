@@ -3,6 +3,7 @@ import type { Ending } from '../../async/abort.ts';
 import { Flights, type Passenger, type Seat } from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Documents } from '../documents.ts';
+import type { Waiting } from '../limits/unread-bytes.ts';
 import type { NodeListener } from '../node-listener.ts';
 import type { Runner } from '../operation.ts';
 import { type Params, readParams } from '../protocol/graphql-params.ts';
@@ -11,7 +12,6 @@ import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
 import { openExchange } from '../request-id.ts';
 import { type Reply, type Respond, replyTo, send } from '../response.ts';
 import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents.ts';
-import type { Waiting } from '../waiting.ts';
 import { headOf, isPlain, type Plain } from './eligibility.ts';
 
 export type LaneOptions = Plain & {

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../../src/server/use-limits.ts';
+import { LIMITS } from '../../../src/server/limits/use-document-limits.ts';
 import { posted, startWays } from './compare-paths.ts';
 
 const NEW_TYPE = [['Accept', 'application/graphql-response+json']] as const;

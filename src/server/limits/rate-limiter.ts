@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { RateLimit } from '../config/callers.ts';
-import { GatewayError } from '../errors.ts';
-import type { Allowance, Exchange } from './request-context.ts';
+import type { RateLimit } from '../../config/callers.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Allowance, Exchange } from '../request-context.ts';
 
 /** The points that callers have for a window of time, counted by this process alone. */
 export type Points = {

@@ -1,7 +1,7 @@
 import { Lexer, Source, TokenKind } from 'graphql';
-import { tooComplex } from './complexity.ts';
-import { type Outline, outlineOf } from './outline.ts';
-import type { ServerPlugin } from './request-context.ts';
+import { tooComplex } from '../../errors.ts';
+import type { ServerPlugin } from '../request-context.ts';
+import { type Outline, outlineOf } from './document-stats.ts';
 
 /**
  * What a document may have. GraphiQL's introspection is the deepest of the honest ones, with 15 levels, and none of

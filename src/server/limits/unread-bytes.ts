@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { GatewayError } from '../errors.ts';
-import { SMALL } from './pace.ts';
-import type { Answer, Concern, Exchange } from './request-context.ts';
+import { GatewayError } from '../../errors.ts';
+import { SMALL } from '../pace.ts';
+import type { Answer, Concern, Exchange } from '../request-context.ts';
 
 export type WaitingOptions = {
   /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */

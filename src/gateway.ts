@@ -12,7 +12,7 @@ import { qualia, sutro } from './providers/endpoints.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
-import type { Operation } from './server/operation.ts';
+import type { Operation } from './server/operation/operation-runner.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';

@@ -1,7 +1,7 @@
 import { GraphQLError, parse, validate, visit } from 'graphql';
-import { Documents } from '../src/server/documents.ts';
 import { outlineOf } from '../src/server/limits/document-stats.ts';
 import { LIMITS } from '../src/server/limits/use-document-limits.ts';
+import { Documents } from '../src/server/operation/document-store.ts';
 
 // An ordinary request takes the lane when its document is known, which is the second time. Most tests ask once: loaded
 // before them, this has the lane take documents in by itself, so that they do go that way.

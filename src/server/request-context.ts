@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
-import type { Weighed } from './operation.ts';
+import type { Weighed } from './operation/operation-runner.ts';
 
 /** What one request's upstream reads came to; the numbers of `extensions.upstream`. */
 export type Receipt = { readonly calls: number; toJSON(): object };

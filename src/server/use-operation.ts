@@ -1,4 +1,4 @@
-import type { Runner } from './operation.ts';
+import type { Runner } from './operation/operation-runner.ts';
 import type { ServerPlugin } from './request-context.ts';
 
 /** Hands the operation of a validated document to the runner. */

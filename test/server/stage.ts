@@ -11,7 +11,7 @@ import {
 import { GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
-import type { Operation } from '../../src/server/operation.ts';
+import type { Operation } from '../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry.ts';
 import { lane } from '../way.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../errors.ts';
-import { SMALL } from '../pace.ts';
+import { SMALL } from '../operation/large-result-limiter.ts';
 import type { Answer, Concern, Exchange } from '../request-context.ts';
 
 export type WaitingOptions = {

@@ -5,7 +5,7 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { badInput } from '../../../src/errors.ts';
-import type { Operation } from '../../../src/server/operation.ts';
+import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../../src/server/server.ts';
 import { ended } from '../ended.ts';
 import { posted } from './compare-paths.ts';

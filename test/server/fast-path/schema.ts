@@ -14,7 +14,7 @@ import {
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { badInput, GatewayError, ProviderError } from '../../../src/errors.ts';
 import { price } from '../../../src/schema/cost/field-cost.ts';
-import type { Operation } from '../../../src/server/operation.ts';
+import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 
 export type StageContext = {
   readonly operation: Operation;

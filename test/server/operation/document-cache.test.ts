@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { createDocumentCache } from '../../src/server/document-cache.ts';
+import { createDocumentCache } from '../../../src/server/operation/document-cache.ts';
 
 test('the documents that are kept are bounded by what they take', () => {
   const { documentCache, errorCache } = createDocumentCache();

@@ -1,8 +1,8 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { Documents } from '../../src/server/documents.ts';
-import { createRunner } from '../../src/server/operation.ts';
-import type { Exchange } from '../../src/server/request-context.ts';
+import { Documents } from '../../../src/server/operation/document-store.ts';
+import { createRunner } from '../../../src/server/operation/operation-runner.ts';
+import type { Exchange } from '../../../src/server/request-context.ts';
 
 const LARGE = 64_000;
 

@@ -1,12 +1,12 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { Ending, type Signal } from '../async/abort.ts';
-import { GatewayError, tooLarge } from '../errors.ts';
-import type { Executable } from '../execution/compiled-query.ts';
-import type { Variables } from '../execution/selection-plan.ts';
-import type { Inbound } from '../telemetry.ts';
-import type { Documents } from './documents.ts';
-import { Pace } from './pace.ts';
-import type { Answer, Concern, Exchange, Head, Receipt } from './request-context.ts';
+import { Ending, type Signal } from '../../async/abort.ts';
+import { GatewayError, tooLarge } from '../../errors.ts';
+import type { Executable } from '../../execution/compiled-query.ts';
+import type { Variables } from '../../execution/selection-plan.ts';
+import type { Inbound } from '../../telemetry.ts';
+import type { Answer, Concern, Exchange, Head, Receipt } from '../request-context.ts';
+import type { Documents } from './document-store.ts';
+import { Pace } from './large-result-limiter.ts';
 
 /** What the operation's context is made from. */
 export type Operation = {

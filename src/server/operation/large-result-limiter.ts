@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Signal } from '../async/abort.ts';
+import type { Signal } from '../../async/abort.ts';
 
 /** Values of the large answers under way beyond which more of them wait. */
 const MAX_UNDER_WAY = 64_000;

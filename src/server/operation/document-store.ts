@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { type Executable, executableOf } from '../execution/compiled-query.ts';
-import { Plans } from '../execution/plan-cache.ts';
+import { type Executable, executableOf } from '../../execution/compiled-query.ts';
+import { Plans } from '../../execution/plan-cache.ts';
 import { createDocumentCache } from './document-cache.ts';
 
 /** The documents that are known, and what was made of them to run them. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Pace } from '../../src/server/pace.ts';
+import { Pace } from '../../../src/server/operation/large-result-limiter.ts';
 
 const LARGE = 16_000;
 const staying = () => new AbortController().signal;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { GatewayError, tooLarge } from '../errors.ts';
-import { type Report, unplanned } from './masking.ts';
+import { type Report, unplanned } from './plugins/mask-errors.ts';
 import type { MediaType } from './protocol/media-type.ts';
 import type { Answer, HeaderSink } from './request-context.ts';
 

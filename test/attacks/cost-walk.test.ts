@@ -4,7 +4,7 @@ import { executableOf } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { MAX_STEPS, MAX_VALUES } from '../../src/server/cost-limit.ts';
+import { MAX_STEPS, MAX_VALUES } from '../../src/server/plugins/cost-limit.ts';
 import { type Providers, startProviders } from './providers.ts';
 
 const LIMITS = { upstreamCalls: 512, values: MAX_VALUES, steps: MAX_STEPS };

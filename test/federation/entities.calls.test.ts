@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executableOf } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { MAX_STEPS } from '../../src/server/cost-limit.ts';
+import { MAX_STEPS } from '../../src/server/plugins/cost-limit.ts';
 import { startWorld, type World } from '../world.ts';
 import { datasets, ENTITIES, find, jobs, NOBODY, sutroDatasets } from './references.ts';
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Points } from '../limits/rate-limiter.ts';
-import type { Report } from '../masking.ts';
+import type { Report } from '../plugins/mask-errors.ts';
 import type { Concern, Exchange } from '../request-context.ts';
 import { bearerCheck, bearerOf } from './bearer.ts';
 import { addressOf } from './client-address.ts';

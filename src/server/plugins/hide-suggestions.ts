@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Concern } from './request-context.ts';
+import type { Concern } from '../request-context.ts';
 
 /** Begins the last sentence of a message in which graphql-js offers names of the schema. */
 const SUGGESTION = ' Did you mean ';

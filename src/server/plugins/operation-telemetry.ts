@@ -1,6 +1,6 @@
-import type { Telemetry } from '../telemetry.ts';
-import type { Report } from './masking.ts';
-import type { Concern } from './request-context.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { Concern } from '../request-context.ts';
+import type { Report } from './mask-errors.ts';
 
 /** One event per answer, refusals included. */
 export const operationLog = (telemetry: Telemetry, report: Report): Concern => ({

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind } from 'graphql';
-import { cut, ERRORS, type ErrorCode, GatewayError } from '../errors.ts';
-import type { Concern } from './request-context.ts';
+import { cut, ERRORS, type ErrorCode, GatewayError } from '../../errors.ts';
+import type { Concern } from '../request-context.ts';
 
 /** The document itself is at fault. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Concern, Exchange, Head } from './request-context.ts';
+import type { Concern, Exchange, Head } from '../request-context.ts';
 
 const SANE = /^[\w.:-]{1,128}$/;
 

@@ -1,5 +1,5 @@
-import type { Points } from './limits/rate-limiter.ts';
-import type { Concern } from './request-context.ts';
+import type { Points } from '../limits/rate-limiter.ts';
+import type { Concern } from '../request-context.ts';
 
 /**
  * Each caller has points for a window of time: a request costs one, and an operation one more for each upstream

@@ -1,8 +1,8 @@
-import { tooComplex } from '../errors.ts';
-import type { Cost, CostLimits } from '../schema/cost/estimate.ts';
-import { costOf } from '../schema/cost/estimate-cache.ts';
-import type { Lengths } from '../schema/cost/field-cost.ts';
-import type { Concern, Exchange } from './request-context.ts';
+import { tooComplex } from '../../errors.ts';
+import type { Cost, CostLimits } from '../../schema/cost/estimate.ts';
+import { costOf } from '../../schema/cost/estimate-cache.ts';
+import type { Lengths } from '../../schema/cost/field-cost.ts';
+import type { Concern, Exchange } from '../request-context.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter

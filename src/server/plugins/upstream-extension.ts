@@ -1,4 +1,4 @@
-import type { Concern } from './request-context.ts';
+import type { Concern } from '../request-context.ts';
 
 /**
  * `x-upstream-trace: 1` asks what the answer cost upstream; it comes as `extensions.upstream`, beside

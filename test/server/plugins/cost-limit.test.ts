@@ -1,13 +1,13 @@
 import { glob, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery, Kind, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
-import { estimateCost } from '../../src/schema/cost/estimate.ts';
-import { globalId } from '../../src/schema/node.ts';
-import { schema } from '../../src/schema/schema.ts';
-import { MAX_STEPS } from '../../src/server/cost-limit.ts';
-import { TABS } from '../../src/server/endpoints/graphiql-tabs.ts';
-import { startWorld, type World } from '../world.ts';
+import { executableOf } from '../../../src/execution/compiled-query.ts';
+import { estimateCost } from '../../../src/schema/cost/estimate.ts';
+import { globalId } from '../../../src/schema/node.ts';
+import { schema } from '../../../src/schema/schema.ts';
+import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
+import { MAX_STEPS } from '../../../src/server/plugins/cost-limit.ts';
+import { startWorld, type World } from '../../world.ts';
 
 const LIMIT = 512;
 const VALUES = 200_000;

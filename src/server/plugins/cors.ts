@@ -1,4 +1,4 @@
-import type { Concern } from './request-context.ts';
+import type { Concern } from '../request-context.ts';
 
 const ALLOWED =
   'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
-import type { Concern } from './request-context.ts';
+import type { Config } from '../../config/config.ts';
+import type { Concern } from '../request-context.ts';
 
 /** Headers of every response; `x-dataset-graph-mode` says so when some of the data is invented. */
 export const responseHeaders = (providers: Config['providers']): Concern => {

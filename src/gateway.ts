@@ -15,7 +15,7 @@ import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { Operation } from './server/operation/operation-runner.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
-import { readTrustedDocuments } from './server/trusted-documents.ts';
+import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
 
 export type GatewayOptions = {

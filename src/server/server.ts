@@ -26,16 +26,16 @@ import { responseHeaders } from './plugins/response-headers.ts';
 import { receipt } from './plugins/upstream-extension.ts';
 import type { Exchange, Receipt, ServerContext } from './request-context.ts';
 import { responder } from './response.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
+import type { TrustedDocuments } from './trusted-documents/manifest.ts';
+import { useHttpCache } from './trusted-documents/use-http-cache.ts';
+import { useTrustedDocuments } from './trusted-documents/use-trusted-documents.ts';
 import { useExactPath } from './use-exact-path.ts';
 import { useExchange } from './use-exchange.ts';
-import { useHttpCache } from './use-http-cache.ts';
 import { useIntrospection } from './use-introspection.ts';
 import { useOperation } from './use-operation.ts';
 import { useOptions } from './use-options.ts';
 import { useResponder } from './use-responder.ts';
 import { useStrictHttp } from './use-strict-http.ts';
-import { useTrustedDocuments } from './use-trusted-documents.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;

@@ -11,7 +11,7 @@ import { type Params, readParams } from '../protocol/graphql-params.ts';
 import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
 import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
 import { type Reply, type Respond, replyTo, send } from '../response.ts';
-import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents.ts';
+import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents/manifest.ts';
 import { headOf, isPlain, type Plain } from './eligibility.ts';
 
 export type LaneOptions = Plain & {

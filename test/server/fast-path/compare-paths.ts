@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { type Environment, readConfig } from '../../../src/config/config.ts';
 import { createServer } from '../../../src/server/server.ts';
-import type { TrustedDocuments } from '../../../src/server/trusted-documents.ts';
+import type { TrustedDocuments } from '../../../src/server/trusted-documents/manifest.ts';
 import { type RawRequest, type RawResponse, sendRaw, written } from './raw-request.ts';
 import { type StageContext, schema } from './schema.ts';
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { startWorld, type World } from '../world.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { createGateway } from '../../../src/gateway.ts';
+import { startWorld, type World } from '../../world.ts';
 
 const PAGE = 'query Page($first: Int! = 2) { datasets(first: $first) { nodes { path } } }';
 const BAD = 'query Bad($after: String) { datasets(after: $after) { nodes { path } } }';

@@ -1,5 +1,5 @@
-import { refusal, type ServerPlugin } from './request-context.ts';
-import { documentIdOf, findTrusted, type TrustedDocuments } from './trusted-documents.ts';
+import { refusal, type ServerPlugin } from '../request-context.ts';
+import { documentIdOf, findTrusted, type TrustedDocuments } from './manifest.ts';
 
 /**
  * Runs only the documents of the list; undefined runs any. A document is asked for by `documentId`, as the GraphQL

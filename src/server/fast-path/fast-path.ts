@@ -3,7 +3,6 @@ import type { Ending } from '../../async/abort.ts';
 import { Flights, type Passenger, type Seat } from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Waiting } from '../limits/unread-bytes.ts';
-import type { NodeListener } from '../node-listener.ts';
 import type { Documents } from '../operation/document-store.ts';
 import type { Runner } from '../operation/operation-runner.ts';
 import { openExchange } from '../plugins/request-id.ts';
@@ -12,6 +11,7 @@ import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
 import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
 import { type Reply, type Respond, replyTo, send } from '../response.ts';
 import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents/manifest.ts';
+import type { NodeListener } from '../yoga/reject-invalid-url.ts';
 import { headOf, isPlain, type Plain } from './eligibility.ts';
 
 export type LaneOptions = Plain & {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { pluginOf } from '../concern-plugin.ts';
 import type { ServerPlugin } from '../request-context.ts';
+import { pluginOf } from '../yoga/to-yoga-plugin.ts';
 
 export type HttpCacheOptions = {
   /** Seconds for which an answer may be taken for fresh. */

@@ -1,4 +1,4 @@
-import type { Concern, ServerPlugin } from './request-context.ts';
+import type { Concern, ServerPlugin } from '../request-context.ts';
 
 /** A concern on Yoga's way. Operations are weighed where they are run (`operation.ts`). */
 export const pluginOf = ({ admit, answer, told, headers }: Concern): ServerPlugin => ({

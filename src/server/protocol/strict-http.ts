@@ -1,4 +1,4 @@
-import { refusal, type ServerPlugin } from './request-context.ts';
+import { refusal, type ServerPlugin } from '../request-context.ts';
 
 const JSON_BODY = /^application\/json\s*(;|$)/i;
 const JSON_ANSWER = /(application|\*)\/(json|graphql-response\+json|\*)/i;

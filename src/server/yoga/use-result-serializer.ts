@@ -1,7 +1,7 @@
-import type { Waiting } from './limits/unread-bytes.ts';
-import { mediaTypeFor } from './protocol/media-type.ts';
-import type { ServerPlugin } from './request-context.ts';
-import { type ResponderOptions, responder } from './response.ts';
+import type { Waiting } from '../limits/unread-bytes.ts';
+import { mediaTypeFor } from '../protocol/media-type.ts';
+import type { ServerPlugin } from '../request-context.ts';
+import { type ResponderOptions, responder } from '../response.ts';
 
 /** Has answers written as they are on the lane. */
 export const useResponder = (options: ResponderOptions, waiting: Waiting): ServerPlugin => ({

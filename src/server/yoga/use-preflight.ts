@@ -1,4 +1,4 @@
-import type { ServerPlugin } from './request-context.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 /** Answers OPTIONS; what it says is in the headers (`cors.ts`). */
 export const useOptions = (): ServerPlugin => ({

@@ -1,5 +1,5 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
-import type { ServerPlugin } from './request-context.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 /** Refuses `__schema` and `__type` where the configuration says so. */
 export const useIntrospection = (allowed: boolean): ServerPlugin =>

@@ -1,4 +1,4 @@
-import type { ServerPlugin } from './request-context.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 /** Yoga also answers any URL that merely *ends* in its path (`/x?y=/graphql`): everything else is 404. */
 export const useExactPath = (path: string): ServerPlugin => ({

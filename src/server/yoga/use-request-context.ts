@@ -1,5 +1,5 @@
-import { openExchange } from './plugins/request-id.ts';
-import type { Head, ServerContext, ServerPlugin } from './request-context.ts';
+import { openExchange } from '../plugins/request-id.ts';
+import type { Head, ServerContext, ServerPlugin } from '../request-context.ts';
 
 /** Opens the exchange, unless the request comes from the express way and has one. */
 export const useExchange = (): ServerPlugin => ({

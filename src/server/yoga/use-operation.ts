@@ -1,5 +1,5 @@
-import type { Runner } from './operation/operation-runner.ts';
-import type { ServerPlugin } from './request-context.ts';
+import type { Runner } from '../operation/operation-runner.ts';
+import type { ServerPlugin } from '../request-context.ts';
 
 /** Hands the operation of a validated document to the runner. */
 export const useOperation = ({ runDocument }: Runner): ServerPlugin => ({

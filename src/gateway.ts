@@ -16,7 +16,7 @@ import type { Operation } from './server/operation/operation-runner.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
-import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry.ts';
+import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
 
 export type GatewayOptions = {
   /** Told of every operation and every event upstream; nobody by default. */

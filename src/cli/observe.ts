@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
-import { combine } from '../observability/combine.ts';
-import { createLog } from '../observability/log.ts';
-import { createMetrics, type Metrics } from '../observability/metrics.ts';
-import type { Traces } from '../observability/traces.ts';
-import type { Telemetry } from '../telemetry.ts';
+import { combine } from '../telemetry/composite.ts';
+import type { Telemetry } from '../telemetry/events.ts';
+import { createLog } from '../telemetry/log.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import type { Traces } from '../telemetry/traces.ts';
 import { secretsOf } from './masked.ts';
 
 export type Observers = {
@@ -31,6 +31,6 @@ export const observe = async (config: Config): Promise<Observers> => {
 const tracesOf = async ({ tracing }: Config): Promise<Traces | undefined> => {
   const { endpoint } = tracing;
   if (endpoint === undefined) return undefined;
-  const { createTraces } = await import('../observability/traces.ts');
+  const { createTraces } = await import('../telemetry/traces.ts');
   return createTraces({ ...tracing, endpoint });
 };

@@ -1,6 +1,6 @@
 import { Ending } from '../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Drift } from '../telemetry.ts';
+import type { Drift } from '../telemetry/events.ts';
 import { withoutMark } from './detail.ts';
 import type { NetworkResponse } from './network.ts';
 import type { Hold, Passage } from './passage.ts';

@@ -1,4 +1,4 @@
-import type { Drift } from '../telemetry.ts';
+import type { Drift } from '../telemetry/events.ts';
 import { isRecord } from './detail.ts';
 
 /** The names that the provider's contract gives the fields of an object. */

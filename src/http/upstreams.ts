@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
-import type { UpstreamEvent } from '../telemetry.ts';
+import type { UpstreamEvent } from '../telemetry/events.ts';
 import type { Network } from './network.ts';
 import type { ProviderDefinition } from './send.ts';
 import { type SharedStore, sharingOf } from './sharing.ts';

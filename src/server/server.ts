@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
 import type { Lengths } from '../schema/cost/field-cost.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { Telemetry } from '../telemetry/events.ts';
 import { callersOf } from './auth/authenticate.ts';
 import { useGraphiql } from './endpoints/graphiql.ts';
 import { useHealth } from './endpoints/health.ts';

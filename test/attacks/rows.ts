@@ -13,7 +13,7 @@ import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput } from '../../src/errors.ts';
 import { price } from '../../src/schema/cost/field-cost.ts';
 import { createServer } from '../../src/server/server.ts';
-import type { OperationEvent } from '../../src/telemetry.ts';
+import type { OperationEvent } from '../../src/telemetry/events.ts';
 
 const Row = new GraphQLObjectType<unknown>({
   name: 'Row',

@@ -8,7 +8,7 @@ import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { Receipt } from '../../src/telemetry.ts';
+import { Receipt } from '../../src/telemetry/events.ts';
 import type { Values } from './inputs.ts';
 
 /** Of one operation: its context, and the reads that it has made. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { driftsOf } from '../../src/http/drift.ts';
 import { listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
-import type { Drift } from '../../src/telemetry.ts';
+import type { Drift } from '../../src/telemetry/events.ts';
 
 const seed = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8'));

@@ -7,7 +7,7 @@ import { undiciNetwork } from '../../src/http/network.ts';
 import { pipe, type Stage } from '../../src/http/passage.ts';
 import type { Call, Read, Send } from '../../src/http/pipe.ts';
 import { promised } from '../../src/http/start.ts';
-import type { UpstreamEvent } from '../../src/telemetry.ts';
+import type { UpstreamEvent } from '../../src/telemetry/events.ts';
 
 /** A provider's stand-in on loopback, and the way to it; both end with the test. */
 export const standIn = async (listener: RequestListener) => {

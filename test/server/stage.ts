@@ -13,7 +13,7 @@ import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../src/server/server.ts';
-import type { OperationEvent } from '../../src/telemetry.ts';
+import type { OperationEvent } from '../../src/telemetry/events.ts';
 import { lane } from '../way.ts';
 import { ended } from './ended.ts';
 

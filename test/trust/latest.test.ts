@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import type { Inbound, UpstreamEvent } from '../../src/telemetry.ts';
+import type { Inbound, UpstreamEvent } from '../../src/telemetry/events.ts';
 import { openDoor } from '../way.ts';
 import { ask, codesOf, LIST, PHASES, startProvider } from './stand-in.ts';
 

@@ -6,7 +6,7 @@ import { pipe } from '../../http/passage.ts';
 import type { Read } from '../../http/pipe.ts';
 import { type ProviderDefinition, sendOver } from '../../http/send.ts';
 import { promised } from '../../http/start.ts';
-import type { UpstreamEvent } from '../../telemetry.ts';
+import type { UpstreamEvent } from '../../telemetry/events.ts';
 
 /** What one read of a provider showed. */
 export type Probe<T = unknown> = {

@@ -3,7 +3,7 @@ import { Ending, type Signal } from '../../async/abort.ts';
 import { GatewayError, tooLarge } from '../../errors.ts';
 import type { Executable } from '../../execution/compiled-query.ts';
 import type { Variables } from '../../execution/selection-plan.ts';
-import type { Inbound } from '../../telemetry.ts';
+import type { Inbound } from '../../telemetry/events.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from '../request-context.ts';
 import type { Documents } from './document-store.ts';
 import { Pace } from './large-result-limiter.ts';

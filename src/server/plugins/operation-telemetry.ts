@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../telemetry.ts';
+import type { Telemetry } from '../../telemetry/events.ts';
 import type { Concern } from '../request-context.ts';
 import type { Report } from './mask-errors.ts';
 

@@ -1,8 +1,8 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import { cut } from '../errors.ts';
-import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
-import { errorFields, failureFields, MAX_NAME } from './log-error.ts';
-import { scrubber } from './scrub.ts';
+import type { OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
+import { scrubber } from './redact.ts';
+import { errorFields, failureFields, MAX_NAME } from './serialize-error.ts';
 
 export type LogOptions = {
   readonly level: string;

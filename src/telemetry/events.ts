@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { ErrorCode, ProviderName } from './errors.ts';
+import type { ErrorCode, ProviderName } from '../errors.ts';
 
 /**
  * How an answer differs from the provider's contract: the whole `answer` or one `item` cannot be

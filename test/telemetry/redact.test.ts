@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scrubber } from '../../src/observability/scrub.ts';
+import { scrubber } from '../../src/telemetry/redact.ts';
 
 const scrub = scrubber([]);
 

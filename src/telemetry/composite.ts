@@ -1,4 +1,4 @@
-import type { Telemetry } from '../telemetry.ts';
+import type { Telemetry } from './events.ts';
 
 /** Tells each of `listeners`; what one of them throws is nobody else's loss. */
 export const combine = (listeners: readonly Telemetry[]): Telemetry => ({

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { ERRORS } from '../errors.ts';
-import type { OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
+import type { OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
 
 const PREFIX = 'dataset_graph_';
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

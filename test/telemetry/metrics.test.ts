@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/config/config.ts';
-import { createMetrics } from '../../src/observability/metrics.ts';
-import { watched } from './watched.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { watched } from './telemetry-fixture.ts';
 
 async function counted(env: Environment = {}) {
   const metrics = createMetrics();

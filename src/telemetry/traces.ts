@@ -3,9 +3,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { cut } from '../errors.ts';
-import type { Inbound, OperationEvent, Telemetry, UpstreamEvent } from '../telemetry.ts';
-import { MAX_NAME } from './log-error.ts';
+import type { Inbound, OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
 import { samplerOf } from './sampler.ts';
+import { MAX_NAME } from './serialize-error.ts';
 import { parentOf } from './traceparent.ts';
 
 export type TraceOptions = {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { createTraces, type TraceOptions } from '../../src/observability/traces.ts';
+import { createTraces, type TraceOptions } from '../../src/telemetry/traces.ts';
 import { collector, valuesOf } from './collector.ts';
-import { API_KEY, watched } from './watched.ts';
+import { API_KEY, watched } from './telemetry-fixture.ts';
 
 const tracesTo = (endpoint: string, options: Partial<TraceOptions> = {}) =>
   createTraces({

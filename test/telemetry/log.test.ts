@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import { createLog, type LogOptions } from '../../src/observability/log.ts';
-import { API_KEY, watched } from './watched.ts';
+import { createLog, type LogOptions } from '../../src/telemetry/log.ts';
+import { API_KEY, watched } from './telemetry-fixture.ts';
 
 const INBOUND = { requestId: 'r-1', startedAt: 0 };
 

@@ -1,8 +1,8 @@
 import type { ProviderMode } from './config/config.ts';
 import type { ErrorCode, ProviderName } from './errors.ts';
-import type { UpstreamStatus } from './http/upstream.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import type { Receipt } from './telemetry/events.ts';
+import type { UpstreamStatus } from './upstream/upstream.ts';
 
 /** What one request owns. Nothing here outlives it. */
 export type Context = {

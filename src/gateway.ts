@@ -5,7 +5,6 @@ import { hasNoKey, isOff, type ProviderName } from './errors.ts';
 import { Allowance } from './http/allowance.ts';
 import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
-import { createUpstreams } from './http/upstreams.ts';
 import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
@@ -17,6 +16,7 @@ import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
+import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {
   /** Told of every operation and every event upstream; nobody by default. */

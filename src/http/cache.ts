@@ -1,8 +1,8 @@
 import type { Signal } from '../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
+import { type Call, type Policy, type Read, readKey } from '../upstream/request.ts';
 import { Answers, type Entry, type Owner } from './answers.ts';
-import { type Call, type Policy, type Read, readKey } from './pipe.ts';
 import type { Sharing } from './sharing.ts';
 import { weightOf } from './weight.ts';
 

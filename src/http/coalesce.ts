@@ -1,6 +1,6 @@
 import type { Listener } from '../async/abort.ts';
+import { type Call, type Caller, type Read, readKey, type Send } from '../upstream/request.ts';
 import { departed } from './leave.ts';
-import { type Call, type Caller, type Read, readKey, type Send } from './pipe.ts';
 import type { Outcome, Start, Underway } from './start.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Item } from '../pagination/page.ts';
+import type { Origin } from '../upstream/request.ts';
 import { driftsOf, type FieldNames } from './drift.ts';
-import type { Origin } from './pipe.ts';
 import { shortcutOf } from './shortcut-of.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { Ending } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
+import type { Caller } from '../upstream/request.ts';
 import { type AnsweredCallers, CallerMap } from './callers.ts';
 import type { Hold, Passage, Stage } from './passage.ts';
-import type { Caller } from './pipe.ts';
 import { type Found, failOpen, type Sharing } from './sharing.ts';
 
 export type CooldownOptions = {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { Caller, Read } from './pipe.ts';
+import type { Caller, Read } from '../upstream/request.ts';
 
 // A timer may fire a moment before its time: that caller did not leave, its time was over.
 const TOLERANCE_MS = 10;

@@ -1,4 +1,4 @@
-import type { Caller, Read } from './pipe.ts';
+import type { Caller, Read } from '../upstream/request.ts';
 import type { Outcome, Start, Underway } from './start.ts';
 
 /** What a read waits with that goes no further for now. */

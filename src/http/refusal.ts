@@ -1,9 +1,9 @@
 import { type ErrorCode, ProviderError } from '../errors.ts';
+import type { Read } from '../upstream/request.ts';
 import { BodyTooLarge } from './body.ts';
 import { CodingUnreadable } from './coding.ts';
 import { detailOf, namesOtherFields, parsed } from './detail.ts';
 import type { NetworkResponse } from './network.ts';
-import type { Read } from './pipe.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { ProviderError } from '../errors.ts';
+import type { Call, Policy, Read } from '../upstream/request.ts';
 import { departed } from './leave.ts';
-import type { Call, Policy, Read } from './pipe.ts';
 import { type Found, failOpen, type Sharing, type Slot } from './sharing.ts';
 import { writeBudget } from './writes.ts';
 

@@ -1,5 +1,5 @@
-import type { Read } from '../http/pipe.ts';
 import type { ProviderDefinition } from '../http/send.ts';
+import type { Read } from '../upstream/request.ts';
 
 /** PROVIDERS.md §1.1. */
 export const qualia: ProviderDefinition = {

@@ -7,7 +7,7 @@ import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
 import { promised } from '../../src/http/start.ts';
 import { createServer } from '../../src/server/server.ts';
-import { caller, READ } from '../http/stand-in.ts';
+import { caller, READ } from '../upstream/fake-provider.ts';
 import { lane, openDoor, send } from '../way.ts';
 
 const MARK = 'M4RK';

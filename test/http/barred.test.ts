@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createUpstream } from '../../src/http/upstream.ts';
 import { qualia } from '../../src/providers/endpoints.ts';
-import { caller, READ, refusalOf, standIn } from './stand-in.ts';
+import { createUpstream } from '../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 

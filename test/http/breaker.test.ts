@@ -3,8 +3,8 @@ import { type ErrorCode, ProviderError } from '../../src/errors.ts';
 import { breaker } from '../../src/http/breaker.ts';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { departed } from '../../src/http/leave.ts';
-import type { Send } from '../../src/http/pipe.ts';
-import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
+import type { Send } from '../../src/upstream/request.ts';
+import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

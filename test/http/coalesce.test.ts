@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import { coalesce } from '../../src/http/coalesce.ts';
 import { started } from '../../src/http/start.ts';
-import { caller, heldSend, READ, refusalOf } from './stand-in.ts';
+import { caller, heldSend, READ, refusalOf } from '../upstream/fake-provider.ts';
 
 const flights = () => {
   const held = heldSend();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ProviderError } from '../../src/errors.ts';
 import { parseAnswer, parseItems } from '../../src/http/contract.ts';
-import { refusalOf } from './stand-in.ts';
+import { refusalOf } from '../upstream/fake-provider.ts';
 
 const where = { provider: 'sutro', endpoint: 'POST /list-things' } as const;
 const thing = z.object({ id: z.string(), size: z.number() });

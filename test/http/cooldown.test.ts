@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { cooldown } from '../../src/http/cooldown.ts';
-import type { Send } from '../../src/http/pipe.ts';
 import { retry } from '../../src/http/retry.ts';
 import type { SharedStore } from '../../src/http/sharing.ts';
-import { caller, READ, refusalOf, through } from './stand-in.ts';
+import type { Send } from '../../src/upstream/request.ts';
+import { caller, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memo } from '../../src/http/memo.ts';
-import { caller, heldSend, READ } from './stand-in.ts';
+import { caller, heldSend, READ } from '../upstream/fake-provider.ts';
 
 test('an identical read is made once, at the same time and later', async () => {
   const { send, inHand } = heldSend();

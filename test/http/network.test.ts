@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { BodyTooLarge } from '../../src/http/body.ts';
 import { type NetworkRequest, undiciNetwork } from '../../src/http/network.ts';
-import { refusalOf, standIn } from './stand-in.ts';
+import { refusalOf, standIn } from '../upstream/fake-provider.ts';
 
 const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
   origin,

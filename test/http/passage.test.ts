@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Hold, type Passage, pipe, type Stage } from '../../src/http/passage.ts';
 import { promised } from '../../src/http/start.ts';
-import { caller, heldSend, READ, refusalOf, through } from './stand-in.ts';
+import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 
 /** Stages that tell what they are told. */
 const told = () => {

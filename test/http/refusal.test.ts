@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Read } from '../../src/http/pipe.ts';
 import { refusal } from '../../src/http/refusal.ts';
-import { READ } from './stand-in.ts';
+import type { Read } from '../../src/upstream/request.ts';
+import { READ } from '../upstream/fake-provider.ts';
 
 type Refused = {
   readonly status: number;

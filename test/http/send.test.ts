@@ -5,7 +5,7 @@ import { pipe } from '../../src/http/passage.ts';
 import { type SendOptions, sendOver } from '../../src/http/send.ts';
 import { promised } from '../../src/http/start.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
-import { caller, READ, refusalOf, standIn } from './stand-in.ts';
+import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
 
 const answering = (response: Partial<NetworkResponse>, options: Partial<SendOptions> = {}) => {
   const sent: NetworkRequest[] = [];

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
-import type { Call, Read } from '../../src/http/pipe.ts';
 import { sharingOf } from '../../src/http/sharing.ts';
-import { createUpstream, type Upstream } from '../../src/http/upstream.ts';
 import { valkeyStore } from '../../src/http/valkey.ts';
 import { qualia } from '../../src/providers/endpoints.ts';
+import type { Call, Read } from '../../src/upstream/request.ts';
+import { createUpstream, type Upstream } from '../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
 import { type RedisServer, startRedis, testOnRedis } from './redis.ts';
-import { caller, READ, refusalOf, standIn } from './stand-in.ts';
 
 // Replicas are pipes of their own, with clients of their own, on one real server.
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Passage } from '../../src/http/passage.ts';
 import { Turns } from '../../src/http/turns.ts';
-import { caller, READ } from './stand-in.ts';
+import { caller, READ } from '../upstream/fake-provider.ts';
 
 const passage = (): Passage =>
   new Passage({

@@ -1,4 +1,3 @@
-import type { Read } from '../../src/http/pipe.ts';
 import { imageKeys, listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listJobs, readJob } from '../../src/providers/qualia/jobs.ts';
 import { listModels } from '../../src/providers/qualia/models.ts';
@@ -6,6 +5,7 @@ import { listProjects } from '../../src/providers/qualia/projects.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
+import type { Read } from '../../src/upstream/request.ts';
 
 const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const AT = '2026-04-15T12:00:00Z';

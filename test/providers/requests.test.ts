@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Read } from '../../src/http/pipe.ts';
 import { qualia, ROUTES, sutro } from '../../src/providers/endpoints.ts';
 import { imageKeys, listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listJobs, readJob } from '../../src/providers/qualia/jobs.ts';
@@ -8,6 +7,7 @@ import { listProjects } from '../../src/providers/qualia/projects.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
+import type { Read } from '../../src/upstream/request.ts';
 
 const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const page = { limit: 20, sort: 'newest' } as const;

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import type { Read } from '../../src/http/pipe.ts';
+import type { Read } from '../../src/upstream/request.ts';
 import { ANSWERS } from './answers.ts';
 
 // The wall with its shortcuts, and the same wall when none of them is ever sure.

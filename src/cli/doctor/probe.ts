@@ -3,10 +3,10 @@ import { ProviderError } from '../../errors.ts';
 import { deadline } from '../../http/deadline.ts';
 import type { Network } from '../../http/network.ts';
 import { pipe } from '../../http/passage.ts';
-import type { Read } from '../../http/pipe.ts';
 import { type ProviderDefinition, sendOver } from '../../http/send.ts';
 import { promised } from '../../http/start.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
+import type { Read } from '../../upstream/request.ts';
 
 /** What one read of a provider showed. */
 export type Probe<T = unknown> = {

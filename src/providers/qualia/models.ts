@@ -1,5 +1,5 @@
-import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
+import type { Read } from '../../upstream/request.ts';
 import { ROUTES } from '../endpoints.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
 import { cursorList, type ListQuery } from './page.ts';

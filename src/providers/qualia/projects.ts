@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Read } from '../../http/pipe.ts';
 import type { Page } from '../../pagination/page.ts';
+import type { Read } from '../../upstream/request.ts';
 import { ROUTES } from '../endpoints.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
 import { cursorList, type ListQuery } from './page.ts';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import type { ProviderName } from '../../errors.ts';
-import type { Credential } from '../../http/pipe.ts';
+import type { Credential } from '../../upstream/request.ts';
 import type { Head } from '../request-context.ts';
 
 /** The keys of one caller; undefined where there is none to use. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Fetch } from '../../../src/http/memo.ts';
-import { readKey } from '../../../src/http/pipe.ts';
 import { Memory } from '../../../src/loaders/account-hints.ts';
 import { Jobs } from '../../../src/loaders/jobs/job-loader.ts';
+import { readKey } from '../../../src/upstream/request.ts';
 
 const PROJECT = '11111111-1111-4111-8111-111111111111';
 const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;

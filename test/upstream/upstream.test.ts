@@ -1,8 +1,8 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createUpstream } from '../../src/http/upstream.ts';
 import { qualia } from '../../src/providers/endpoints.ts';
-import { caller, READ, refusalOf, standIn } from './stand-in.ts';
+import { createUpstream } from '../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from './fake-provider.ts';
 
 /** The whole pipe over a real socket, with waits of no length. */
 const upstream = async (

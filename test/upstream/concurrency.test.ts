@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { memo } from '../../src/http/memo.ts';
-import { createUpstream } from '../../src/http/upstream.ts';
 import { qualia } from '../../src/providers/endpoints.ts';
-import { caller, READ, standIn } from './stand-in.ts';
+import { createUpstream } from '../../src/upstream/upstream.ts';
+import { caller, READ, standIn } from './fake-provider.ts';
 
 const OPERATIONS = 64;
 const READS = 40;

@@ -1,7 +1,7 @@
 import type { Signal } from '../async/abort.ts';
 import type { ProviderName } from '../errors.ts';
+import type { Allowance } from '../http/allowance.ts';
 import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
-import type { Allowance } from './allowance.ts';
 
 /** What is known of an answer beside its JSON. */
 export type Origin = {

@@ -1,20 +1,20 @@
 import { Ending } from '../async/abort.ts';
-import { allowed } from './allowance.ts';
-import { type BreakerOptions, type BreakerState, breaker } from './breaker.ts';
-import { type BulkheadOptions, bulkhead } from './bulkhead.ts';
-import { type CacheOptions, cache } from './cache.ts';
-import { answeredCallers } from './callers.ts';
-import { coalesce } from './coalesce.ts';
-import { type CooldownOptions, cooldown } from './cooldown.ts';
-import { deadline } from './deadline.ts';
-import { pipe } from './passage.ts';
-import type { Send } from './pipe.ts';
-import { type RetryOptions, retry } from './retry.ts';
-import { type SendOptions, sendOver } from './send.ts';
-import { shared } from './shared.ts';
-import type { Sharing } from './sharing.ts';
-import { promised, started } from './start.ts';
-import { type LastError, watch } from './watch.ts';
+import { allowed } from '../http/allowance.ts';
+import { type BreakerOptions, type BreakerState, breaker } from '../http/breaker.ts';
+import { type BulkheadOptions, bulkhead } from '../http/bulkhead.ts';
+import { type CacheOptions, cache } from '../http/cache.ts';
+import { answeredCallers } from '../http/callers.ts';
+import { coalesce } from '../http/coalesce.ts';
+import { type CooldownOptions, cooldown } from '../http/cooldown.ts';
+import { deadline } from '../http/deadline.ts';
+import { pipe } from '../http/passage.ts';
+import { type RetryOptions, retry } from '../http/retry.ts';
+import { type SendOptions, sendOver } from '../http/send.ts';
+import { shared } from '../http/shared.ts';
+import type { Sharing } from '../http/sharing.ts';
+import { promised, started } from '../http/start.ts';
+import { type LastError, watch } from '../http/watch.ts';
+import type { Send } from './request.ts';
 
 export type UpstreamOptions = SendOptions & {
   /** Milliseconds that one attempt may take. */

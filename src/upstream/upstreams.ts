@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
+import type { Network } from '../http/network.ts';
+import type { ProviderDefinition } from '../http/send.ts';
+import { type SharedStore, sharingOf } from '../http/sharing.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
-import type { Network } from './network.ts';
-import type { ProviderDefinition } from './send.ts';
-import { type SharedStore, sharingOf } from './sharing.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {
@@ -60,6 +60,6 @@ const settingsOf = (
 
 /** The client is loaded only where there is something to connect to. */
 const connect = async (url: string): Promise<SharedStore & { readonly close: () => void }> => {
-  const { valkeyStore } = await import('./valkey.ts');
+  const { valkeyStore } = await import('../http/valkey.ts');
   return valkeyStore(url);
 };

@@ -5,9 +5,9 @@ import { Ending } from '../../src/async/abort.ts';
 import type { ProviderError } from '../../src/errors.ts';
 import { undiciNetwork } from '../../src/http/network.ts';
 import { pipe, type Stage } from '../../src/http/passage.ts';
-import type { Call, Read, Send } from '../../src/http/pipe.ts';
 import { promised } from '../../src/http/start.ts';
 import type { UpstreamEvent } from '../../src/telemetry/events.ts';
+import type { Call, Read, Send } from '../../src/upstream/request.ts';
 
 /** A provider's stand-in on loopback, and the way to it; both end with the test. */
 export const standIn = async (listener: RequestListener) => {

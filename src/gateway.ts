@@ -3,7 +3,6 @@ import { type Config, ConfigError, type ProviderConfig, readConfig } from './con
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
 import { Allowance } from './http/allowance.ts';
-import { type Fetch, memo } from './http/memo.ts';
 import { undiciNetwork } from './http/network.ts';
 import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
@@ -16,6 +15,7 @@ import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
+import { type Fetch, memo } from './upstream/cache/request-memo.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {

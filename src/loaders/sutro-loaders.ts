@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
-import type { Fetch } from '../http/memo.ts';
 import type { Item } from '../pagination/page.ts';
 import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
+import type { Fetch } from '../upstream/cache/request-memo.ts';
 import { incomplete } from './scan.ts';
 
 /** Up to as many jobs are read one by one; more cost less from the list, which Sutro gives whole. */

@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
 import type { Network } from '../http/network.ts';
 import type { ProviderDefinition } from '../http/send.ts';
-import { type SharedStore, sharingOf } from '../http/sharing.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
+import { type SharedStore, sharingOf } from './cache/shared-store.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {
@@ -60,6 +60,6 @@ const settingsOf = (
 
 /** The client is loaded only where there is something to connect to. */
 const connect = async (url: string): Promise<SharedStore & { readonly close: () => void }> => {
-  const { valkeyStore } = await import('../http/valkey.ts');
+  const { valkeyStore } = await import('./cache/valkey.ts');
   return valkeyStore(url);
 };

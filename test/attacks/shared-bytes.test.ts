@@ -4,8 +4,8 @@ import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { startRedis, testOnRedis } from '../http/redis.ts';
 import { ask } from '../trust/stand-in.ts';
+import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 import { openDoor } from '../way.ts';
 
 testOnRedis('distinct searches of one key write no more than its share', async () => {

@@ -2,7 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { startRedis, testOnRedis } from '../http/redis.ts';
+import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 
 // Two gateways on one Redis and one provider, asked by the front door with the callers' own keys.
 

@@ -3,7 +3,7 @@ import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { cooldown } from '../../src/http/cooldown.ts';
 import { retry } from '../../src/http/retry.ts';
-import type { SharedStore } from '../../src/http/sharing.ts';
+import type { SharedStore } from '../../src/upstream/cache/shared-store.ts';
 import type { Send } from '../../src/upstream/request.ts';
 import { caller, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 

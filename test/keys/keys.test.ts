@@ -3,8 +3,8 @@ import { Redis } from 'iovalkey';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { run, start } from '../cli/run.ts';
-import { startRedis, testOnRedis } from '../http/redis.ts';
 import { collector } from '../telemetry/collector.ts';
+import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 import { MOODS, startEcho } from './echo.ts';
 
 /** Each has a word of its own, so that a part of one is found, too. */

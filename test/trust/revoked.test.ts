@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { start } from '../cli/run.ts';
-import { startRedis, testOnRedis } from '../http/redis.ts';
+import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 import { openDoor } from '../way.ts';
 import { ask, codesOf, LIST, PHASES, startProvider } from './stand-in.ts';
 

@@ -9,7 +9,7 @@ export const checkCache = async ({ upstream }: Config): Promise<Finding> => {
   if (url === undefined) {
     return { check: CHECK, status: 'skipped', detail: 'CACHE_URL is not set.' };
   }
-  const { valkeyStore } = await import('../../http/valkey.ts');
+  const { valkeyStore } = await import('../../upstream/cache/valkey.ts');
   const store = await valkeyStore(url);
   const started = performance.now();
   try {

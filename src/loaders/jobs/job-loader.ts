@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import type { Signal } from '../../async/abort.ts';
 import { Coming } from '../../async/future.ts';
 import { ProviderError } from '../../errors.ts';
-import type { Fetch } from '../../http/memo.ts';
 import type { Item } from '../../pagination/page.ts';
 import {
   type FinetuneStatus,
@@ -11,6 +10,7 @@ import {
   listJobs,
   readJob,
 } from '../../providers/qualia/jobs.ts';
+import type { Fetch } from '../../upstream/cache/request-memo.ts';
 import type { ListMemory } from '../account-hints.ts';
 import type { Sources } from '../loaders.ts';
 import { incomplete, isOfListAlone, pagesOf } from '../scan.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Fetch } from '../../../src/http/memo.ts';
 import { Memory } from '../../../src/loaders/account-hints.ts';
 import { Jobs } from '../../../src/loaders/jobs/job-loader.ts';
+import type { Fetch } from '../../../src/upstream/cache/request-memo.ts';
 import { readKey } from '../../../src/upstream/request.ts';
 
 const PROJECT = '11111111-1111-4111-8111-111111111111';

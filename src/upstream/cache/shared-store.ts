@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Caller, Credential, Read } from '../upstream/request.ts';
+import type { Caller, Credential, Read } from '../request.ts';
 
 /** A value, and the milliseconds that it has left. */
 export type Found = { readonly value: string; readonly ttlMs: number };

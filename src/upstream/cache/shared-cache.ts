@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
-import { ProviderError } from '../errors.ts';
-import type { Call, Policy, Read } from '../upstream/request.ts';
-import { departed } from './leave.ts';
-import { type Found, failOpen, type Sharing, type Slot } from './sharing.ts';
-import { writeBudget } from './writes.ts';
+import { ProviderError } from '../../errors.ts';
+import { departed } from '../../http/leave.ts';
+import type { Call, Policy, Read } from '../request.ts';
+import { type Found, failOpen, type Sharing, type Slot } from './shared-store.ts';
+import { writeBudget } from './write-budget.ts';
 
 export type SharedOptions = {
   /** Milliseconds for which an answer is fresh, unless its read knows better. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'iovalkey';
-import type { SharedStore } from './sharing.ts';
+import type { SharedStore } from './shared-store.ts';
 import { type Subscription, subscribe } from './valkey-subscription.ts';
 
 const NAMESPACE = 'dataset-graph:1:';

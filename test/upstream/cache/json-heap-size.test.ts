@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { weightOf } from '../../src/http/weight.ts';
+import { weightOf } from '../../../src/upstream/cache/json-heap-size.ts';
 
 // Heap of a parsed item, commas included, as measured on Node 26.
 const HEAP = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readJob } from '../../src/providers/qualia/jobs.ts';
-import { readSutroJob } from '../../src/providers/sutro/jobs.ts';
+import { readJob } from '../../../src/providers/qualia/jobs.ts';
+import { readSutroJob } from '../../../src/providers/sutro/jobs.ts';
 
 const HOUR_MS = 3_600_000;
 

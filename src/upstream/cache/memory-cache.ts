@@ -1,10 +1,10 @@
-import type { Signal } from '../async/abort.ts';
-import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { UpstreamEvent } from '../telemetry/events.ts';
-import { type Call, type Policy, type Read, readKey } from '../upstream/request.ts';
-import { Answers, type Entry, type Owner } from './answers.ts';
-import type { Sharing } from './sharing.ts';
-import { weightOf } from './weight.ts';
+import type { Signal } from '../../async/abort.ts';
+import { type ErrorCode, ProviderError } from '../../errors.ts';
+import type { UpstreamEvent } from '../../telemetry/events.ts';
+import { type Call, type Policy, type Read, readKey } from '../request.ts';
+import { Answers, type Entry, type Owner } from './answer-store.ts';
+import { weightOf } from './json-heap-size.ts';
+import type { Sharing } from './shared-store.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */

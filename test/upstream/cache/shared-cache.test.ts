@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
-import { sharingOf } from '../../src/http/sharing.ts';
-import { valkeyStore } from '../../src/http/valkey.ts';
-import { qualia } from '../../src/providers/endpoints.ts';
-import type { Call, Read } from '../../src/upstream/request.ts';
-import { createUpstream, type Upstream } from '../../src/upstream/upstream.ts';
-import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { qualia } from '../../../src/providers/endpoints.ts';
+import { sharingOf } from '../../../src/upstream/cache/shared-store.ts';
+import { valkeyStore } from '../../../src/upstream/cache/valkey.ts';
+import type { Call, Read } from '../../../src/upstream/request.ts';
+import { createUpstream, type Upstream } from '../../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 import { type RedisServer, startRedis, testOnRedis } from './redis.ts';
 
 // Replicas are pipes of their own, with clients of their own, on one real server.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { memo } from '../../src/http/memo.ts';
-import { caller, heldSend, READ } from '../upstream/fake-provider.ts';
+import { memo } from '../../../src/upstream/cache/request-memo.ts';
+import { caller, heldSend, READ } from '../fake-provider.ts';
 
 test('an identical read is made once, at the same time and later', async () => {
   const { send, inHand } = heldSend();

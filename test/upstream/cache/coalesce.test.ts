@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ProviderError } from '../../src/errors.ts';
-import { coalesce } from '../../src/http/coalesce.ts';
-import { started } from '../../src/http/start.ts';
-import { caller, heldSend, READ, refusalOf } from '../upstream/fake-provider.ts';
+import { ProviderError } from '../../../src/errors.ts';
+import { started } from '../../../src/http/start.ts';
+import { coalesce } from '../../../src/upstream/cache/coalesce.ts';
+import { caller, heldSend, READ, refusalOf } from '../fake-provider.ts';
 
 const flights = () => {
   const held = heldSend();

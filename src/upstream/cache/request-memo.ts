@@ -1,4 +1,4 @@
-import { type Call, type Read, readKey, type Send } from '../upstream/request.ts';
+import { type Call, type Read, readKey, type Send } from '../request.ts';
 
 /** How one request reads a provider. */
 export type Fetch = <T>(read: Read<T>) => Promise<T>;

@@ -1,7 +1,7 @@
-import type { Listener } from '../async/abort.ts';
-import { type Call, type Caller, type Read, readKey, type Send } from '../upstream/request.ts';
-import { departed } from './leave.ts';
-import type { Outcome, Start, Underway } from './start.ts';
+import type { Listener } from '../../async/abort.ts';
+import { departed } from '../../http/leave.ts';
+import type { Outcome, Start, Underway } from '../../http/start.ts';
+import { type Call, type Caller, type Read, readKey, type Send } from '../request.ts';
 
 /**
  * Identical reads under way at the same time are one, also across requests, per credential. Each

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type ErrorCode, ProviderError } from '../../src/errors.ts';
-import { cache } from '../../src/http/cache.ts';
-import type { Read, Send } from '../../src/upstream/request.ts';
-import { caller, READ, refusalOf } from '../upstream/fake-provider.ts';
+import { type ErrorCode, ProviderError } from '../../../src/errors.ts';
+import { cache } from '../../../src/upstream/cache/memory-cache.ts';
+import type { Read, Send } from '../../../src/upstream/request.ts';
+import { caller, READ, refusalOf } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,10 +1,10 @@
 import { Ending } from '../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../errors.ts';
 import type { Drift } from '../telemetry/events.ts';
+import type { Hold, Passage } from '../upstream/pipeline/call.ts';
 import type { Read } from '../upstream/request.ts';
 import { withoutMark } from './detail.ts';
 import type { NetworkResponse } from './network.ts';
-import type { Hold, Passage } from './passage.ts';
 import { failure, refusal } from './refusal.ts';
 
 /** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { Hold, Passage, Stage } from './passage.ts';
+import type { Hold, Passage, Stage } from '../upstream/pipeline/call.ts';
 import { Turns } from './turns.ts';
 
 export type BulkheadOptions = {

@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
+import type { Passage, Stage } from '../upstream/pipeline/call.ts';
 import { type BudgetOptions, RetryBudget } from './budget.ts';
-import type { Passage, Stage } from './passage.ts';
 
 export type RetryOptions = {
   /** Tries in all. */

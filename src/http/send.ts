@@ -1,9 +1,9 @@
 import type { ProviderName } from '../errors.ts';
+import type { Stage } from '../upstream/pipeline/call.ts';
 import type { Credential, Read } from '../upstream/request.ts';
 import { Attempt } from './attempt.ts';
 import { CODINGS } from './coding.ts';
 import type { Network } from './network.ts';
-import type { Stage } from './passage.ts';
 
 /** What is particular to a provider on the way to it. */
 export type ProviderDefinition = {

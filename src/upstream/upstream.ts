@@ -5,15 +5,15 @@ import { type BulkheadOptions, bulkhead } from '../http/bulkhead.ts';
 import { answeredCallers } from '../http/callers.ts';
 import { type CooldownOptions, cooldown } from '../http/cooldown.ts';
 import { deadline } from '../http/deadline.ts';
-import { pipe } from '../http/passage.ts';
 import { type RetryOptions, retry } from '../http/retry.ts';
 import { type SendOptions, sendOver } from '../http/send.ts';
-import { promised, started } from '../http/start.ts';
 import { type LastError, watch } from '../http/watch.ts';
 import { coalesce } from './cache/coalesce.ts';
 import { type CacheOptions, cache } from './cache/memory-cache.ts';
 import { shared } from './cache/shared-cache.ts';
 import type { Sharing } from './cache/shared-store.ts';
+import { pipe } from './pipeline/call.ts';
+import { promised, started } from './pipeline/callbackify.ts';
 import type { Send } from './request.ts';
 
 export type UpstreamOptions = SendOptions & {

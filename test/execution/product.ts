@@ -1,14 +1,14 @@
 import type { Context } from '../../src/context.ts';
 import { type Network, type NetworkResponse, undiciNetwork } from '../../src/http/network.ts';
-import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
-import { promised } from '../../src/http/start.ts';
 import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Receipt } from '../../src/telemetry/events.ts';
 import { memo } from '../../src/upstream/cache/request-memo.ts';
+import { pipe } from '../../src/upstream/pipeline/call.ts';
+import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import type { Values } from './inputs.ts';
 
 /** Of one operation: its context, and the reads that it has made. */

@@ -3,10 +3,10 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ERRORS, ProviderError } from '../../src/errors.ts';
-import { pipe } from '../../src/http/passage.ts';
 import { sendOver } from '../../src/http/send.ts';
-import { promised } from '../../src/http/start.ts';
 import { createServer } from '../../src/server/server.ts';
+import { pipe } from '../../src/upstream/pipeline/call.ts';
+import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
 import { lane, openDoor, send } from '../way.ts';
 

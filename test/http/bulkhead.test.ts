@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { deadline } from '../../src/http/deadline.ts';
-import { pipe } from '../../src/http/passage.ts';
+import { pipe } from '../../src/upstream/pipeline/call.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 
 const other = { key: 'sk_other', id: 'other' };

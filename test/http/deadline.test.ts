@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bulkhead } from '../../src/http/bulkhead.ts';
 import { deadline } from '../../src/http/deadline.ts';
-import { pipe } from '../../src/http/passage.ts';
+import { pipe } from '../../src/upstream/pipeline/call.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import type { Network, NetworkRequest, NetworkResponse } from '../../src/http/network.ts';
-import { pipe } from '../../src/http/passage.ts';
 import { type SendOptions, sendOver } from '../../src/http/send.ts';
-import { promised } from '../../src/http/start.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
+import { pipe } from '../../src/upstream/pipeline/call.ts';
+import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
 
 const answering = (response: Partial<NetworkResponse>, options: Partial<SendOptions> = {}) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Passage } from '../../src/http/passage.ts';
 import { Turns } from '../../src/http/turns.ts';
+import { Passage } from '../../src/upstream/pipeline/call.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
 
 const passage = (): Passage =>

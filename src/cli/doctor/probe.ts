@@ -2,10 +2,10 @@ import type { ProviderConfig } from '../../config/config.ts';
 import { ProviderError } from '../../errors.ts';
 import { deadline } from '../../http/deadline.ts';
 import type { Network } from '../../http/network.ts';
-import { pipe } from '../../http/passage.ts';
 import { type ProviderDefinition, sendOver } from '../../http/send.ts';
-import { promised } from '../../http/start.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
+import { pipe } from '../../upstream/pipeline/call.ts';
+import { promised } from '../../upstream/pipeline/callbackify.ts';
 import type { Read } from '../../upstream/request.ts';
 
 /** What one read of a provider showed. */

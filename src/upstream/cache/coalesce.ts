@@ -1,6 +1,6 @@
 import type { Listener } from '../../async/abort.ts';
 import { departed } from '../../http/leave.ts';
-import type { Outcome, Start, Underway } from '../../http/start.ts';
+import type { Outcome, Start, Underway } from '../pipeline/callbackify.ts';
 import { type Call, type Caller, type Read, readKey, type Send } from '../request.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
-import { started } from '../../../src/http/start.ts';
 import { coalesce } from '../../../src/upstream/cache/coalesce.ts';
+import { started } from '../../../src/upstream/pipeline/callbackify.ts';
 import { caller, heldSend, READ, refusalOf } from '../fake-provider.ts';
 
 const flights = () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Hold, type Passage, pipe, type Stage } from '../../src/http/passage.ts';
-import { promised } from '../../src/http/start.ts';
-import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
+import { type Hold, type Passage, pipe, type Stage } from '../../../src/upstream/pipeline/call.ts';
+import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
+import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
 
 /** Stages that tell what they are told. */
 const told = () => {

@@ -1,5 +1,5 @@
-import type { Caller, Read } from '../upstream/request.ts';
-import type { Outcome, Start, Underway } from './start.ts';
+import type { Caller, Read } from '../request.ts';
+import type { Outcome, Start, Underway } from './callbackify.ts';
 
 /** What a read waits with that goes no further for now. */
 export type Hold = {

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, ConfigError, type ProviderConfig, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
-import { Allowance } from './http/allowance.ts';
 import { undiciNetwork } from './http/network.ts';
 import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
@@ -16,6 +15,7 @@ import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
 import { type Fetch, memo } from './upstream/cache/request-memo.ts';
+import { Allowance } from './upstream/policies/call-budget.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {

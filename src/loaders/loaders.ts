@@ -1,6 +1,5 @@
 import { type Signal } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
-import { type Allowance } from '../http/allowance.ts';
 import { type Item, type Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
@@ -19,6 +18,7 @@ import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/dat
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import { type Fetch } from '../upstream/cache/request-memo.ts';
+import { type Allowance } from '../upstream/policies/call-budget.ts';
 import { type AccountMemory, type ListMemory } from './account-hints.ts';
 import { Jobs } from './jobs/job-loader.ts';
 import { createFinder, type Finder } from './scan-loader.ts';

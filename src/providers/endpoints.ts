@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '../http/send.ts';
+import type { ProviderDefinition } from '../upstream/policies/send.ts';
 import type { Read } from '../upstream/request.ts';
 
 /** PROVIDERS.md §1.1. */

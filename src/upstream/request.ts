@@ -1,7 +1,7 @@
-import type { Signal } from '../async/abort.ts';
-import type { ProviderName } from '../errors.ts';
-import type { Allowance } from '../http/allowance.ts';
-import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
+import { type Signal } from '../async/abort.ts';
+import { ProviderError, type ProviderName } from '../errors.ts';
+import { type Drift, type UpstreamEvent } from '../telemetry/events.ts';
+import { type Allowance } from './policies/call-budget.ts';
 
 /** What is known of an answer beside its JSON. */
 export type Origin = {
@@ -71,3 +71,14 @@ export type Policy = (next: Send) => Send;
  */
 export const readKey = ({ method, path, body }: Read<unknown>): string =>
   method === 'GET' && body === undefined ? path : `${method} ${path} ${body}`;
+
+// A timer may fire a moment before its time: that caller did not leave, its time was over.
+const TOLERANCE_MS = 10;
+
+/** What a read ends with when its caller no longer waits for it, or may no longer wait. */
+export const departed = ({ provider }: Read<unknown>, { deadline }: Caller): ProviderError =>
+  new ProviderError({
+    code: 'PROVIDER_TIMEOUT',
+    provider,
+    ...(performance.now() < deadline - TOLERANCE_MS && { message: 'The request was given up.' }),
+  });

@@ -1,19 +1,19 @@
 import { Ending } from '../async/abort.ts';
-import { allowed } from '../http/allowance.ts';
-import { type BreakerOptions, type BreakerState, breaker } from '../http/breaker.ts';
-import { type BulkheadOptions, bulkhead } from '../http/bulkhead.ts';
-import { answeredCallers } from '../http/callers.ts';
-import { type CooldownOptions, cooldown } from '../http/cooldown.ts';
-import { deadline } from '../http/deadline.ts';
-import { type RetryOptions, retry } from '../http/retry.ts';
-import { type SendOptions, sendOver } from '../http/send.ts';
-import { type LastError, watch } from '../http/watch.ts';
 import { coalesce } from './cache/coalesce.ts';
 import { type CacheOptions, cache } from './cache/memory-cache.ts';
 import { shared } from './cache/shared-cache.ts';
 import type { Sharing } from './cache/shared-store.ts';
 import { pipe } from './pipeline/call.ts';
 import { promised, started } from './pipeline/callbackify.ts';
+import { type BreakerOptions, type BreakerState, breaker } from './policies/breaker.ts';
+import { type BulkheadOptions, bulkhead } from './policies/bulkhead.ts';
+import { allowed } from './policies/call-budget.ts';
+import { type CooldownOptions, cooldown } from './policies/cooldown.ts';
+import { answeredCallers } from './policies/credential-map.ts';
+import { deadline } from './policies/deadline.ts';
+import { type LastError, watch } from './policies/last-error.ts';
+import { type RetryOptions, retry } from './policies/retry.ts';
+import { type SendOptions, sendOver } from './policies/send.ts';
 import type { Send } from './request.ts';
 
 export type UpstreamOptions = SendOptions & {

@@ -3,10 +3,10 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ERRORS, ProviderError } from '../../src/errors.ts';
-import { sendOver } from '../../src/http/send.ts';
 import { createServer } from '../../src/server/server.ts';
 import { pipe } from '../../src/upstream/pipeline/call.ts';
 import { promised } from '../../src/upstream/pipeline/callbackify.ts';
+import { sendOver } from '../../src/upstream/policies/send.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
 import { lane, openDoor, send } from '../way.ts';
 

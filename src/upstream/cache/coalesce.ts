@@ -1,7 +1,6 @@
 import type { Listener } from '../../async/abort.ts';
-import { departed } from '../../http/leave.ts';
 import type { Outcome, Start, Underway } from '../pipeline/callbackify.ts';
-import { type Call, type Caller, type Read, readKey, type Send } from '../request.ts';
+import { type Call, type Caller, departed, type Read, readKey, type Send } from '../request.ts';
 
 /**
  * Identical reads under way at the same time are one, also across requests, per credential. Each

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { ProviderError } from '../../errors.ts';
-import { departed } from '../../http/leave.ts';
 import type { Call, Policy, Read } from '../request.ts';
+import { departed } from '../request.ts';
 import { type Found, failOpen, type Sharing, type Slot } from './shared-store.ts';
 import { writeBudget } from './write-budget.ts';
 

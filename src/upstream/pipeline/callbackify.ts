@@ -1,6 +1,6 @@
 import { Ending } from '../../async/abort.ts';
-import { departed } from '../../http/leave.ts';
 import type { Call, Caller, Read, Send } from '../request.ts';
+import { departed } from '../request.ts';
 
 /** What a read comes to: one of the two is told, once, perhaps before `Start` returns. */
 export type Outcome<T> = { answered(answer: T): void; failed(error: unknown): void };

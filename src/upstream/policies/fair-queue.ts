@@ -1,4 +1,4 @@
-import type { Passage } from '../upstream/pipeline/call.ts';
+import type { Passage } from '../pipeline/call.ts';
 
 /** The reads of one credential: how many are under way, and which wait, in the order they came. */
 export class Turns {

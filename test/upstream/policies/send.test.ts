@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ProviderError } from '../../src/errors.ts';
-import type { Network, NetworkRequest, NetworkResponse } from '../../src/http/network.ts';
-import { type SendOptions, sendOver } from '../../src/http/send.ts';
-import { qualia, sutro } from '../../src/providers/endpoints.ts';
-import { pipe } from '../../src/upstream/pipeline/call.ts';
-import { promised } from '../../src/upstream/pipeline/callbackify.ts';
-import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { ProviderError } from '../../../src/errors.ts';
+import type { Network, NetworkRequest, NetworkResponse } from '../../../src/http/network.ts';
+import { qualia, sutro } from '../../../src/providers/endpoints.ts';
+import { pipe } from '../../../src/upstream/pipeline/call.ts';
+import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
+import { type SendOptions, sendOver } from '../../../src/upstream/policies/send.ts';
+import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 const answering = (response: Partial<NetworkResponse>, options: Partial<SendOptions> = {}) => {
   const sent: NetworkRequest[] = [];

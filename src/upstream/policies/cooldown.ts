@@ -1,9 +1,9 @@
-import { Ending } from '../async/abort.ts';
-import { ProviderError } from '../errors.ts';
-import { type Found, failOpen, type Sharing } from '../upstream/cache/shared-store.ts';
-import type { Hold, Passage, Stage } from '../upstream/pipeline/call.ts';
-import type { Caller } from '../upstream/request.ts';
-import { type AnsweredCallers, CallerMap } from './callers.ts';
+import { Ending } from '../../async/abort.ts';
+import { ProviderError } from '../../errors.ts';
+import { type Found, failOpen, type Sharing } from '../cache/shared-store.ts';
+import type { Hold, Passage, Stage } from '../pipeline/call.ts';
+import type { Caller } from '../request.ts';
+import { type AnsweredCallers, CallerMap } from './credential-map.ts';
 
 export type CooldownOptions = {
   /** Milliseconds, when the provider does not say how long. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Turns } from '../../src/http/turns.ts';
-import { Passage } from '../../src/upstream/pipeline/call.ts';
-import { caller, READ } from '../upstream/fake-provider.ts';
+import { Passage } from '../../../src/upstream/pipeline/call.ts';
+import { Turns } from '../../../src/upstream/policies/fair-queue.ts';
+import { caller, READ } from '../fake-provider.ts';
 
 const passage = (): Passage =>
   new Passage({

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ProviderError, type ProviderFailure } from '../../src/errors.ts';
-import { bulkhead } from '../../src/http/bulkhead.ts';
-import { cooldown } from '../../src/http/cooldown.ts';
-import { retry } from '../../src/http/retry.ts';
-import type { SharedStore } from '../../src/upstream/cache/shared-store.ts';
-import type { Send } from '../../src/upstream/request.ts';
-import { caller, READ, refusalOf, through } from '../upstream/fake-provider.ts';
+import { ProviderError, type ProviderFailure } from '../../../src/errors.ts';
+import type { SharedStore } from '../../../src/upstream/cache/shared-store.ts';
+import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
+import { cooldown } from '../../../src/upstream/policies/cooldown.ts';
+import { retry } from '../../../src/upstream/policies/retry.ts';
+import type { Send } from '../../../src/upstream/request.ts';
+import { caller, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Stage } from '../upstream/pipeline/call.ts';
+import type { Stage } from '../pipeline/call.ts';
 
 /** Credentials that the provider has answered; the others may be anybody's invention. */
 export const answeredCallers = () => {

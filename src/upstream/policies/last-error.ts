@@ -1,6 +1,6 @@
-import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Stage } from '../upstream/pipeline/call.ts';
-import { type AnsweredCallers, CallerMap } from './callers.ts';
+import { type ErrorCode, ProviderError } from '../../errors.ts';
+import type { Stage } from '../pipeline/call.ts';
+import { type AnsweredCallers, CallerMap } from './credential-map.ts';
 
 /** The last failure of a provider, and when, in milliseconds since 1970. */
 export type LastError = { readonly code: ErrorCode; readonly at: number };

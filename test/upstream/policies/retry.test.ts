@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type ErrorCode, ProviderError, type ProviderFailure } from '../../src/errors.ts';
-import { retry } from '../../src/http/retry.ts';
-import type { Send } from '../../src/upstream/request.ts';
-import { caller, READ, refusalOf, through } from '../upstream/fake-provider.ts';
+import { type ErrorCode, ProviderError, type ProviderFailure } from '../../../src/errors.ts';
+import { retry } from '../../../src/upstream/policies/retry.ts';
+import type { Send } from '../../../src/upstream/request.ts';
+import { caller, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,5 +1,5 @@
-import { ProviderError } from '../errors.ts';
-import type { Call, Policy, Read, Send } from '../upstream/request.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Call, Policy, Read, Send } from '../request.ts';
 
 /** A read that waits to be counted with the others of its tick. */
 type Asked = { readonly start: () => void; readonly refuse: () => void };

@@ -1,6 +1,6 @@
-import { ProviderError } from '../errors.ts';
-import type { Hold, Passage, Stage } from '../upstream/pipeline/call.ts';
-import { Turns } from './turns.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Hold, Passage, Stage } from '../pipeline/call.ts';
+import { Turns } from './fair-queue.ts';
 
 export type BulkheadOptions = {
   /** Reads under way at once, per credential. */

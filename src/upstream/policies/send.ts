@@ -1,9 +1,9 @@
-import type { ProviderName } from '../errors.ts';
-import type { Stage } from '../upstream/pipeline/call.ts';
-import type { Credential, Read } from '../upstream/request.ts';
+import type { ProviderName } from '../../errors.ts';
+import { CODINGS } from '../../http/coding.ts';
+import type { Network } from '../../http/network.ts';
+import type { Stage } from '../pipeline/call.ts';
+import type { Credential, Read } from '../request.ts';
 import { Attempt } from './attempt.ts';
-import { CODINGS } from './coding.ts';
-import type { Network } from './network.ts';
 
 /** What is particular to a provider on the way to it. */
 export type ProviderDefinition = {

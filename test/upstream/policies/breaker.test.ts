@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type ErrorCode, ProviderError } from '../../src/errors.ts';
-import { breaker } from '../../src/http/breaker.ts';
-import { bulkhead } from '../../src/http/bulkhead.ts';
-import { departed } from '../../src/http/leave.ts';
-import type { Send } from '../../src/upstream/request.ts';
-import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
+import { type ErrorCode, ProviderError } from '../../../src/errors.ts';
+import { breaker } from '../../../src/upstream/policies/breaker.ts';
+import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
+import type { Send } from '../../../src/upstream/request.ts';
+import { departed } from '../../../src/upstream/request.ts';
+import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
-import { ProviderError } from '../errors.ts';
-import type { Passage, Stage } from '../upstream/pipeline/call.ts';
-import { type BudgetOptions, RetryBudget } from './budget.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Passage, Stage } from '../pipeline/call.ts';
+import { type BudgetOptions, RetryBudget } from './retry-budget.ts';
 
 export type RetryOptions = {
   /** Tries in all. */

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { BreakerState } from '../../src/http/breaker.ts';
-import { qualia } from '../../src/providers/endpoints.ts';
-import { createUpstream } from '../../src/upstream/upstream.ts';
-import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { qualia } from '../../../src/providers/endpoints.ts';
+import type { BreakerState } from '../../../src/upstream/policies/breaker.ts';
+import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

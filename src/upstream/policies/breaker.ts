@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Passage, Stage } from '../upstream/pipeline/call.ts';
+import { type ErrorCode, ProviderError } from '../../errors.ts';
+import type { Passage, Stage } from '../pipeline/call.ts';
 
 export type BreakerOptions = {
   /** Reads of one route with one credential that fail in a row, after which it opens for them. */

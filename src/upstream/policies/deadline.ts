@@ -1,6 +1,6 @@
-import { ProviderError } from '../errors.ts';
-import type { Passage, Stage } from '../upstream/pipeline/call.ts';
-import { departed } from './leave.ts';
+import { ProviderError } from '../../errors.ts';
+import type { Passage, Stage } from '../pipeline/call.ts';
+import { departed } from '../request.ts';
 
 /**
  * A timer that goes off so much too late tells that this process was stopped, or had no processor: the answers may

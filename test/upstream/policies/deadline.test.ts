@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bulkhead } from '../../src/http/bulkhead.ts';
-import { deadline } from '../../src/http/deadline.ts';
-import { pipe } from '../../src/upstream/pipeline/call.ts';
-import { caller, heldSend, READ, refusalOf, through } from '../upstream/fake-provider.ts';
+import { pipe } from '../../../src/upstream/pipeline/call.ts';
+import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
+import { deadline } from '../../../src/upstream/policies/deadline.ts';
+import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { plainText } from '../../src/http/plain-text.ts';
+import { plainText } from '../../src/upstream/response/plain-text.ts';
 import { type Door, openDoor, send } from '../way.ts';
 
 // A provider, or a proxy before it, refuses with texts of any length and form.

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import { refusal } from '../../src/http/refusal.ts';
 import { imageKeys, listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listJobs, readJob } from '../../src/providers/qualia/jobs.ts';
 import { listModels } from '../../src/providers/qualia/models.ts';
@@ -10,6 +9,7 @@ import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
 import type { Read } from '../../src/upstream/request.ts';
+import { refusal } from '../../src/upstream/response/errors.ts';
 
 const page = { limit: 20, sort: 'newest' } as const;
 const READS: readonly Read<unknown>[] = [

@@ -7,8 +7,9 @@ import { ANSWERS } from './answers.ts';
 
 // The wall with its shortcuts, and the same wall when none of them is ever sure.
 const wall = vi.hoisted(() => ({ short: true, unsure: 0 }));
-vi.mock('../../src/http/shortcut-of.ts', async (original) => {
-  const { shortcutOf } = await original<typeof import('../../src/http/shortcut-of.ts')>();
+vi.mock('../../src/upstream/response/fast-parser.ts', async (original) => {
+  const { shortcutOf } =
+    await original<typeof import('../../src/upstream/response/fast-parser.ts')>();
   const watched: typeof shortcutOf = (schema) => {
     const shortcut = shortcutOf(schema);
     return (value) => {

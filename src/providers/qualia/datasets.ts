@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAnswer } from '../../http/contract.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
+import { parseAnswer } from '../../upstream/response/parse.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
 import { cursorList, type ListQuery } from './page.ts';

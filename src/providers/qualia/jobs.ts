@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAnswer, tellDrift } from '../../http/contract.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
+import { parseAnswer, tellDrift } from '../../upstream/response/parse.ts';
 import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
 import { keepIn } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAnswer, parseItems } from '../../http/contract.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
+import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
 import { type Query, type Route, withQuery } from '../endpoints.ts';
 import { optional, rawList } from '../fields.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseAnswer, parseItems } from '../../http/contract.ts';
 import type { Item } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
+import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
 import { ROUTES } from '../endpoints.ts';
 import { optional, optionalDateTime, rawList } from '../fields.ts';
 import { tableSchema } from './datasets.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { parseAnswer, parseItems, tellDrift } from '../../http/contract.ts';
-import { isRecord } from '../../http/detail.ts';
 import type { Item, Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
+import { isRecord } from '../../upstream/response/error-detail.ts';
+import { parseAnswer, parseItems, tellDrift } from '../../upstream/response/parse.ts';
 import { filled, ROUTES, segment, withQuery } from '../endpoints.ts';
 import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
 import { keepIn } from '../terminal.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from './detail.ts';
+import { isRecord } from './error-detail.ts';
 
 /**
  * What zod makes of a JSON value; undefined where only zod can tell, or tell what is wrong with it.

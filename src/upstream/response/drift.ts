@@ -1,5 +1,5 @@
-import type { Drift } from '../telemetry/events.ts';
-import { isRecord } from './detail.ts';
+import type { Drift } from '../../telemetry/events.ts';
+import { isRecord } from './error-detail.ts';
 
 /** The names that the provider's contract gives the fields of an object. */
 export type FieldNames = {

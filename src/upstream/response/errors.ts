@@ -1,9 +1,9 @@
-import { type ErrorCode, ProviderError } from '../errors.ts';
-import type { Read } from '../upstream/request.ts';
-import { BodyTooLarge } from './body.ts';
-import { CodingUnreadable } from './coding.ts';
-import { detailOf, namesOtherFields, parsed } from './detail.ts';
-import type { NetworkResponse } from './network.ts';
+import { type ErrorCode, ProviderError } from '../../errors.ts';
+import { BodyTooLarge } from '../../http/body.ts';
+import { CodingUnreadable } from '../../http/coding.ts';
+import type { NetworkResponse } from '../../http/network.ts';
+import type { Read } from '../request.ts';
+import { detailOf, namesOtherFields, parsed } from './error-detail.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /**

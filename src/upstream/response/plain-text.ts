@@ -1,4 +1,4 @@
-import { beginningOf } from '../text.ts';
+import { beginningOf } from '../../text.ts';
 
 /** Characters of a provider's text that are looked at, and that are shown. */
 const MAX_READ = 2_000;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ProviderError } from '../../src/errors.ts';
-import { parseAnswer, parseItems } from '../../src/http/contract.ts';
-import { refusalOf } from '../upstream/fake-provider.ts';
+import { ProviderError } from '../../../src/errors.ts';
+import { parseAnswer, parseItems } from '../../../src/upstream/response/parse.ts';
+import { refusalOf } from '../fake-provider.ts';
 
 const where = { provider: 'sutro', endpoint: 'POST /list-things' } as const;
 const thing = z.object({ id: z.string(), size: z.number() });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { driftsOf } from '../../src/http/drift.ts';
-import { listDatasets } from '../../src/providers/qualia/datasets.ts';
-import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
-import type { Drift } from '../../src/telemetry/events.ts';
+import { listDatasets } from '../../../src/providers/qualia/datasets.ts';
+import { listSutroDatasets } from '../../../src/providers/sutro/datasets.ts';
+import type { Drift } from '../../../src/telemetry/events.ts';
+import { driftsOf } from '../../../src/upstream/response/drift.ts';
 
 const seed = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../seeds/${name}.json`, import.meta.url), 'utf8'));
 
 const FIELDS = {
   known: ['id', 'created_at', 'size'],

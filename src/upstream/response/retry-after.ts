@@ -1,4 +1,4 @@
-import { isRecord } from './detail.ts';
+import { isRecord } from './error-detail.ts';
 
 /**
  * Seconds after which the provider said that a new try may succeed: the header as seconds or as an

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { shortcutOf } from '../../src/http/shortcut-of.ts';
+import { shortcutOf } from '../../../src/upstream/response/fast-parser.ts';
 
 const even = (it: unknown) => typeof it === 'number' && it % 2 === 0;
 type Tree = { readonly leaf?: number | undefined; readonly branches: readonly Tree[] };

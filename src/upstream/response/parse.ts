@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { ProviderError, type ProviderName } from '../errors.ts';
-import type { Item } from '../pagination/page.ts';
-import type { Origin } from '../upstream/request.ts';
+import { ProviderError, type ProviderName } from '../../errors.ts';
+import type { Item } from '../../pagination/page.ts';
+import type { Origin } from '../request.ts';
 import { driftsOf, type FieldNames } from './drift.ts';
-import { shortcutOf } from './shortcut-of.ts';
+import { shortcutOf } from './fast-parser.ts';
 
 /**
  * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of

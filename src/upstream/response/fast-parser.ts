@@ -12,7 +12,7 @@ import {
   text,
   truth,
   where,
-} from './shortcuts.ts';
+} from './parser-combinators.ts';
 
 /**
  * The short way to what a schema makes of parsed JSON, about ten times as fast as zod and put

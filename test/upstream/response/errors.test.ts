@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { refusal } from '../../src/http/refusal.ts';
-import type { Read } from '../../src/upstream/request.ts';
-import { READ } from '../upstream/fake-provider.ts';
+import type { Read } from '../../../src/upstream/request.ts';
+import { refusal } from '../../../src/upstream/response/errors.ts';
+import { READ } from '../fake-provider.ts';
 
 type Refused = {
   readonly status: number;

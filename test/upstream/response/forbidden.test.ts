@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { qualia } from '../../src/providers/endpoints.ts';
-import { createUpstream } from '../../src/upstream/upstream.ts';
-import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { qualia } from '../../../src/providers/endpoints.ts';
+import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 

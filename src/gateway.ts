@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, ConfigError, type ProviderConfig, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
-import { undiciNetwork } from './http/network.ts';
 import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/endpoints.ts';
@@ -16,6 +15,7 @@ import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
 import { type Fetch, memo } from './upstream/cache/request-memo.ts';
 import { Allowance } from './upstream/policies/call-budget.ts';
+import { undiciNetwork } from './upstream/transport/undici.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
-import { undiciNetwork } from '../http/network.ts';
 import { qualia, sutro } from '../providers/endpoints.ts';
 import { scrubber } from '../telemetry/redact.ts';
+import { undiciNetwork } from '../upstream/transport/undici.ts';
 import { type Command, readFlags } from './command.ts';
 import { checkCache } from './doctor/cache.ts';
 import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
-import type { Network } from '../http/network.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
 import { type SharedStore, sharingOf } from './cache/shared-store.ts';
 import type { ProviderDefinition } from './policies/send.ts';
+import type { Network } from './transport/undici.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {

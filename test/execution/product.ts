@@ -1,5 +1,4 @@
 import type { Context } from '../../src/context.ts';
-import { type Network, type NetworkResponse, undiciNetwork } from '../../src/http/network.ts';
 import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/endpoints.ts';
@@ -9,6 +8,11 @@ import { memo } from '../../src/upstream/cache/request-memo.ts';
 import { pipe } from '../../src/upstream/pipeline/call.ts';
 import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import { sendOver } from '../../src/upstream/policies/send.ts';
+import {
+  type Network,
+  type NetworkResponse,
+  undiciNetwork,
+} from '../../src/upstream/transport/undici.ts';
 import type { Values } from './inputs.ts';
 
 /** Of one operation: its context, and the reads that it has made. */

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { Ending } from '../../src/async/abort.ts';
 import type { ProviderError } from '../../src/errors.ts';
-import { undiciNetwork } from '../../src/http/network.ts';
 import type { UpstreamEvent } from '../../src/telemetry/events.ts';
 import { pipe, type Stage } from '../../src/upstream/pipeline/call.ts';
 import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import type { Call, Read, Send } from '../../src/upstream/request.ts';
+import { undiciNetwork } from '../../src/upstream/transport/undici.ts';
 
 /** A provider's stand-in on loopback, and the way to it; both end with the test. */
 export const standIn = async (listener: RequestListener) => {

@@ -1,12 +1,12 @@
 import type { ProviderConfig } from '../../config/config.ts';
 import { ProviderError } from '../../errors.ts';
-import type { Network } from '../../http/network.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
 import { pipe } from '../../upstream/pipeline/call.ts';
 import { promised } from '../../upstream/pipeline/callbackify.ts';
 import { deadline } from '../../upstream/policies/deadline.ts';
 import { type ProviderDefinition, sendOver } from '../../upstream/policies/send.ts';
 import type { Read } from '../../upstream/request.ts';
+import type { Network } from '../../upstream/transport/undici.ts';
 
 /** What one read of a provider showed. */
 export type Probe<T = unknown> = {

@@ -1,11 +1,11 @@
 import { Ending } from '../../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
-import type { NetworkResponse } from '../../http/network.ts';
 import type { Drift } from '../../telemetry/events.ts';
 import type { Hold, Passage } from '../pipeline/call.ts';
 import type { Read } from '../request.ts';
 import { withoutMark } from '../response/error-detail.ts';
 import { failure, refusal } from '../response/errors.ts';
+import type { NetworkResponse } from '../transport/undici.ts';
 
 /** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
 export class Attempt extends Ending implements Hold {

@@ -1,8 +1,8 @@
 import type { ProviderName } from '../../errors.ts';
-import { CODINGS } from '../../http/coding.ts';
-import type { Network } from '../../http/network.ts';
 import type { Stage } from '../pipeline/call.ts';
 import type { Credential, Read } from '../request.ts';
+import { CODINGS } from '../transport/content-coding.ts';
+import type { Network } from '../transport/undici.ts';
 import { Attempt } from './attempt.ts';
 
 /** What is particular to a provider on the way to it. */

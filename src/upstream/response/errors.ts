@@ -1,8 +1,8 @@
 import { type ErrorCode, ProviderError } from '../../errors.ts';
-import { BodyTooLarge } from '../../http/body.ts';
-import { CodingUnreadable } from '../../http/coding.ts';
-import type { NetworkResponse } from '../../http/network.ts';
 import type { Read } from '../request.ts';
+import { BodyTooLarge } from '../transport/body-buffer.ts';
+import { CodingUnreadable } from '../transport/content-coding.ts';
+import type { NetworkResponse } from '../transport/undici.ts';
 import { detailOf, namesOtherFields, parsed } from './error-detail.ts';
 import { retryAfterOf } from './retry-after.ts';
 

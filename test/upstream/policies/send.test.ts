@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
-import type { Network, NetworkRequest, NetworkResponse } from '../../../src/http/network.ts';
 import { qualia, sutro } from '../../../src/providers/endpoints.ts';
 import { pipe } from '../../../src/upstream/pipeline/call.ts';
 import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
 import { type SendOptions, sendOver } from '../../../src/upstream/policies/send.ts';
+import type {
+  Network,
+  NetworkRequest,
+  NetworkResponse,
+} from '../../../src/upstream/transport/undici.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 const answering = (response: Partial<NetworkResponse>, options: Partial<SendOptions> = {}) => {

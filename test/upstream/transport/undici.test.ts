@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { BodyTooLarge } from '../../src/http/body.ts';
-import { type NetworkRequest, undiciNetwork } from '../../src/http/network.ts';
-import { refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { BodyTooLarge } from '../../../src/upstream/transport/body-buffer.ts';
+import { type NetworkRequest, undiciNetwork } from '../../../src/upstream/transport/undici.ts';
+import { refusalOf, standIn } from '../fake-provider.ts';
 
 const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
   origin,

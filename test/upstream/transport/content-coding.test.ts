@@ -6,9 +6,9 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { qualia } from '../../src/providers/endpoints.ts';
-import { createUpstream } from '../../src/upstream/upstream.ts';
-import { caller, READ, refusalOf, standIn } from '../upstream/fake-provider.ts';
+import { qualia } from '../../../src/providers/endpoints.ts';
+import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 type Answer = { readonly coding?: string; readonly body: Buffer; readonly status?: number };
 

@@ -1,6 +1,6 @@
-import type { Signal } from '../async/abort.ts';
-import { Exchange } from './exchange.ts';
-import { type SocketOptions, Sockets } from './sockets.ts';
+import type { Signal } from '../../async/abort.ts';
+import { type SocketOptions, Sockets } from './connection-pool.ts';
+import { Exchange } from './undici-request.ts';
 
 export type NetworkRequest = {
   readonly origin: string;

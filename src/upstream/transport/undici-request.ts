@@ -1,9 +1,9 @@
 import type { Client, Dispatcher } from 'undici';
-import type { Listener } from '../async/abort.ts';
-import { Body, BodyTooLarge } from './body.ts';
-import { codingsOf, decoded } from './coding.ts';
-import type { NetworkRequest, NetworkResponse } from './network.ts';
-import type { Sockets } from './sockets.ts';
+import type { Listener } from '../../async/abort.ts';
+import { Body, BodyTooLarge } from './body-buffer.ts';
+import type { Sockets } from './connection-pool.ts';
+import { codingsOf, decoded } from './content-coding.ts';
+import type { NetworkRequest, NetworkResponse } from './undici.ts';
 
 /** For undici alone: who waited has been told why. */
 const LEFT = new Error('The exchange was left.');

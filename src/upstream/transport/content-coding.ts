@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
-import { BodyTooLarge } from './body.ts';
+import { BodyTooLarge } from './body-buffer.ts';
 
 /** The body has a content coding that is not known here, or not what its header says. */
 export class CodingUnreadable extends Error {}

@@ -9,7 +9,7 @@ import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';
 import { createProber } from './doctor/probe.ts';
 import { findingsOf } from './doctor/provider.ts';
 import { READS } from './doctor/reads.ts';
-import { secretsOf } from './masked.ts';
+import { secretsOf } from './redact-config.ts';
 
 export const doctor: Command = {
   summary: 'Check the environment, the providers and the shared cache',

@@ -1,7 +1,7 @@
 import { parseFaults, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { type Command, readFlags, UsageError } from './command.ts';
 import { cannotListen } from './listen.ts';
-import { stopSignal } from './stop.ts';
+import { stopSignal } from './shutdown.ts';
 
 const API_KEY = 'sandbox';
 const MOST = 10_000_000;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Config, readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { type Command, readFlags } from './command.ts';
+import { observe } from './create-telemetry.ts';
 import { drain, listen, urlOf } from './listen.ts';
-import { masked } from './masked.ts';
-import { observe } from './observe.ts';
-import { endsWithin, stopSignal } from './stop.ts';
+import { masked } from './redact-config.ts';
+import { endsWithin, stopSignal } from './shutdown.ts';
 
 const DRAIN_MS = 10_000;
 const CLOSE_MS = 2_000;

@@ -4,7 +4,7 @@ import type { Telemetry } from '../telemetry/events.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/traces.ts';
-import { secretsOf } from './masked.ts';
+import { secretsOf } from './redact-config.ts';
 
 export type Observers = {
   readonly telemetry: Telemetry;

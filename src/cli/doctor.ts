@@ -5,10 +5,10 @@ import { scrubber } from '../telemetry/redact.ts';
 import { undiciNetwork } from '../upstream/transport/undici.ts';
 import { type Command, readFlags } from './command.ts';
 import { checkCache } from './doctor/cache.ts';
+import { READS } from './doctor/checks.ts';
 import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';
 import { createProber } from './doctor/probe.ts';
 import { findingsOf } from './doctor/provider.ts';
-import { READS } from './doctor/reads.ts';
 import { secretsOf } from './redact-config.ts';
 
 export const doctor: Command = {

@@ -1,7 +1,7 @@
 import { GatewayError, ProviderError } from '../errors.ts';
 import type { InPage, PageEnd } from './cursor.ts';
 import type { Item, Page } from './page.ts';
-import { type Opened, type Order, placeIn } from './place.ts';
+import { type Opened, type Order, placeIn } from './position.ts';
 import { expired, startAfter } from './resume.ts';
 import type { Window } from './window.ts';
 

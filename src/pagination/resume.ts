@@ -3,7 +3,7 @@ import type { InPage, Neighbours } from './cursor.ts';
 import { fingerprint } from './fingerprint.ts';
 import { beginningOf, type Found, isAdjacent, locate, nearest } from './neighbours.ts';
 import type { Item } from './page.ts';
-import { isReadable, type Order } from './place.ts';
+import { isReadable, type Order } from './position.ts';
 
 /** A list as far as it was read again. */
 export type Reread<T> = { readonly items: readonly Item<T>[]; readonly ended: boolean };

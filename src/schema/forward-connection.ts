@@ -9,7 +9,7 @@ import {
 } from '../pagination/cursor.ts';
 import { readForward } from '../pagination/forward.ts';
 import type { Page } from '../pagination/page.ts';
-import type { Order } from '../pagination/place.ts';
+import type { Order } from '../pagination/position.ts';
 import type { Connection } from './connection.ts';
 import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';

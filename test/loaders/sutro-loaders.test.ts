@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openGateway } from '../pagination/stand-in.ts';
+import { openGateway } from '../pagination/fake-provider.ts';
 
 // What cannot be read may be what is looked for: absence is only told of a list that was read whole.
 

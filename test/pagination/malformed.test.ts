@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, openGateway } from './stand-in.ts';
+import { type Answer, openGateway } from './fake-provider.ts';
 
 // README: what Sutro sends malformed stands at the end of its list as null, with an error. Each of it, once.
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, openGateway, type Row, StandIn } from './stand-in.ts';
+import { type Answer, openGateway, type Row, StandIn } from './fake-provider.ts';
 
 // DESIGN §2: nothing is skipped, nothing comes twice; where the place of a cursor is not known, it has expired.
 

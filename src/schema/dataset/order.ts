@@ -1,5 +1,5 @@
-import { instantOf } from '../../pagination/instant.ts';
-import type { Order } from '../../pagination/place.ts';
+import type { Order } from '../../pagination/position.ts';
+import { instantOf } from '../../pagination/timestamp.ts';
 import type { DatasetSort } from './dataset.ts';
 
 /** What datasets and models have in common (`PROVIDERS.md` §1.4: a model has exactly a dataset's fields). */

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { instantOf } from '../../pagination/instant.ts';
 import type { Page } from '../../pagination/page.ts';
-import type { Order } from '../../pagination/place.ts';
+import type { Order } from '../../pagination/position.ts';
+import { instantOf } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connection.ts';

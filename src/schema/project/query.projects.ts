@@ -1,5 +1,5 @@
-import { instantOf } from '../../pagination/instant.ts';
-import type { Order } from '../../pagination/place.ts';
+import type { Order } from '../../pagination/position.ts';
+import { instantOf } from '../../pagination/timestamp.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';

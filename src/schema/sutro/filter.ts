@@ -1,6 +1,6 @@
 import { ProviderError } from '../../errors.ts';
-import { instantOf } from '../../pagination/instant.ts';
 import type { Item } from '../../pagination/page.ts';
+import { instantOf } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 import { filterText } from '../pagination-args.ts';

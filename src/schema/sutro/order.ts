@@ -1,5 +1,5 @@
-import { instantOf } from '../../pagination/instant.ts';
 import type { SnapshotOrder } from '../../pagination/snapshot.ts';
+import { instantOf } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 

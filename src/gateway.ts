@@ -4,7 +4,7 @@ import { type Context, type ProviderStatus, providerStatus } from './context.ts'
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
 import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
-import { qualia, sutro } from './providers/endpoints.ts';
+import { qualia, sutro } from './providers/routes.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, credentialsOf } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
-import { qualia, sutro } from '../providers/endpoints.ts';
+import { qualia, sutro } from '../providers/routes.ts';
 import { scrubber } from '../telemetry/redact.ts';
 import { undiciNetwork } from '../upstream/transport/undici.ts';
 import { type Command, readFlags } from './command.ts';

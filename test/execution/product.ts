@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts';
 import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
-import { qualia, sutro } from '../../src/providers/endpoints.ts';
+import { qualia, sutro } from '../../src/providers/routes.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Receipt } from '../../src/telemetry/events.ts';
 import { memo } from '../../src/upstream/cache/request-memo.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { qualia, ROUTES, sutro } from '../../src/providers/endpoints.ts';
 import { imageKeys, listDatasets } from '../../src/providers/qualia/datasets.ts';
 import { listJobs, readJob } from '../../src/providers/qualia/jobs.ts';
 import { listModels } from '../../src/providers/qualia/models.ts';
 import { listProjects } from '../../src/providers/qualia/projects.ts';
+import { qualia, ROUTES, sutro } from '../../src/providers/routes.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import { qualia } from '../../src/providers/endpoints.ts';
+import { qualia } from '../../src/providers/routes.ts';
 import { memo } from '../../src/upstream/cache/request-memo.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
 import { caller, READ, standIn } from './fake-provider.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { qualia } from '../../src/providers/endpoints.ts';
+import { qualia } from '../../src/providers/routes.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
 import { caller, READ, refusalOf, standIn } from './fake-provider.ts';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { parseAnswer } from '../../upstream/response/parse.ts';
-import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
+import { filled, ROUTES, segment } from '../routes.ts';
 import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4 and the first seed.

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { parseAnswer, tellDrift } from '../../upstream/response/parse.ts';
-import { filled, ROUTES, segment } from '../endpoints.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
-import { keepIn } from '../terminal.ts';
+import { keepIn } from '../freshness.ts';
+import { filled, ROUTES, segment } from '../routes.ts';
 import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4.

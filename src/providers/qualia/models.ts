@@ -1,6 +1,6 @@
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
-import { ROUTES } from '../endpoints.ts';
+import { ROUTES } from '../routes.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
 import { cursorList, type ListQuery } from './page.ts';
 

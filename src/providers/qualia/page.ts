@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
-import { type Query, type Route, withQuery } from '../endpoints.ts';
 import { optional, rawList } from '../fields.ts';
+import { type Query, type Route, withQuery } from '../routes.ts';
 
 // The envelope of Qualia's four cursor lists: PROVIDERS.md §1.3.
 

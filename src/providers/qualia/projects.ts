@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
-import { ROUTES } from '../endpoints.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
+import { ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './page.ts';
 
 // PROVIDERS.md §1.3, §1.4.

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Item } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
-import { ROUTES } from '../endpoints.ts';
 import { listOf, optional, optionalDateTime, rawList } from '../fields.ts';
+import { ROUTES } from '../routes.ts';
 
 // PROVIDERS.md §2.3, §2.5 and the second seed.
 

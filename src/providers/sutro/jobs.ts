@@ -3,9 +3,9 @@ import type { Item, Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { isRecord } from '../../upstream/response/error-detail.ts';
 import { parseAnswer, parseItems, tellDrift } from '../../upstream/response/parse.ts';
-import { filled, ROUTES, segment, withQuery } from '../endpoints.ts';
 import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
-import { keepIn } from '../terminal.ts';
+import { keepIn } from '../freshness.ts';
+import { filled, ROUTES, segment, withQuery } from '../routes.ts';
 
 // PROVIDERS.md §2.3 to §2.5.
 

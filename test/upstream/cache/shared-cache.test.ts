@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
-import { qualia } from '../../../src/providers/endpoints.ts';
+import { qualia } from '../../../src/providers/routes.ts';
 import { sharingOf } from '../../../src/upstream/cache/shared-store.ts';
 import { valkeyStore } from '../../../src/upstream/cache/valkey.ts';
 import type { Call, Read } from '../../../src/upstream/request.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
-import { qualia } from '../../../src/providers/endpoints.ts';
+import { qualia } from '../../../src/providers/routes.ts';
 import type { BreakerState } from '../../../src/upstream/policies/breaker.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';

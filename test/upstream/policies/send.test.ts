@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
-import { qualia, sutro } from '../../../src/providers/endpoints.ts';
+import { qualia, sutro } from '../../../src/providers/routes.ts';
 import { pipe } from '../../../src/upstream/pipeline/call.ts';
 import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
 import { type SendOptions, sendOver } from '../../../src/upstream/policies/send.ts';

@@ -6,7 +6,7 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { qualia } from '../../../src/providers/endpoints.ts';
+import { qualia } from '../../../src/providers/routes.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 

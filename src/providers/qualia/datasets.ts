@@ -4,7 +4,7 @@ import type { Read } from '../../upstream/request.ts';
 import { parseAnswer } from '../../upstream/response/parse.ts';
 import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
 import { filled, ROUTES, segment } from '../routes.ts';
-import { cursorList, type ListQuery } from './page.ts';
+import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4 and the first seed.
 

@@ -5,7 +5,7 @@ import { parseAnswer, tellDrift } from '../../upstream/response/parse.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
 import { keepIn } from '../freshness.ts';
 import { filled, ROUTES, segment } from '../routes.ts';
-import { cursorList, type ListQuery } from './page.ts';
+import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4.
 

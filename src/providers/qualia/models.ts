@@ -2,7 +2,7 @@ import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { ROUTES } from '../routes.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
-import { cursorList, type ListQuery } from './page.ts';
+import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4: a trained model has exactly a dataset's fields.
 

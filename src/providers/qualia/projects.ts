@@ -3,7 +3,7 @@ import type { Page } from '../../pagination/page.ts';
 import type { Read } from '../../upstream/request.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
-import { cursorList, type ListQuery } from './page.ts';
+import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4.
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/http.ts';
 import { qualiaEmulation } from '../../src/sandbox/qualia.routes.ts';
+import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/router.ts';
 import { sutroEmulation } from '../../src/sandbox/sutro.routes.ts';
 import type { Catalogue } from './catalogue.ts';
 

@@ -2,9 +2,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { CallLog } from './calls.ts';
+import type { CallLog } from './call-log.ts';
 import type { Faults, Provider } from './faults.ts';
-import { createRouter, type Emulation, type Match, Refusal, type Reply, readBody } from './http.ts';
+import {
+  createRouter,
+  type Emulation,
+  type Match,
+  Refusal,
+  type Reply,
+  readBody,
+} from './router.ts';
 import { refusalBy, send, spoil } from './send.ts';
 
 export type ListenerOptions = Emulation & {

@@ -1,4 +1,4 @@
-import { type CallLog, createCallLog } from './calls.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
 import { type FaultRule, Faults } from './faults.ts';
 import { type Listener, listen } from './listener.ts';
 import { fillQualia } from './qualia.catalogue.ts';

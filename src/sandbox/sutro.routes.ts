@@ -1,5 +1,5 @@
 import { readCursor, writeCursor } from './cursor.ts';
-import { type Emulation, type Exchange, Refusal, type Reply, type Route } from './http.ts';
+import { type Emulation, type Exchange, Refusal, type Reply, type Route } from './router.ts';
 import { SUTRO_DATASETS } from './seeds.ts';
 import { filesOf } from './sutro.files.ts';
 import type { SutroStores } from './sutro.stores.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Provider } from './faults.ts';
+import type { Provider } from './faults/faults.ts';
 
 /** A request as it came, in the order of arrival. */
 export type RecordedCall = {

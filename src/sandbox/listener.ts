@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { CallLog } from './call-log.ts';
-import type { Faults, Provider } from './faults.ts';
+import type { Faults, Provider } from './faults/faults.ts';
+import { refusalBy, send, spoil } from './faults/respond.ts';
 import {
   createRouter,
   type Emulation,
@@ -12,7 +13,6 @@ import {
   type Reply,
   readBody,
 } from './router.ts';
-import { refusalBy, send, spoil } from './send.ts';
 
 export type ListenerOptions = Emulation & {
   readonly provider: Provider;

@@ -1,5 +1,5 @@
 import { type CallLog, createCallLog } from './call-log.ts';
-import { type FaultRule, Faults } from './faults.ts';
+import { type FaultRule, Faults } from './faults/faults.ts';
 import { type Listener, listen } from './listener.ts';
 import { fillQualia } from './qualia.catalogue.ts';
 import { qualiaEmulation } from './qualia.routes.ts';
@@ -9,7 +9,7 @@ import { fillSutro } from './sutro.catalogue.ts';
 import { sutroEmulation } from './sutro.routes.ts';
 import { createSutroStores, type SutroStores } from './sutro.stores.ts';
 
-export { parseFaults } from './faults.text.ts';
+export { parseFaults } from './faults/parse-faults.ts';
 
 export type SandboxOptions = {
   /** Qualia's datasets, 250 by default; jobs and models grow with them. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../../src/config/config.ts';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { Fault } from '../../src/sandbox/faults.ts';
+import type { Fault } from '../../src/sandbox/faults/faults.ts';
 
 /** What a provider does, and the code that the client must see for it; null where it sees none. */
 export type Case = {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
-import type { Fault, FaultRule } from '../../src/sandbox/faults.ts';
+import type { Fault, FaultRule } from '../../src/sandbox/faults/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from './gateway.ts';
 import { listsOf } from './lists.ts';

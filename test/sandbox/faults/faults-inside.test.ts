@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.ts';
-import { type Running, running } from './ask.ts';
+import type { Fault } from '../../../src/sandbox/faults/faults.ts';
+import { type Running, running } from '../ask.ts';
 
 let world: Running;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFaults } from '../../src/sandbox/sandbox.ts';
+import { parseFaults } from '../../../src/sandbox/sandbox.ts';
 
 test.each([
   ['', []],

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, running } from './ask.ts';
+import { type Running, running } from '../ask.ts';
 
 let world: Running;
 beforeAll(async () => {

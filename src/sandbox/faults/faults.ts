@@ -1,4 +1,4 @@
-import { type Random, random } from './random.ts';
+import { type Random, random } from '../random.ts';
 
 export type Provider = 'qualia' | 'sutro';
 

@@ -1,8 +1,8 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { setInterval } from 'node:timers/promises';
+import type { Reply } from '../router.ts';
+import { drifted, inWrongShape, withBadItem } from './corrupt.ts';
 import type { Provider, Strike } from './faults.ts';
-import { drifted, inWrongShape, withBadItem } from './mangle.ts';
-import type { Reply } from './router.ts';
 
 type Fault = Strike['fault'];
 

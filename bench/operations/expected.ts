@@ -1,4 +1,4 @@
-import type { ArtifactItem } from '../../src/sandbox/qualia.wire.ts';
+import type { ArtifactItem } from '../../src/sandbox/qualia/rows.ts';
 import type { SutroDataset } from '../../src/sandbox/sutro.wire.ts';
 import type { Operation } from './operations.ts';
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { qualiaEmulation } from '../../src/sandbox/qualia.routes.ts';
+import { qualiaEmulation } from '../../src/sandbox/qualia/routes.ts';
 import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/router.ts';
 import { sutroEmulation } from '../../src/sandbox/sutro.routes.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -1,6 +1,6 @@
-import { fillQualia } from '../../src/sandbox/qualia.catalogue.ts';
-import { createQualiaStores, type QualiaStores } from '../../src/sandbox/qualia.stores.ts';
-import type { JobItem } from '../../src/sandbox/qualia.wire.ts';
+import type { JobItem } from '../../src/sandbox/qualia/rows.ts';
+import { fillQualia } from '../../src/sandbox/qualia/sample-data.ts';
+import { createQualiaStores, type QualiaStores } from '../../src/sandbox/qualia/stores.ts';
 import { fillSutro } from '../../src/sandbox/sutro.catalogue.ts';
 import { createSutroStores, type SutroStores } from '../../src/sandbox/sutro.stores.ts';
 

@@ -1,9 +1,9 @@
 import { type CallLog, createCallLog } from './call-log.ts';
 import { type FaultRule, Faults } from './faults/faults.ts';
 import { type Listener, listen } from './listener.ts';
-import { fillQualia } from './qualia.catalogue.ts';
-import { qualiaEmulation } from './qualia.routes.ts';
-import { createQualiaStores, type QualiaStores } from './qualia.stores.ts';
+import { qualiaEmulation } from './qualia/routes.ts';
+import { fillQualia } from './qualia/sample-data.ts';
+import { createQualiaStores, type QualiaStores } from './qualia/stores.ts';
 import { fillFromSeeds } from './seeds.catalogue.ts';
 import { fillSutro } from './sutro.catalogue.ts';
 import { sutroEmulation } from './sutro.routes.ts';

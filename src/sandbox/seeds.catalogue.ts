@@ -1,5 +1,5 @@
-import type { QualiaStores } from './qualia.stores.ts';
-import type { ArtifactItem } from './qualia.wire.ts';
+import type { ArtifactItem } from './qualia/rows.ts';
+import type { QualiaStores } from './qualia/stores.ts';
 import { QUALIA_DATASETS, SUTRO_DATASETS } from './seeds.ts';
 import type { SutroStores } from './sutro.stores.ts';
 import type { SutroDataset } from './sutro.wire.ts';

@@ -1,7 +1,7 @@
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import DataLoader from 'dataloader';
-import type { JobLink } from '../../../src/sandbox/qualia.wire.ts';
+import type { JobLink } from '../../../src/sandbox/qualia/rows.ts';
 import type { JobBody } from '../../operations/expected.ts';
 import { host, port, rest } from './rest.ts';
 import { resolvers, typeDefs } from './schema.ts';

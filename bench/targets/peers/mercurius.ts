@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
-import type { JobLink } from '../../../src/sandbox/qualia.wire.ts';
+import type { JobLink } from '../../../src/sandbox/qualia/rows.ts';
 import type { JobBody } from '../../operations/expected.ts';
 import { host, port, rest } from './rest.ts';
 import { resolvers, typeDefs } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { ArtifactItem, JobLink } from '../../../src/sandbox/qualia.wire.ts';
+import type { ArtifactItem, JobLink } from '../../../src/sandbox/qualia/rows.ts';
 import type { SutroDataset } from '../../../src/sandbox/sutro.wire.ts';
 import type { JobBody, PageBody, SutroBody } from '../../operations/expected.ts';
 

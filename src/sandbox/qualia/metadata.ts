@@ -1,4 +1,4 @@
-import type { Stem } from './qualia.stems.ts';
+import type { Stem } from './templates.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import type { Draft } from './qualia.recordings.ts';
-import type { JobItem } from './qualia.wire.ts';
-import type { Random } from './random.ts';
-import { DAY, HOUR, isoTime, NOW } from './time.ts';
+import type { Random } from '../random.ts';
+import { DAY, HOUR, isoTime, NOW } from '../time.ts';
+import type { Draft } from './datasets.ts';
+import type { JobItem } from './rows.ts';
 
 export type JobKind = 'vla' | 'reward' | 'vla_w_reward';
 

@@ -1,9 +1,9 @@
-import { readCursor, writeCursor } from './cursor.ts';
-import { type ListParameters, type ListQuery, readListQuery } from './qualia.query.ts';
-import type { QualiaStores } from './qualia.stores.ts';
-import type { ArtifactItem, JobItem, ProjectItem } from './qualia.wire.ts';
-import { type Exchange, Refusal, type Reply } from './router.ts';
-import type { Store } from './store.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import { type Exchange, Refusal, type Reply } from '../router.ts';
+import type { Store } from '../store.ts';
+import { type ListParameters, type ListQuery, readListQuery } from './query.ts';
+import type { ArtifactItem, JobItem, ProjectItem } from './rows.ts';
+import type { QualiaStores } from './stores.ts';
 
 type Filters = ListQuery['filters'];
 

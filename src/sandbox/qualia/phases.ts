@@ -1,6 +1,6 @@
-import type { JobItem, Phase, PhaseEvent } from './qualia.wire.ts';
-import { type Random, random } from './random.ts';
-import { HOUR, isoTime, MINUTE, NOW, timeKey } from './time.ts';
+import { type Random, random } from '../random.ts';
+import { HOUR, isoTime, MINUTE, NOW, timeKey } from '../time.ts';
+import type { JobItem, Phase, PhaseEvent } from './rows.ts';
 
 /** Phase, its usual length in milliseconds, and what fails in it (PROVIDERS.md §1.4, §1.6). */
 const PLAN: readonly (readonly [name: string, length: number, failure: string])[] = [

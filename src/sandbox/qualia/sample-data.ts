@@ -1,6 +1,5 @@
-import { jobOf, kindOf, modelOf, statusOf } from './qualia.jobs.ts';
-import { type Drafts, type Links, linksOf, type Progress } from './qualia.links.ts';
-import { BUSY_PROJECTS, projectsOf } from './qualia.projects.ts';
+import { random } from '../random.ts';
+import { DAY, HOUR } from '../time.ts';
 import {
   createdAt,
   type Draft,
@@ -8,11 +7,12 @@ import {
   recordingAt,
   type Timeline,
   unforeseenAt,
-} from './qualia.recordings.ts';
-import type { QualiaStores } from './qualia.stores.ts';
-import type { JobItem } from './qualia.wire.ts';
-import { random } from './random.ts';
-import { DAY, HOUR } from './time.ts';
+} from './datasets.ts';
+import { jobOf, kindOf, modelOf, statusOf } from './jobs.ts';
+import { type Drafts, type Links, linksOf, type Progress } from './links.ts';
+import { BUSY_PROJECTS, projectsOf } from './projects.ts';
+import type { JobItem } from './rows.ts';
+import type { QualiaStores } from './stores.ts';
 
 /** Datasets are linked to jobs of their own block only: a page of 50 leads to some 40 jobs. */
 const BLOCK = 50;

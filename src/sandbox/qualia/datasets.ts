@@ -1,8 +1,8 @@
-import { infoOf, leRobotMetadata } from './qualia.metadata.ts';
-import { STEMS, type Stem } from './qualia.stems.ts';
-import type { ArtifactItem, JobLink } from './qualia.wire.ts';
-import { type Random, random } from './random.ts';
-import { HOUR, isoTime, NOW } from './time.ts';
+import { type Random, random } from '../random.ts';
+import { HOUR, isoTime, NOW } from '../time.ts';
+import { infoOf, leRobotMetadata } from './metadata.ts';
+import type { ArtifactItem, JobLink } from './rows.ts';
+import { STEMS, type Stem } from './templates.ts';
 
 /** A dataset in the making: its links come with the jobs. */
 export type Draft = Omit<ArtifactItem, 'jobs'> & { readonly jobs: JobLink[] };

@@ -1,6 +1,6 @@
-import type { ProjectItem } from './qualia.wire.ts';
-import { random } from './random.ts';
-import { DAY, isoTime, NOW } from './time.ts';
+import { random } from '../random.ts';
+import { DAY, isoTime, NOW } from '../time.ts';
+import type { ProjectItem } from './rows.ts';
 
 const PROJECTS: readonly (readonly [name: string, description: string | null])[] = [
   ['Pick and place', 'Table-top arms: cubes, pens, cups'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ArtifactItem } from '../../src/sandbox/qualia.wire.ts';
-import { type Running, running, walk } from './ask.ts';
+import type { ArtifactItem } from '../../../src/sandbox/qualia/rows.ts';
+import { type Running, running, walk } from '../ask.ts';
 
 let world: Running;
 beforeAll(async () => {

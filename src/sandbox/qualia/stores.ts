@@ -1,7 +1,7 @@
-import { lastChange } from './qualia.phases.ts';
-import type { ArtifactItem, JobItem, ProjectItem } from './qualia.wire.ts';
-import { type Order, Store } from './store.ts';
-import { timeKey } from './time.ts';
+import { type Order, Store } from '../store.ts';
+import { timeKey } from '../time.ts';
+import { lastChange } from './phases.ts';
+import type { ArtifactItem, JobItem, ProjectItem } from './rows.ts';
 
 /** Everything Qualia knows. Rows are the items of its lists, word for word. */
 export type QualiaStores = {

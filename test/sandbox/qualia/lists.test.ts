@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, running, walk } from './ask.ts';
+import { type Running, running, walk } from '../ask.ts';
 
 let world: Running;
 beforeAll(async () => {

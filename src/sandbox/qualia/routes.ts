@@ -1,11 +1,11 @@
-import { datasetList, jobList, listPage, modelList, projectList } from './qualia.lists.ts';
-import { CREDITS, INSTANCES, VLA_MODELS } from './qualia.offers.ts';
-import { phasesOf } from './qualia.phases.ts';
-import { readUuid } from './qualia.query.ts';
-import type { QualiaStores } from './qualia.stores.ts';
-import type { ArtifactItem, JobItem, ProjectItem } from './qualia.wire.ts';
-import { type Emulation, type Exchange, Refusal, type Reply, type Route } from './router.ts';
-import { QUALIA_DATASETS } from './seeds.ts';
+import { type Emulation, type Exchange, Refusal, type Reply, type Route } from '../router.ts';
+import { QUALIA_DATASETS } from '../seeds.ts';
+import { datasetList, jobList, listPage, modelList, projectList } from './lists.ts';
+import { CREDITS, INSTANCES, VLA_MODELS } from './offers.ts';
+import { phasesOf } from './phases.ts';
+import { readUuid } from './query.ts';
+import type { ArtifactItem, JobItem, ProjectItem } from './rows.ts';
+import type { QualiaStores } from './stores.ts';
 
 export type QualiaOptions = {
   readonly stores: QualiaStores;

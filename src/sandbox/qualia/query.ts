@@ -1,4 +1,4 @@
-import { Refusal } from './router.ts';
+import { Refusal } from '../router.ts';
 
 /** What a cursor list is asked for, checked. Filters that were not given are absent. */
 export type ListQuery = {

@@ -1,6 +1,6 @@
-import { kindOf } from './qualia.jobs.ts';
-import type { Draft } from './qualia.recordings.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
+import type { Draft } from './datasets.ts';
+import { kindOf } from './jobs.ts';
 
 /** Progress, and the recording it was computed for. */
 export type Progress = { readonly source: Draft; readonly set: Draft };

@@ -1,5 +1,5 @@
 import type { ArtifactItem } from '../../src/sandbox/qualia/rows.ts';
-import type { SutroDataset } from '../../src/sandbox/sutro.wire.ts';
+import type { SutroDataset } from '../../src/sandbox/sutro/rows.ts';
 import type { Operation } from './operations.ts';
 
 /** What of an answer of REST the operations ask for. */

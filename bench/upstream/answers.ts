@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { qualiaEmulation } from '../../src/sandbox/qualia/routes.ts';
 import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/router.ts';
-import { sutroEmulation } from '../../src/sandbox/sutro.routes.ts';
+import { sutroEmulation } from '../../src/sandbox/sutro/routes.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export type Asked = { readonly method: string; readonly url: string; readonly body: string };

@@ -1,8 +1,8 @@
 import type { JobItem } from '../../src/sandbox/qualia/rows.ts';
 import { fillQualia } from '../../src/sandbox/qualia/sample-data.ts';
 import { createQualiaStores, type QualiaStores } from '../../src/sandbox/qualia/stores.ts';
-import { fillSutro } from '../../src/sandbox/sutro.catalogue.ts';
-import { createSutroStores, type SutroStores } from '../../src/sandbox/sutro.stores.ts';
+import { fillSutro } from '../../src/sandbox/sutro/sample-data.ts';
+import { createSutroStores, type SutroStores } from '../../src/sandbox/sutro/stores.ts';
 
 export type CatalogueOptions = {
   /** Datasets at Qualia and at Sutro. */

@@ -5,9 +5,9 @@ import { qualiaEmulation } from './qualia/routes.ts';
 import { fillQualia } from './qualia/sample-data.ts';
 import { createQualiaStores, type QualiaStores } from './qualia/stores.ts';
 import { fillFromSeeds } from './seeds.catalogue.ts';
-import { fillSutro } from './sutro.catalogue.ts';
-import { sutroEmulation } from './sutro.routes.ts';
-import { createSutroStores, type SutroStores } from './sutro.stores.ts';
+import { sutroEmulation } from './sutro/routes.ts';
+import { fillSutro } from './sutro/sample-data.ts';
+import { createSutroStores, type SutroStores } from './sutro/stores.ts';
 
 export { parseFaults } from './faults/parse-faults.ts';
 

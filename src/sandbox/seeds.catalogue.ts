@@ -1,8 +1,8 @@
 import type { ArtifactItem } from './qualia/rows.ts';
 import type { QualiaStores } from './qualia/stores.ts';
 import { QUALIA_DATASETS, SUTRO_DATASETS } from './seeds.ts';
-import type { SutroStores } from './sutro.stores.ts';
-import type { SutroDataset } from './sutro.wire.ts';
+import type { SutroDataset } from './sutro/rows.ts';
+import type { SutroStores } from './sutro/stores.ts';
 
 const PROJECT_ID = '0a3c5e61-4d2b-4f87-9c15-8e6b7a90d1f2';
 

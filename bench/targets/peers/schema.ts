@@ -1,5 +1,5 @@
 import type { ArtifactItem, JobLink } from '../../../src/sandbox/qualia/rows.ts';
-import type { SutroDataset } from '../../../src/sandbox/sutro.wire.ts';
+import type { SutroDataset } from '../../../src/sandbox/sutro/rows.ts';
 import type { JobBody, PageBody, SutroBody } from '../../operations/expected.ts';
 
 /** The part of our graph that is measured, by the same names, so that one document suits all. */

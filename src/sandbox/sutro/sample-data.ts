@@ -1,7 +1,7 @@
-import { type Random, random } from './random.ts';
-import type { SutroStores } from './sutro.stores.ts';
-import type { Schema, SutroDataset, SutroJob } from './sutro.wire.ts';
-import { DAY, HOUR, isoTime, MINUTE, NOW } from './time.ts';
+import { type Random, random } from '../random.ts';
+import { DAY, HOUR, isoTime, MINUTE, NOW } from '../time.ts';
+import type { Schema, SutroDataset, SutroJob } from './rows.ts';
+import type { SutroStores } from './stores.ts';
 
 const JOBS = 60;
 

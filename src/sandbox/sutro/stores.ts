@@ -1,6 +1,6 @@
-import { Store } from './store.ts';
-import type { SutroDataset, SutroJob } from './sutro.wire.ts';
-import { timeKey } from './time.ts';
+import { Store } from '../store.ts';
+import { timeKey } from '../time.ts';
+import type { SutroDataset, SutroJob } from './rows.ts';
 
 /** Everything Sutro knows. The files of a dataset follow from the dataset. */
 export type SutroStores = {

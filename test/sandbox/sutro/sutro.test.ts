@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, running } from './ask.ts';
+import { type Running, running } from '../ask.ts';
 
 let world: Running;
 beforeAll(async () => {

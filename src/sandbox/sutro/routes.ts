@@ -1,9 +1,9 @@
-import { readCursor, writeCursor } from './cursor.ts';
-import { type Emulation, type Exchange, Refusal, type Reply, type Route } from './router.ts';
-import { SUTRO_DATASETS } from './seeds.ts';
-import { filesOf } from './sutro.files.ts';
-import type { SutroStores } from './sutro.stores.ts';
-import type { SutroDataset, SutroJob } from './sutro.wire.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import { type Emulation, type Exchange, Refusal, type Reply, type Route } from '../router.ts';
+import { SUTRO_DATASETS } from '../seeds.ts';
+import { filesOf } from './files.ts';
+import type { SutroDataset, SutroJob } from './rows.ts';
+import type { SutroStores } from './stores.ts';
 
 export type SutroOptions = {
   readonly stores: SutroStores;

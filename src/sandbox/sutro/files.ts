@@ -1,6 +1,6 @@
-import { random } from './random.ts';
-import type { SutroDataset, SutroFile } from './sutro.wire.ts';
-import { HOUR, isoTime, NOW, timeKey } from './time.ts';
+import { random } from '../random.ts';
+import { HOUR, isoTime, NOW, timeKey } from '../time.ts';
+import type { SutroDataset, SutroFile } from './rows.ts';
 
 /** The files of a dataset in upload order; their number and sizes add up to what the dataset says. */
 export const filesOf = (dataset: SutroDataset): SutroFile[] => {

@@ -4,7 +4,7 @@ import { type Listener, listen } from './listener.ts';
 import { qualiaEmulation } from './qualia/routes.ts';
 import { fillQualia } from './qualia/sample-data.ts';
 import { createQualiaStores, type QualiaStores } from './qualia/stores.ts';
-import { fillFromSeeds } from './seeds.catalogue.ts';
+import { fillFromSeeds } from './seeds-sample-data.ts';
 import { sutroEmulation } from './sutro/routes.ts';
 import { fillSutro } from './sutro/sample-data.ts';
 import { createSutroStores, type SutroStores } from './sutro/stores.ts';

@@ -38,7 +38,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'lane', include: HTTP, exclude: BY_ITSELF, setupFiles: 'test/eager.ts' },
+        test: {
+          name: 'lane',
+          include: HTTP,
+          exclude: BY_ITSELF,
+          setupFiles: 'test/prime-fast-path.ts',
+        },
       },
       {
         extends: true,

@@ -4,7 +4,7 @@ import { svgPlot } from '../report/plot.ts';
 import { spreadOf } from '../report/statistics.ts';
 import { formatCount, formatSpread, markdownTable } from '../report/table.ts';
 import type { Chart } from './charts.ts';
-import { byTurns, type Measured, withStand } from './stand.ts';
+import { byTurns, type Measured, withStand } from './rig.ts';
 
 const CLIENTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 /** Long enough for every client to be on a page of its own. */

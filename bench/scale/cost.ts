@@ -2,7 +2,7 @@ import { svgPlot } from '../report/plot.ts';
 import { type Spread, spreadOf } from '../report/statistics.ts';
 import { formatCount, formatNumber, formatSpread, markdownTable } from '../report/table.ts';
 import type { Chart } from './charts.ts';
-import type { Measured } from './stand.ts';
+import type { Measured } from './rig.ts';
 
 export type CostChart = {
   readonly file: string;

@@ -2,7 +2,7 @@ import { OPERATIONS } from '../operations/operations.ts';
 import type { Options } from '../options.ts';
 import type { Chart } from './charts.ts';
 import { costChart } from './cost.ts';
-import { byTurns, type Place, withStands } from './stand.ts';
+import { byTurns, type Place, withStands } from './rig.ts';
 
 const SIZES = [250, 10_000, 100_000];
 

@@ -6,7 +6,7 @@ import { svgPlot } from '../report/plot.ts';
 import { median, slopeOf } from '../report/statistics.ts';
 import { formatNumber, markdownTable } from '../report/table.ts';
 import type { Chart } from './charts.ts';
-import { withStand } from './stand.ts';
+import { withStand } from './rig.ts';
 
 const MIX: readonly OperationName[] = ['Q1', 'Q2', 'Q3', 'Q4'];
 const CLIENTS = 64;

@@ -2,7 +2,7 @@ import { OPERATIONS, WORLDS } from '../operations/operations.ts';
 import type { Options } from '../options.ts';
 import type { Chart } from './charts.ts';
 import { costChart } from './cost.ts';
-import { byTurns, type Place, withStand } from './stand.ts';
+import { byTurns, type Place, withStand } from './rig.ts';
 
 const SIZES = [1, 20, 100, 1_000];
 

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../gateway-fixture.ts';
 
 export type Told = { readonly status: number; readonly codes: readonly string[] };
 

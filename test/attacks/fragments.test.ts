@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { askTwice } from './ask.ts';
 
 // One anonymous request whose fragments make more of it than its text. A walk that visits a fragment each time it is

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { stage } from '../server/stage.ts';
+import { stage } from '../server/server-fixture.ts';
 
 // Callers whose tokens are no good, many at once, and an issuer that is away. The clock stands, so that what may
 // happen once a second happens once.

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { ask } from '../trust/stand-in.ts';
-import { openDoor } from '../way.ts';
+import { openDoor } from '../request-path.ts';
+import { ask } from '../trust/fake-provider.ts';
 
 // Keys that a caller invents displace nothing of those that the provider has answered.
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { executableOf } from '../../src/execution/compiled-query.ts';
 import { Plans } from '../../src/execution/plan-cache.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { askOnce } from './ask.ts';
 
 /** What the plans of all operations weigh at the most, in fields. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../way.ts';
+import { openDoor } from '../request-path.ts';
 
 type Asked = { readonly path: string; readonly query: URLSearchParams; readonly body: unknown };
 

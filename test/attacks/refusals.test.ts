@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { plainText } from '../../src/upstream/response/plain-text.ts';
-import { type Door, openDoor, send } from '../way.ts';
+import { type Door, openDoor, send } from '../request-path.ts';
 
 // A provider, or a proxy before it, refuses with texts of any length and form.
 

@@ -4,9 +4,9 @@ import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { ask } from '../trust/stand-in.ts';
+import { openDoor } from '../request-path.ts';
+import { ask } from '../trust/fake-provider.ts';
 import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
-import { openDoor } from '../way.ts';
 
 testOnRedis('distinct searches of one key write no more than its share', async () => {
   const row = (path: string) => {

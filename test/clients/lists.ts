@@ -8,7 +8,7 @@ import {
   SutroDatasetsDocument,
   SutroJobsDocument,
 } from '#client';
-import type { World } from '../world.ts';
+import type { World } from '../gateway-fixture.ts';
 
 type Connection = {
   readonly totalCount: number | null;

@@ -1,6 +1,6 @@
 import type { Environment } from '../../src/config/config.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 
 export type Served = World;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, startWorld, type World } from '../world.ts';
+import { type Answer, startWorld, type World } from '../gateway-fixture.ts';
 
 // What comes after a failure: for the next request, for other callers, and in `Query.gateway`.
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { Environment } from '../../src/config/config.ts';
 import type { ProviderName } from '../../src/errors.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { type Case, SECRET, SETTINGS } from './cases.ts';
 
 type List = { edges: { node: { id: string } | null }[]; pageInfo: { endCursor: string | null } };

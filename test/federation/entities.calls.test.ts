@@ -4,7 +4,7 @@ import { executableOf } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/plugins/cost-limit.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { datasets, ENTITIES, find, jobs, NOBODY, sutroDatasets } from './references.ts';
 
 const LIMITS = { upstreamCalls: 512, values: 200_000, steps: MAX_STEPS };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE_KEYS } from '../../src/schema/node.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { datasets, find, jobs, NOBODY, sutroDatasets } from './references.ts';
 
 // What a router sends: representations of objects that other subgraphs refer to.

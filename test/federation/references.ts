@@ -1,4 +1,4 @@
-import type { Answer, World } from '../world.ts';
+import type { Answer, World } from '../gateway-fixture.ts';
 
 /** Selects something of every entity that its reference alone does not tell. */
 export const ENTITIES = `

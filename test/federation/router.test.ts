@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { World } from '../world.ts';
-import type { Note } from './lab.ts';
+import type { World } from '../gateway-fixture.ts';
+import type { Note } from './notes-subgraph.ts';
 import { compose, type Supergraph, startSupergraph } from './supergraph.ts';
 
 // The larger graph: Hive Gateway's runtime before this server and another team's subgraph.

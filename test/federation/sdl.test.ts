@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema/schema.ts';
 import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
 import { run } from '../cli/run.ts';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../gateway-fixture.ts';
 
 const committed = (name: string): string =>
   readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

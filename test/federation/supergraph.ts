@@ -6,10 +6,10 @@ import type { Environment } from '../../src/config/config.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
-import { type Answer, startWorld, type World } from '../world.ts';
+import { type Answer, startWorld, type World } from '../gateway-fixture.ts';
 import { gatewayConfig } from './gateway.config.ts';
-import { LAB_SDL, type Note, startLab } from './lab.ts';
 import { listening } from './listening.ts';
+import { LAB_SDL, type Note, startLab } from './notes-subgraph.ts';
 
 export const compose = (urls: { readonly datasets: string; readonly lab: string }) => {
   const composed = composeServices([

@@ -7,8 +7,8 @@ import { createServer } from '../../src/server/server.ts';
 import { pipe } from '../../src/upstream/pipeline/call.ts';
 import { promised } from '../../src/upstream/pipeline/callbackify.ts';
 import { sendOver } from '../../src/upstream/policies/send.ts';
+import { lane, openDoor, send } from '../request-path.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
-import { lane, openDoor, send } from '../way.ts';
 
 const MARK = 'M4RK';
 const message = fc.string().map((text) => MARK + text);

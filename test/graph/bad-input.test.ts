@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import {
   DatasetsDocument,
   NodeDocument,
   NodesDocument,
   SutroDatasetsDocument,
 } from '../generated/graphql.ts';
-import { startWorld, type World } from '../world.ts';
 
 // Bad input is answered with 200, a code and a path (or as GraphQL over HTTP says), and the rest still comes.
 

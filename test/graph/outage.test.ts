@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import {
   DatasetJobStatusesDocument,
   EverythingDocument,
   NodesDocument,
 } from '../generated/graphql.ts';
-import { startWorld, type World } from '../world.ts';
 
 // One provider's bad day: a precise error at the right path, and the other half of the answer.
 

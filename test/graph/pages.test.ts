@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import {
   type DatasetFilter,
   DatasetJobsDocument,
@@ -9,7 +10,6 @@ import {
   SutroDatasetsDocument,
   SutroJobsDocument,
 } from '../generated/graphql.ts';
-import { startWorld, type World } from '../world.ts';
 
 // The whole way, from GraphQL over HTTP down to the emulated providers: pages joined are the one-shot listing.
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import { EverythingDocument } from '../generated/graphql.ts';
-import { startWorld, type World } from '../world.ts';
 
 // The two pages this product was ordered from: their example bodies, byte for byte, through the whole gateway.
 

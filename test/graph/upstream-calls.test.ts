@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../gateway-fixture.ts';
 import {
   DatasetJobPhasesDocument,
   DatasetJobProjectsDocument,
@@ -9,7 +10,6 @@ import {
   NodesDocument,
   SutroDatasetDetailsDocument,
 } from '../generated/graphql.ts';
-import { startWorld, type World } from '../world.ts';
 
 // What an operation costs is part of the contract: each test counts the requests that reached the providers.
 

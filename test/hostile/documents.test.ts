@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { codesOf, type Front, startFront } from './front.ts';
+import { codesOf, type Front, startFront } from './hostile-client.ts';
 
 let front: Front;
 beforeAll(async () => {

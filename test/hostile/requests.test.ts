@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { codesOf, type Front, named, startFront } from './front.ts';
+import { codesOf, type Front, named, startFront } from './hostile-client.ts';
 
 let front: Front;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { type Door, lane, openDoor, send } from '../way.ts';
+import { type Door, lane, openDoor, send } from '../request-path.ts';
 
 const METADATA = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toJSON":"x","a":{"__proto__":[1]}}`;
 const item = (id: number, path: string, metadata = '{}') =>

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../way.ts';
+import { openDoor } from '../request-path.ts';
 
 /** A row as the provider keeps it; on the wire a malformed one has a number where its name should be. */
 export type Row = {

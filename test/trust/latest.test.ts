@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Inbound, UpstreamEvent } from '../../src/telemetry/events.ts';
-import { openDoor } from '../way.ts';
-import { ask, codesOf, LIST, PHASES, startProvider } from './stand-in.ts';
+import { openDoor } from '../request-path.ts';
+import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 
 // What the provider said last counts, also when it fails afterwards; renewing is nobody's own call.
 

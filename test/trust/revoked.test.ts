@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { start } from '../cli/run.ts';
+import { openDoor } from '../request-path.ts';
 import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
-import { openDoor } from '../way.ts';
-import { ask, codesOf, LIST, PHASES, startProvider } from './stand-in.ts';
+import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 
 // After a provider has refused a key, nothing that it was answered before is served to it.
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'dataset-graph';

@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 

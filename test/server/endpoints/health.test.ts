@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 test('/livez and /readyz answer GET and HEAD', async () => {
   await using server = await stage();

@@ -7,7 +7,7 @@ import { readConfig } from '../../../src/config/config.ts';
 import { badInput } from '../../../src/errors.ts';
 import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../../src/server/server.ts';
-import { ended } from '../ended.ts';
+import { ended } from '../aborted.ts';
 import { posted } from './compare-paths.ts';
 import { type RawResponse, sendRaw, written } from './raw-request.ts';
 

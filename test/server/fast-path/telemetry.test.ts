@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { createServer } from '../../../src/server/server.ts';
-import { openDoor, send } from '../../way.ts';
+import { openDoor, send } from '../../request-path.ts';
 import { type StageContext, schema } from './schema.ts';
 
 test.each([true, false])(

@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outlineOf } from '../../../src/server/limits/document-stats.ts';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 let server: Awaited<ReturnType<typeof stage>>;
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { expect, test, vi } from 'vitest';
-import { ended } from '../ended.ts';
-import { stage } from '../stage.ts';
+import { ended } from '../aborted.ts';
+import { stage } from '../server-fixture.ts';
 
 test('a sane request id is echoed, anything else replaced', async () => {
   await using server = await stage();

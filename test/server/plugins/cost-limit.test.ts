@@ -7,7 +7,7 @@ import { globalId } from '../../../src/schema/node.ts';
 import { schema } from '../../../src/schema/schema.ts';
 import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
 import { MAX_STEPS } from '../../../src/server/plugins/cost-limit.ts';
-import { startWorld, type World } from '../../world.ts';
+import { startWorld, type World } from '../../gateway-fixture.ts';
 
 const LIMIT = 512;
 const VALUES = 200_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 type Answer = {
   data?: object | null;

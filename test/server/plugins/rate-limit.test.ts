@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startWorld } from '../../world.ts';
-import { stage } from '../stage.ts';
+import { startWorld } from '../../gateway-fixture.ts';
+import { stage } from '../server-fixture.ts';
 
 const ENV = { RATE_LIMIT: '5/3600' };
 

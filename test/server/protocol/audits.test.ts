@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 let server: Awaited<ReturnType<typeof stage>>;
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { stage } from '../stage.ts';
+import { stage } from '../server-fixture.ts';
 
 const BODY = JSON.stringify({ query: '{ hello }' });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
-import { startWorld, type World } from '../../world.ts';
+import { startWorld, type World } from '../../gateway-fixture.ts';
 
 const PAGE = 'query Page($first: Int! = 2) { datasets(first: $first) { nodes { path } } }';
 const BAD = 'query Bad($after: String) { datasets(after: $after) { nodes { path } } }';

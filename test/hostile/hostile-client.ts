@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../gateway-fixture.ts';
 
 const HELLO = { query: '{ datasets(first: 1) { totalCount } }' };
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { lane } from '../way.ts';
+import { lane } from '../request-path.ts';
 
 // A client that leaves takes its upstream reads with it, but not those that somebody else waits for.
 

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { type Environment, readConfig } from '../src/config/config.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts';
-import { lane, openDoor } from './way.ts';
+import { lane, openDoor } from './request-path.ts';
 
 export type Answer<T> = {
   data: T;

@@ -14,8 +14,8 @@ import { badInput, ProviderError } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry/events.ts';
-import { lane } from '../way.ts';
-import { ended } from './ended.ts';
+import { lane } from '../request-path.ts';
+import { ended } from './aborted.ts';
 
 type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../gateway-fixture.ts';
 
 // What many callers ask for at once waits for its turn; it is not refused.
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type Door, lane, openDoor, send } from '../way.ts';
+import { type Door, lane, openDoor, send } from '../request-path.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;

@@ -1,6 +1,6 @@
-import { type Signal } from '../async/abort.ts';
+import type { Signal } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
-import { type Item, type Page } from '../pagination/page.ts';
+import type { Item, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
   type DatasetListQuery,
@@ -17,9 +17,9 @@ import {
 import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
-import { type Fetch } from '../upstream/cache/request-memo.ts';
-import { type Allowance } from '../upstream/policies/call-budget.ts';
-import { type AccountMemory, type ListMemory } from './account-hints.ts';
+import type { Fetch } from '../upstream/cache/request-memo.ts';
+import type { Allowance } from '../upstream/policies/call-budget.ts';
+import type { AccountMemory, ListMemory } from './account-hints.ts';
 import { Jobs } from './jobs/job-loader.ts';
 import { createFinder, type Finder } from './scan-loader.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';

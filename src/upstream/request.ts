@@ -1,7 +1,7 @@
-import { type Signal } from '../async/abort.ts';
+import type { Signal } from '../async/abort.ts';
 import { ProviderError, type ProviderName } from '../errors.ts';
-import { type Drift, type UpstreamEvent } from '../telemetry/events.ts';
-import { type Allowance } from './policies/call-budget.ts';
+import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
+import type { Allowance } from './policies/call-budget.ts';
 
 /** What is known of an answer beside its JSON. */
 export type Origin = {

@@ -84,11 +84,7 @@ describe('the calls that an operation may cause', () => {
     const jobs = Array.from({ length: 900 }, (_, i) => ({ __typename: 'Job', jobId: jobId(i) }));
     const datasets = jobs.map((job) => ({ __typename: 'Dataset', artifactId: job.jobId }));
     expect(callsOf(query, { of: jobs })).toBe(1);
-    expect(
-      callsOf(query, {
-        of: [...jobs.slice(450), ...datasets.slice(450), 7, { __typename: 'Nope' }],
-      }),
-    ).toBe(2);
+    expect(callsOf(query, { of: [...jobs, ...datasets, 7, { __typename: 'Nope' }] })).toBe(2);
   });
 
   test('are reckoned in no time, however often fragments are spread', () => {

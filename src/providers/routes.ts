@@ -55,9 +55,11 @@ export const withQuery = (path: string, query: Query): string => {
   return given.length === 0 ? path : `${path}?${given.join('&')}`;
 };
 
-/** The template's path with `value`, already encoded, in the place of what stands in braces. */
-export const filled = (path: string, value: string): string =>
-  path.replace(/\{[^{}]*\}/, () => value);
+/** The template's path with `value`, already encoded, in the place of all from the first brace to the last. */
+export const filled = (path: string, value: string): string => {
+  const start = path.indexOf('{');
+  return start === -1 ? path : path.slice(0, start) + value + path.slice(path.lastIndexOf('}') + 1);
+};
 
 const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
 

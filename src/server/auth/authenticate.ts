@@ -39,7 +39,8 @@ export const callersOf = (
     // Nobody's point is held while the issuer is asked.
     if (token !== undefined) await jwt?.ready();
     const stranger = `unidentified ${addressOf(head, callers)}`;
-    const refused = await points?.spend(exchange, stranger, 1);
+    // What an address has left is not for a stranger to know.
+    const refused = await points?.spend({}, stranger, 1);
     if (refused) throw refused;
     const subject = token === undefined ? undefined : await jwt?.subjectOf(token);
     if (subject === undefined) throw unknown();

@@ -6,9 +6,9 @@ import type { Allowance, Exchange } from '../request-context.ts';
 /** The points that callers have for a window of time, counted by this process alone. */
 export type Points = {
   readonly limit: RateLimit;
-  /** Takes points of a caller, and says on the exchange what is left; the error where there are not enough. */
+  /** Takes points of a caller, and says on `exchange` what is left; the error where there are not enough. */
   readonly spend: (
-    exchange: Exchange,
+    exchange: Pick<Exchange, 'allowance'>,
     caller: string,
     cost: number,
   ) => Promise<GatewayError | undefined>;

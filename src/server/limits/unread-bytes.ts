@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { GatewayError } from '../../errors.ts';
 import { SMALL } from '../operation/large-result-limiter.ts';
 import type { Answer, Concern, Exchange } from '../request-context.ts';
@@ -26,8 +27,9 @@ export class Waiting {
 
   /** Counts `bytes` of a response that waits, until it is taken or its connection is closed. */
   add(response: ServerResponse, bytes: number): void {
-    const { socket } = response.req;
-    if (bytes === 0 || socket.destroyed) return;
+    // Before its turn a pipelined response has no socket; a request that Yoga has destroyed has none any more.
+    const socket: Socket | null = response.socket ?? response.req.socket;
+    if (bytes === 0 || !socket || socket.destroyed) return;
     this.#bytes += bytes;
     const done = () => {
       response.off('finish', done);

@@ -1,24 +1,24 @@
-import { forAll } from './future.ts';
+import { callAll } from './future.ts';
 
-export type Listener = { handleEvent(): void };
+export type AbortListener = { handleEvent(): void };
 
 /** As much of an `AbortSignal` as this product asks for. */
-export type Signal = {
+export type AbortSignalLike = {
   readonly aborted: boolean;
   readonly reason: unknown;
-  readonly addEventListener: (type: 'abort', listener: Listener) => void;
-  readonly removeEventListener: (type: 'abort', listener: Listener) => void;
+  readonly addEventListener: (type: 'abort', listener: AbortListener) => void;
+  readonly removeEventListener: (type: 'abort', listener: AbortListener) => void;
 };
 
 /**
  * The end of some work before its time: an `AbortController` and its signal in one. Every
  * request and every read has one, and an `EventTarget` costs more than all else on a read's way.
  */
-export class Ending implements Signal {
+export class LightAbortController implements AbortSignalLike {
   aborted = false;
   reason: unknown = undefined;
   /** An empty place was a listener's that went while the others are called. */
-  #listeners: (Listener | undefined)[] | undefined = undefined;
+  #listeners: (AbortListener | undefined)[] | undefined = undefined;
 
   /**
    * What has ended stays so, for the first reason. All listeners are called, also behind one that
@@ -29,25 +29,25 @@ export class Ending implements Signal {
     this.aborted = true;
     this.reason = reason;
     try {
-      forAll(this.#listeners ?? [], (listener) => listener?.handleEvent());
+      callAll(this.#listeners ?? [], (listener) => listener?.handleEvent());
     } finally {
       this.#listeners = undefined;
     }
   }
 
-  addEventListener(_type: 'abort', listener: Listener): void {
+  addEventListener(_type: 'abort', listener: AbortListener): void {
     // It would never be called.
     if (this.aborted) return;
     if (this.#listeners) this.#listeners.push(listener);
     else this.#listeners = [listener];
   }
 
-  removeEventListener(_type: 'abort', listener: Listener): void {
+  removeEventListener(_type: 'abort', listener: AbortListener): void {
     const listeners = this.#listeners;
-    const at = listeners?.indexOf(listener) ?? -1;
-    if (!listeners || at < 0) return;
+    const index = listeners?.indexOf(listener) ?? -1;
+    if (!listeners || index < 0) return;
     // While they are called, the others keep their places.
     const last = this.aborted ? undefined : listeners.pop();
-    if (last !== listener) listeners[at] = last;
+    if (last !== listener) listeners[index] = last;
   }
 }

@@ -1,40 +1,40 @@
 /** Who waits for a value: told once that it is there, or why it never will be. */
-export type Waiter<T> = {
-  arrived(value: T): void;
-  lost(error: unknown): void;
+export type Resolvers<T> = {
+  resolve(value: T): void;
+  reject(error: unknown): void;
 };
 
 /** A value on its way. It is a promise to all the world; who knows better waits without making one. */
-export abstract class Later<T> implements Promise<T> {
+export abstract class Future<T> implements Promise<T> {
   get [Symbol.toStringTag](): string {
     return 'Later';
   }
 
   /** Whether it is not known yet; what is known is told at once. */
-  abstract get isComing(): boolean;
+  abstract get isPending(): boolean;
 
   /** The waiter must not throw. */
-  abstract tell(waiter: Waiter<T>): void;
+  abstract subscribe(resolvers: Resolvers<T>): void;
 
   // biome-ignore lint/suspicious/noThenProperty: this is what makes it a promise to others.
   then<A = T, B = never>(
-    arrived?: ((value: T) => A | PromiseLike<A>) | null,
-    lost?: ((error: unknown) => B | PromiseLike<B>) | null,
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#promise().then(arrived, lost);
+    return this.#promise().then(onFulfilled, onRejected);
   }
 
-  catch<B = never>(lost?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.#promise().catch(lost);
+  catch<B = never>(onRejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#promise().catch(onRejected);
   }
 
-  finally(ended?: (() => void) | null): Promise<T> {
-    return this.#promise().finally(ended);
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.#promise().finally(onFinally);
   }
 
   #promise(): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.tell({ arrived: resolve, lost: reject });
+      this.subscribe({ resolve, reject });
     });
   }
 }
@@ -43,87 +43,87 @@ export abstract class Later<T> implements Promise<T> {
  * What a promise will bring, for many who wait for it or for a part of it, as the fields of all links to one job do:
  * they are told in a loop. Nobody has to wait; a failure is then nobody's.
  */
-export class Coming<T> extends Later<T> {
-  #waiting: Waiter<T>[] = [];
+export class SharedFuture<T> extends Future<T> {
+  #subscribers: Resolvers<T>[] = [];
   /** What is told; undefined as long as it is coming. */
-  #tell: ((waiter: Waiter<T>) => void) | undefined;
+  #notify: ((waiter: Resolvers<T>) => void) | undefined;
 
   constructor(promise: PromiseLike<T>) {
     super();
     promise.then(
-      (value) => this.#settle((waiter) => waiter.arrived(value)),
-      (error: unknown) => this.#settle((waiter) => waiter.lost(error)),
+      (value) => this.#settle((resolvers) => resolvers.resolve(value)),
+      (error: unknown) => this.#settle((resolvers) => resolvers.reject(error)),
     );
   }
 
-  get isComing(): boolean {
-    return this.#tell === undefined;
+  get isPending(): boolean {
+    return this.#notify === undefined;
   }
 
-  tell(waiter: Waiter<T>): void {
-    if (this.#tell) this.#tell(waiter);
-    else this.#waiting.push(waiter);
+  subscribe(resolvers: Resolvers<T>): void {
+    if (this.#notify) this.#notify(resolvers);
+    else this.#subscribers.push(resolvers);
   }
 
   /** A part of the value, or something made of it. */
-  part<U>(pick: (value: T) => U): Later<U> {
-    return new Part(this, pick);
+  map<U>(fn: (value: T) => U): Future<U> {
+    return new MappedFuture(this, fn);
   }
 
-  #settle(tell: (waiter: Waiter<T>) => void): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#tell = tell;
-    forAll(waiting, tell);
+  #settle(notify: (resolvers: Resolvers<T>) => void): void {
+    const subscribers = this.#subscribers;
+    this.#subscribers = [];
+    this.#notify = notify;
+    callAll(subscribers, notify);
   }
 }
 
-class Part<T, U> extends Later<U> {
-  readonly #whole: Coming<T>;
-  readonly #pick: (value: T) => U;
+class MappedFuture<T, U> extends Future<U> {
+  readonly #source: SharedFuture<T>;
+  readonly #fn: (value: T) => U;
 
-  constructor(whole: Coming<T>, pick: (value: T) => U) {
+  constructor(source: SharedFuture<T>, fn: (value: T) => U) {
     super();
-    this.#whole = whole;
-    this.#pick = pick;
+    this.#source = source;
+    this.#fn = fn;
   }
 
-  get isComing(): boolean {
-    return this.#whole.isComing;
+  get isPending(): boolean {
+    return this.#source.isPending;
   }
 
-  tell(waiter: Waiter<U>): void {
-    this.#whole.tell(new Picker(waiter, this.#pick));
+  subscribe(resolvers: Resolvers<U>): void {
+    this.#source.subscribe(new MapResolvers(resolvers, this.#fn));
   }
 }
 
-class Picker<T, U> implements Waiter<T> {
-  readonly #waiter: Waiter<U>;
-  readonly #pick: (value: T) => U;
+class MapResolvers<T, U> implements Resolvers<T> {
+  readonly #resolvers: Resolvers<U>;
+  readonly #fn: (value: T) => U;
 
-  constructor(waiter: Waiter<U>, pick: (value: T) => U) {
-    this.#waiter = waiter;
-    this.#pick = pick;
+  constructor(resolvers: Resolvers<U>, fn: (value: T) => U) {
+    this.#resolvers = resolvers;
+    this.#fn = fn;
   }
 
-  arrived(value: T): void {
-    let part: U;
+  resolve(value: T): void {
+    let mapped: U;
     try {
-      part = this.#pick(value);
+      mapped = this.#fn(value);
     } catch (error) {
-      this.#waiter.lost(error);
+      this.#resolvers.reject(error);
       return;
     }
-    this.#waiter.arrived(part);
+    this.#resolvers.resolve(mapped);
   }
 
-  lost(error: unknown): void {
-    this.#waiter.lost(error);
+  reject(error: unknown): void {
+    this.#resolvers.reject(error);
   }
 }
 
 /** Calls it for each of them, also behind one for whom it throws; throws the first of that in the end. */
-export function forAll<T>(items: readonly T[], call: (item: T) => void): void {
+export function callAll<T>(items: readonly T[], call: (item: T) => void): void {
   const thrown: unknown[] = [];
   for (const item of items) {
     try {

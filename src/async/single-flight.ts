@@ -1,32 +1,32 @@
-import { Ending } from './abort.ts';
-import { forAll } from './future.ts';
+import { LightAbortController } from './abort.ts';
+import { callAll } from './future.ts';
 
 /** Who is told, once, what work comes to, also after having left; must not throw. */
-export type Passenger<T> = {
-  readonly arrived: (outcome: T) => void;
-  readonly lost: (error: unknown) => void;
+export type FlightResolvers<T> = {
+  readonly resolve: (outcome: T) => void;
+  readonly reject: (error: unknown) => void;
 };
 
 /**
  * Begins work, and has it `land` with what it came to; what it throws before that is told as well. `end` aborts when
  * nobody waits any more; where nobody waits before it begins, it does not, and all are `lost`.
  */
-export type Depart<T> = (end: Ending, land: (outcome: T) => void) => Promise<void>;
+export type StartTask<T> = (end: LightAbortController, land: (outcome: T) => void) => Promise<void>;
 
-export type Seat = {
+export type Subscription = {
   /** Whether it was under way, or about to be, before. */
-  readonly isJoined: boolean;
+  readonly isShared: boolean;
   /** Waits no longer; called once. The work ends when nobody waits. */
-  readonly leave: () => void;
+  readonly unsubscribe: () => void;
 };
 
 /** Work under way that all who ask for the same wait for together. */
-type Flight<T> = {
-  readonly end: Ending;
+type Task<T> = {
+  readonly controller: LightAbortController;
   /** On the clock of `performance.now()`, in milliseconds. */
-  readonly openUntil: number;
-  waiting: number;
-  passengers: Passenger<T>[];
+  readonly joinableUntil: number;
+  subscribers: number;
+  resolvers: FlightResolvers<T>[];
 };
 
 /**
@@ -37,66 +37,66 @@ type Flight<T> = {
  * What work comes to is handed on by calls, not by promises: one that has waited for long is in V8's old generation,
  * and keeps what it was resolved with, which may be large, until that is collected.
  */
-export class Flights<T> {
+export class SingleFlight<T> {
   /**
    * A map that entries come to and leave all the time also leaves old tables behind, and V8 keeps what the next one
    * of those holds for as long as the last. So an entry is an empty box once its flight has landed.
    */
-  readonly #flights = new Map<unknown, { flight: Flight<T> | undefined }>();
-  readonly #openMs: number;
+  readonly #tasks = new Map<unknown, { task: Task<T> | undefined }>();
+  readonly #joinWindowMs: number;
 
-  constructor(openMs: number) {
-    this.#openMs = openMs;
+  constructor(joinWindowMs: number) {
+    this.#joinWindowMs = joinWindowMs;
   }
 
   /** Work is equal whose keys are. */
-  board(key: unknown, passenger: Passenger<T>, depart: Depart<T>): Seat {
-    const known = this.#flights.get(key)?.flight;
-    const isJoined = known !== undefined && performance.now() < known.openUntil;
-    const flight = isJoined ? known : this.#takeOff(key, depart);
-    flight.passengers.push(passenger);
-    flight.waiting += 1;
+  join(key: unknown, resolvers: FlightResolvers<T>, start: StartTask<T>): Subscription {
+    const current = this.#tasks.get(key)?.task;
+    const isShared = current !== undefined && performance.now() < current.joinableUntil;
+    const task = isShared ? current : this.#start(key, start);
+    task.resolvers.push(resolvers);
+    task.subscribers += 1;
     return {
-      isJoined,
-      leave: () => {
-        flight.waiting -= 1;
-        if (flight.waiting > 0) return;
-        this.#close(key, flight);
-        flight.end.abort(abandoned());
+      isShared,
+      unsubscribe: () => {
+        task.subscribers -= 1;
+        if (task.subscribers > 0) return;
+        this.#remove(key, task);
+        task.controller.abort(abandonedError());
       },
     };
   }
 
-  #takeOff(key: unknown, depart: Depart<T>): Flight<T> {
-    const flight: Flight<T> = {
-      end: new Ending(),
-      openUntil: performance.now() + this.#openMs,
-      waiting: 0,
-      passengers: [],
+  #start(key: unknown, start: StartTask<T>): Task<T> {
+    const task: Task<T> = {
+      controller: new LightAbortController(),
+      joinableUntil: performance.now() + this.#joinWindowMs,
+      subscribers: 0,
+      resolvers: [],
     };
-    this.#flights.set(key, { flight });
-    const tell = (told: (passenger: Passenger<T>) => void) => {
-      const { passengers } = flight;
-      flight.passengers = [];
-      this.#close(key, flight);
-      forAll(passengers, told);
+    this.#tasks.set(key, { task });
+    const settle = (notify: (passenger: FlightResolvers<T>) => void) => {
+      const { resolvers } = task;
+      task.resolvers = [];
+      this.#remove(key, task);
+      callAll(resolvers, notify);
     };
-    const land = (outcome: T) => tell(({ arrived }) => arrived(outcome));
-    const fail = (error: unknown) => tell(({ lost }) => lost(error));
+    const resolve = (outcome: T) => settle(({ resolve: arrived }) => arrived(outcome));
+    const reject = (error: unknown) => settle(({ reject: lost }) => lost(error));
     setImmediate(() => {
-      if (flight.end.aborted) fail(flight.end.reason);
-      else depart(flight.end, land).catch(fail);
+      if (task.controller.aborted) reject(task.controller.reason);
+      else start(task.controller, resolve).catch(reject);
     });
-    return flight;
+    return task;
   }
 
   /** Nobody boards any more. An abandoned flight is not the one that took off after it. */
-  #close(key: unknown, flight: Flight<T>): void {
-    const box = this.#flights.get(key);
-    if (box?.flight !== flight) return;
-    box.flight = undefined;
-    this.#flights.delete(key);
+  #remove(key: unknown, task: Task<T>): void {
+    const entry = this.#tasks.get(key);
+    if (entry?.task !== task) return;
+    entry.task = undefined;
+    this.#tasks.delete(key);
   }
 }
 
-const abandoned = (): DOMException => new DOMException('Nobody waits any more.', 'AbortError');
+const abandonedError = (): DOMException => new DOMException('Nobody waits any more.', 'AbortError');

@@ -6,25 +6,25 @@ import {
   type VariableNode,
   visit,
 } from 'graphql';
-import type { Run } from './execution-context.ts';
+import type { ExecutionContext } from './execution-context.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** The coerced arguments of a field; throws what the executor tells at the field. */
-export type ReadArguments = (run: Run) => Arguments;
+export type ArgumentReader = (execution: ExecutionContext) => Arguments;
 
-const NONE: Arguments = Object.freeze({});
+const NO_ARGUMENTS: Arguments = Object.freeze({});
 
 /**
  * Literals are coerced once for good, variables once for each execution, however many objects have the field. So
  * arguments are frozen deeply: a resolver that changed them would change them for all later ones.
  */
-export function argumentsOf(
+export function argumentReader(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,
-  nextSlot: () => number,
-): ReadArguments {
-  if (definition.args.length === 0) return () => NONE;
+  nextIndex: () => number,
+): ArgumentReader {
+  if (definition.args.length === 0) return () => NO_ARGUMENTS;
   if (!hasVariables(node)) {
     try {
       const constant = frozen(getArgumentValues(definition, node));
@@ -34,10 +34,10 @@ export function argumentsOf(
       return () => getArgumentValues(definition, node);
     }
   }
-  const slot = nextSlot();
-  return (run) => {
-    run.arguments[slot] ??= frozen(getArgumentValues(definition, node, run.variables));
-    return run.arguments[slot];
+  const index = nextIndex();
+  return (execution) => {
+    execution.arguments[index] ??= frozen(getArgumentValues(definition, node, execution.variables));
+    return execution.arguments[index];
   };
 }
 

@@ -10,13 +10,18 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { fill } from './execute-fields.ts';
-import { Run } from './execution-context.ts';
-import { Plans } from './plan-cache.ts';
+import { executeFields } from './execute-fields.ts';
+import { ExecutionContext } from './execution-context.ts';
+import { PlanCache } from './plan-cache.ts';
 import type { SizeLimit } from './result-size.ts';
-import { type Operation, Planner, type Selection, type Variables } from './selection-plan.ts';
+import {
+  type PreparedOperation,
+  type SelectionPlan,
+  SelectionPlanner,
+  type Variables,
+} from './selection-plan.ts';
 
-export type Request = {
+export type ExecutionArgs = {
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue?: unknown;
@@ -25,7 +30,7 @@ export type Request = {
 };
 
 /** What variables came to: coerced, or why they cannot be. */
-export type Coerced =
+export type CoercedVariables =
   | { readonly coerced: Variables; readonly errors?: undefined }
   | { readonly coerced?: undefined; readonly errors: readonly GraphQLError[] };
 
@@ -34,77 +39,89 @@ export type Coerced =
  * answers as graphql-js does (the tests compare them), with two freedoms that the specification gives: errors come
  * in the order in which they happen, and below a null no more is told than the error that explains it.
  */
-export class Executable {
-  readonly operation: Operation;
+export class CompiledQuery {
+  readonly operation: PreparedOperation;
   /** Variables that decide which fields are selected at all; one that is null makes an error of that. */
-  readonly #switches: readonly string[];
-  readonly #plans: Plans;
+  readonly #conditionVariables: readonly string[];
+  readonly #plans: PlanCache;
   readonly #key: string;
   readonly #tokens: number;
 
   /** `plans` has those of all operations; `tokens` is the length of the document, which a plan holds. */
-  constructor(operation: Operation, plans: Plans, tokens: number) {
+  constructor(operation: PreparedOperation, plans: PlanCache, tokens: number) {
     this.operation = operation;
-    this.#switches = switchesOf(operation);
+    this.#conditionVariables = conditionVariables(operation);
     this.#plans = plans;
     this.#key = plans.nextOperation();
     this.#tokens = tokens;
   }
 
-  coerce(given: Readonly<Record<string, unknown>> | null | undefined): Coerced {
+  coerceVariables(given: Readonly<Record<string, unknown>> | null | undefined): CoercedVariables {
     const { schema, definition } = this.operation;
     const { variableDefinitions = [] } = definition;
     return getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: 50 });
   }
 
   /** Without promises in the answer it is there at once. `variables` are coerced. */
-  execute(request: Request): ExecutionResult | Promise<ExecutionResult> {
-    const { variables, context, rootValue, limit } = request;
-    const run = new Run({ operation: this.operation, variables, context, rootValue, limit });
-    const data = this.#fill(run);
+  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
+    const { variables, context, rootValue, limit } = args;
+    const execution = new ExecutionContext({
+      operation: this.operation,
+      variables,
+      context,
+      rootValue,
+      limit,
+    });
+    const data = this.#executeRoot(execution);
     const result = () =>
-      limit && run.isTooLarge ? { errors: [limit.exceeded()] } : resultOf(run, data);
-    const isOpen = run.isWaiting && !run.isTooLarge && !run.isNulled;
-    return isOpen ? run.settled().then(result) : result();
+      limit && execution.isTooLarge ? { errors: [limit.exceeded()] } : resultOf(execution, data);
+    const isOpen = execution.hasPending && !execution.isTooLarge && !execution.isNulled;
+    return isOpen ? execution.settled().then(result) : result();
   }
 
-  #fill(run: Run): Record<string, unknown> | null {
+  #executeRoot(execution: ExecutionContext): Record<string, unknown> | null {
     try {
-      const selection = this.#planFor(run.variables);
-      return fill(run, { selection, source: run.rootValue, place: undefined });
+      const selection = this.#planFor(execution.variables);
+      return executeFields(execution, {
+        plan: selection,
+        source: execution.rootValue,
+        position: undefined,
+      });
     } catch (error) {
-      run.loseAll(error);
+      execution.failRoot(error);
       return null;
     }
   }
 
-  #planFor(variables: Variables): Selection {
+  #planFor(variables: Variables): SelectionPlan {
     let key = this.#key;
-    for (const name of this.#switches) key += ` ${switchIn(variables, name)}`;
-    return this.#plans.get(key) ?? this.#plan(switchesIn(variables, this.#switches), key);
+    for (const name of this.#conditionVariables) key += ` ${conditionIn(variables, name)}`;
+    return (
+      this.#plans.get(key) ?? this.#plan(conditionsIn(variables, this.#conditionVariables), key)
+    );
   }
 
-  #plan(switches: Variables, key: string): Selection {
+  #plan(conditions: Variables, key: string): SelectionPlan {
     const { schema, definition } = this.operation;
     const root = schema.getRootType(definition.operation);
     if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
-    let plan: Selection | undefined;
-    const planner = new Planner(this.operation, switches, (fields) => {
+    let plan: SelectionPlan | undefined;
+    const planner = new SelectionPlanner(this.operation, conditions, (fields) => {
       if (plan) this.#plans.grow(key, plan, this.#tokens + fields);
     });
-    plan = planner.root(root);
+    plan = planner.planRoot(root);
     this.#plans.set(key, plan, this.#tokens + plan.fields.length);
     return plan;
   }
 }
 
 /** Of a variable that is true, false, null or, without a default, absent. */
-const switchIn = (variables: Variables, name: string): unknown =>
+const conditionIn = (variables: Variables, name: string): unknown =>
   Object.hasOwn(variables, name) ? variables[name] : undefined;
 
 /** A plan outlives the execution that it was made for: it is given no more of the variables than it needs. */
-function switchesIn(variables: Variables, switches: readonly string[]): Variables {
-  const given = switches.filter((name) => Object.hasOwn(variables, name));
+function conditionsIn(variables: Variables, names: readonly string[]): Variables {
+  const given = names.filter((name) => Object.hasOwn(variables, name));
   return Object.fromEntries(given.map((name) => [name, variables[name]]));
 }
 
@@ -112,28 +129,28 @@ function switchesIn(variables: Variables, switches: readonly string[]): Variable
  * The operation of a document; undefined where there is none of that name, or it is no query. Its plans are kept in
  * `plans`, which bounds what many operations keep together.
  */
-export function executableOf(
+export function compileQuery(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName?: string | null,
-  plans = new Plans(),
-): Executable | undefined {
+  plans = new PlanCache(),
+): CompiledQuery | undefined {
   const definition = getOperationAST(document, operationName);
   if (definition?.operation !== 'query') return undefined;
   const named = document.definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const fragment of named) fragments[fragment.name.value] = fragment;
-  return new Executable({ schema, definition, fragments }, plans, document.tokenCount ?? 0);
+  return new CompiledQuery({ schema, definition, fragments }, plans, document.tokenCount ?? 0);
 }
 
-const resultOf = ({ errors, isNulled }: Run, data: Record<string, unknown> | null) => {
-  const told = isNulled ? null : data;
-  return errors.length === 0 ? { data: told } : { errors, data: told };
+const resultOf = ({ errors, isNulled }: ExecutionContext, data: Record<string, unknown> | null) => {
+  const reported = isNulled ? null : data;
+  return errors.length === 0 ? { data: reported } : { errors, data: reported };
 };
 
-function switchesOf({ definition, fragments }: Operation): string[] {
+function conditionVariables({ definition, fragments }: PreparedOperation): string[] {
   const names = new Set<string>();
-  const look = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
+  const visitNode = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(node, {
       Directive({ name, arguments: given = [] }) {
         if (name.value !== 'skip' && name.value !== 'include') return;
@@ -142,7 +159,7 @@ function switchesOf({ definition, fragments }: Operation): string[] {
       },
     });
   };
-  look(definition);
-  for (const fragment of Object.values(fragments)) look(fragment);
+  visitNode(definition);
+  for (const fragment of Object.values(fragments)) visitNode(fragment);
   return [...names].sort();
 }

@@ -13,14 +13,14 @@ import {
 } from 'graphql';
 
 /** Completes the value of a scalar or an enum; throws where the type cannot tell it. */
-export type Leaf = (value: unknown) => unknown;
+export type LeafCompleter = (value: unknown) => unknown;
 
-const isText = (value: unknown): boolean => typeof value === 'string';
+const isString = (value: unknown): boolean => typeof value === 'string';
 
 /** What a built-in scalar tells as it is; for anything else it is asked. */
-const AS_IS = new Map<GraphQLLeafType, (value: unknown) => boolean>([
-  [GraphQLString, isText],
-  [GraphQLID, isText],
+const IDENTITY_COERCED = new Map<GraphQLLeafType, (value: unknown) => boolean>([
+  [GraphQLString, isString],
+  [GraphQLID, isString],
   [GraphQLBoolean, (value) => typeof value === 'boolean'],
   // The bitwise operation is a test for 32 bits.
   [
@@ -30,30 +30,30 @@ const AS_IS = new Map<GraphQLLeafType, (value: unknown) => boolean>([
   [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
 ]);
 
-export function leafOf(type: GraphQLOutputType, coordinate: string): Leaf {
+export function leafCompleter(type: GraphQLOutputType, coordinate: string): LeafCompleter {
   const inner = getNullableType(type);
   if (!isLeafType(inner)) throw new TypeError(`${coordinate} has fields.`);
-  const isAsIs = AS_IS.get(inner) ?? (() => false);
-  const tell = (value: unknown): unknown => {
+  const isIdentityCoerced = IDENTITY_COERCED.get(inner) ?? (() => false);
+  const serialize = (value: unknown): unknown => {
     if (value instanceof Error) throw value;
-    const told = inner.serialize(value);
-    if (told != null) return told;
+    const serialized = inner.serialize(value);
+    if (serialized != null) return serialized;
     const call = `${inner}.serialize(${inspect(value)})`;
     throw new Error(
-      `Expected \`${call}\` to return non-nullable value, returned: ${inspect(told)}`,
+      `Expected \`${call}\` to return non-nullable value, returned: ${inspect(serialized)}`,
     );
   };
-  const nothing = isNonNullType(type)
+  const onNull = isNonNullType(type)
     ? () => {
-        throw missing(coordinate);
+        throw nonNullError(coordinate);
       }
     : () => null;
   return (value) => {
-    if (isAsIs(value)) return value;
-    return value == null ? nothing() : tell(value);
+    if (isIdentityCoerced(value)) return value;
+    return value == null ? onNull() : serialize(value);
   };
 }
 
 /** What the value of a non-null field must not be. */
-export const missing = (coordinate: string): Error =>
+export const nonNullError = (coordinate: string): Error =>
   new Error(`Cannot return null for non-nullable field ${coordinate}.`);

@@ -14,62 +14,69 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { leafOf, missing } from './complete-leaf.ts';
-import { fill, isPromise } from './execute-fields.ts';
-import type { Run } from './execution-context.ts';
-import { Info } from './resolve-info.ts';
-import type { Place } from './response-position.ts';
+import { leafCompleter, nonNullError } from './complete-leaf.ts';
+import { executeFields, isThenable } from './execute-fields.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import { LazyResolveInfo } from './resolve-info.ts';
+import type { ResponsePosition } from './response-position.ts';
 import { sizeOf } from './result-size.ts';
-import type { Planner, Selection } from './selection-plan.ts';
+import type { SelectionPlan, SelectionPlanner } from './selection-plan.ts';
 
 /**
  * Completes a value at its place. `undefined` is a hole, to be filled later by `Run.await`. It throws only where
  * null may not stand.
  */
-export type Branch = (run: Run, value: unknown, place: Place) => unknown;
+export type ValueCompleter = (
+  execution: ExecutionContext,
+  value: unknown,
+  position: ResponsePosition,
+) => unknown;
 
 /** What the values of one field are completed with. */
-export type Growth = {
-  readonly planner: Planner;
+export type CompleterContext = {
+  readonly planner: SelectionPlanner;
   readonly nodes: readonly FieldNode[];
   /** `Type.field`, for messages. */
   readonly coordinate: string;
 };
 
-export function branchOf(type: GraphQLOutputType, growth: Growth): Branch {
-  const complete = innerOf(getNullableType(type), growth);
+export function completerFor(type: GraphQLOutputType, context: CompleterContext): ValueCompleter {
+  const complete = completerForNullable(getNullableType(type), context);
   const mayBeNull = !isNonNullType(type);
-  return (run, value, place) => {
+  return (execution, value, position) => {
     try {
       if (value instanceof Error) throw value;
-      if (value != null) return complete(run, value, place);
+      if (value != null) return complete(execution, value, position);
       if (mayBeNull) return null;
-      throw missing(growth.coordinate);
+      throw nonNullError(context.coordinate);
     } catch (error) {
-      return run.nullify(error, place);
+      return execution.handleErrorAt(error, position);
     }
   };
 }
 
-function innerOf(type: GraphQLOutputType, growth: Growth): Branch {
-  if (isListType(type)) return listOf(type, growth);
-  if (isObjectType(type)) return objectOf(type, growth);
-  if (isAbstractType(type)) return abstractOf(type, growth);
-  const leaf = leafOf(type, growth.coordinate);
-  return (run, value) => {
-    const told = leaf(value);
-    run.count(sizeOf(told));
-    return told;
+function completerForNullable(type: GraphQLOutputType, context: CompleterContext): ValueCompleter {
+  if (isListType(type)) return listCompleter(type, context);
+  if (isObjectType(type)) return objectCompleter(type, context);
+  if (isAbstractType(type)) return abstractCompleter(type, context);
+  const leaf = leafCompleter(type, context.coordinate);
+  return (execution, value) => {
+    const serialized = leaf(value);
+    execution.count(sizeOf(serialized));
+    return serialized;
   };
 }
 
-function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Branch {
-  const complete = branchOf(ofType, growth);
+function listCompleter(
+  { ofType }: GraphQLList<GraphQLOutputType>,
+  context: CompleterContext,
+): ValueCompleter {
+  const complete = completerFor(ofType, context);
   const nullable = !isNonNullType(ofType);
-  return (run, value, list) => {
+  return (execution, value, list) => {
     if (!isIterable(value)) {
       throw new GraphQLError(
-        `Expected Iterable, but did not find one for field "${growth.coordinate}".`,
+        `Expected Iterable, but did not find one for field "${context.coordinate}".`,
       );
     }
     // A copy, to write over, has room for just its items. A list that grows has room for 17 from its first one on, for
@@ -79,9 +86,16 @@ function listOf({ ofType }: GraphQLList<GraphQLOutputType>, growth: Growth): Bra
     let key = 0;
     try {
       for (const item of value) {
-        const place: Place = { prev: list, key, field, into: items, nullable, isNulled: false };
-        if (isPromise(item)) run.await(item, place, complete);
-        else items[key] = complete(run, item, place);
+        const position: ResponsePosition = {
+          parent: list,
+          key,
+          field,
+          container: items,
+          nullable,
+          isNulled: false,
+        };
+        if (isThenable(item)) execution.completeLater(item, position, complete);
+        else items[key] = complete(execution, item, position);
         key += 1;
       }
       // The list may have become shorter meanwhile.
@@ -110,60 +124,70 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
  * What is selected is planned when the first object is met: fragments can say more than any answer will ever have,
  * and what is wrong with a selection is told where it is made.
  */
-function objectOf(type: GraphQLObjectType, growth: Growth): Branch {
+function objectCompleter(type: GraphQLObjectType, context: CompleterContext): ValueCompleter {
   const { isTypeOf } = type;
-  let planned: Selection | undefined;
-  const grow: Branch = (run, source, place) => {
-    planned ??= growth.planner.below(type, growth.nodes);
-    return fill(run, { selection: planned, source, place });
+  let plan: SelectionPlan | undefined;
+  const completeObject: ValueCompleter = (execution, source, position) => {
+    plan ??= context.planner.planSubfields(type, context.nodes);
+    return executeFields(execution, { plan, source, position });
   };
-  if (!isTypeOf) return grow;
-  return (run, source, place) => {
-    const growIf = (is: unknown, at: Place): unknown => {
-      if (is) return grow(run, source, at);
+  if (!isTypeOf) return completeObject;
+  return (execution, source, position) => {
+    const completeIfTypeOf = (isTypeOfResult: unknown, position: ResponsePosition): unknown => {
+      if (isTypeOfResult) return completeObject(execution, source, position);
       const found = inspect(source);
       throw new GraphQLError(`Expected value of type "${type.name}" but got: ${found}.`);
     };
-    const verdict = isTypeOf(source, run.context, infoAt(run, place));
-    return isPromise(verdict)
-      ? run.await(verdict, place, (_run, is, at) => growIf(is, at))
-      : growIf(verdict, place);
+    const isOfType = isTypeOf(source, execution.context, infoAt(execution, position));
+    return isThenable(isOfType)
+      ? execution.completeLater(isOfType, position, (_run, is, at) => completeIfTypeOf(is, at))
+      : completeIfTypeOf(isOfType, position);
   };
 }
 
 /** The types that a value may have are met one by one, and planned when they are. */
-function abstractOf(type: GraphQLAbstractType, growth: Growth): Branch {
-  const { schema } = growth.planner.operation;
+function abstractCompleter(type: GraphQLAbstractType, context: CompleterContext): ValueCompleter {
+  const { schema } = context.planner.operation;
   const resolveType = type.resolveType ?? defaultTypeResolver;
-  const known = new Map<string, Branch>();
+  const completers = new Map<string, ValueCompleter>();
 
-  const branchFor = (name: unknown): Branch => {
-    if (typeof name !== 'string') throw untyped(type, growth);
-    const before = known.get(name);
-    if (before) return before;
+  const completerOfType = (name: unknown): ValueCompleter => {
+    if (typeof name !== 'string') throw abstractTypeError(type, context);
+    const cached = completers.get(name);
+    if (cached) return cached;
     const found = schema.getType(name);
-    if (!isObjectType(found) || !schema.isSubType(type, found)) throw untyped(type, growth, name);
-    const branch = objectOf(found, growth);
-    known.set(name, branch);
-    return branch;
+    if (!isObjectType(found) || !schema.isSubType(type, found))
+      throw abstractTypeError(type, context, name);
+    const completer = objectCompleter(found, context);
+    completers.set(name, completer);
+    return completer;
   };
 
-  return (run, value, place) => {
-    const name = resolveType(value, run.context, infoAt(run, place), type);
-    return isPromise(name)
-      ? run.await(name, place, (_run, type, at) => branchFor(type)(run, value, at))
-      : branchFor(name)(run, value, place);
+  return (execution, value, position) => {
+    const name = resolveType(value, execution.context, infoAt(execution, position), type);
+    return isThenable(name)
+      ? execution.completeLater(name, position, (_run, type, at) =>
+          completerOfType(type)(execution, value, at),
+        )
+      : completerOfType(name)(execution, value, position);
   };
 }
 
-const untyped = ({ name }: GraphQLAbstractType, { coordinate }: Growth, told?: string): Error =>
+const abstractTypeError = (
+  { name }: GraphQLAbstractType,
+  { coordinate }: CompleterContext,
+  typeName?: string,
+): Error =>
   new GraphQLError(
-    `Abstract type "${name}" must resolve to one of its types for field "${coordinate}"${told === undefined ? '' : `, not to "${told}"`}.`,
+    `Abstract type "${name}" must resolve to one of its types for field "${coordinate}"${typeName === undefined ? '' : `, not to "${typeName}"`}.`,
   );
 
 /** Of the field whose value, or whose item, stands at the place. */
-function infoAt(run: Run, { field, prev }: Place): GraphQLResolveInfo {
+function infoAt(
+  execution: ExecutionContext,
+  { field, parent: prev }: ResponsePosition,
+): GraphQLResolveInfo {
   let parent = prev;
-  while (parent?.field === field) parent = parent.prev;
-  return new Info(run, field, parent);
+  while (parent?.field === field) parent = parent.parent;
+  return new LazyResolveInfo(execution, field, parent);
 }

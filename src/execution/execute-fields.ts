@@ -1,56 +1,84 @@
-import type { Run } from './execution-context.ts';
-import { Info } from './resolve-info.ts';
-import type { Place } from './response-position.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import { LazyResolveInfo } from './resolve-info.ts';
+import type { ResponsePosition } from './response-position.ts';
 import { sizeOf } from './result-size.ts';
-import type { Field, Selection } from './selection-plan.ts';
+import type { FieldPlan, SelectionPlan } from './selection-plan.ts';
 
 /** An object of the answer that is being made: what is selected, what on, and where it stands. */
-export type Target = {
-  readonly selection: Selection;
+export type FieldsTarget = {
+  readonly plan: SelectionPlan;
   readonly source: unknown;
-  readonly place: Place | undefined;
+  readonly position: ResponsePosition | undefined;
 };
 
 /** Makes one object of the answer. Throws, located, when a field fails that may not be null. */
-export function fill(run: Run, { selection, source, place }: Target): Record<string, unknown> {
-  const into: Record<string, unknown> = selection.hasProto ? Object.create(null) : {};
-  if (run.isTooLarge) return into;
-  let { size } = selection;
-  for (const field of selection.fields) {
-    const { key } = field;
+export function executeFields(
+  execution: ExecutionContext,
+  { plan, source, position }: FieldsTarget,
+): Record<string, unknown> {
+  const object: Record<string, unknown> = plan.hasProto ? Object.create(null) : {};
+  if (execution.isTooLarge) return object;
+  let { size } = plan;
+  for (const field of plan.fields) {
+    const { responseName } = field;
     try {
-      const value = resolve(run, field, source, place);
-      if (isPromise(value)) run.await(value, placeOf(field, into, place), field.complete);
+      const value = resolveFieldValue(execution, field, source, position);
+      if (isThenable(value))
+        execution.completeLater(value, positionOf(field, object, position), field.complete);
       else if (field.leaf) {
         const leaf = field.leaf(value);
-        into[key] = leaf;
+        object[responseName] = leaf;
         size += typeof leaf === 'string' ? leaf.length : sizeOf(leaf);
-      } else into[key] = field.complete(run, value, placeOf(field, into, place));
+      } else
+        object[responseName] = field.complete(
+          execution,
+          value,
+          positionOf(field, object, position),
+        );
     } catch (error) {
-      into[key] = run.refuse(error, field, place);
+      object[responseName] = execution.handleFieldError(error, field, position);
     }
   }
-  run.count(size);
-  return into;
+  execution.count(size);
+  return object;
 }
 
-function resolve(run: Run, field: Field, source: unknown, place: Place | undefined): unknown {
-  const { definition, argumentsOf } = field;
-  const args = argumentsOf(run);
+function resolveFieldValue(
+  execution: ExecutionContext,
+  field: FieldPlan,
+  source: unknown,
+  position: ResponsePosition | undefined,
+): unknown {
+  const { definition, readArguments: argumentsOf } = field;
+  const args = argumentsOf(execution);
   if (definition.resolve) {
-    return definition.resolve(source, args, run.context, new Info(run, field, place));
+    return definition.resolve(
+      source,
+      args,
+      execution.context,
+      new LazyResolveInfo(execution, field, position),
+    );
   }
   if (!isObjectLike(source)) return undefined;
   const value: unknown = Reflect.get(source, definition.name);
   if (typeof value !== 'function') return value;
-  return value.call(source, args, run.context, new Info(run, field, place));
+  return value.call(
+    source,
+    args,
+    execution.context,
+    new LazyResolveInfo(execution, field, position),
+  );
 }
 
-const placeOf = (field: Field, into: Record<string, unknown>, prev: Place | undefined): Place => ({
-  prev,
-  key: field.key,
+const positionOf = (
+  field: FieldPlan,
+  container: Record<string, unknown>,
+  parent: ResponsePosition | undefined,
+): ResponsePosition => ({
+  parent,
+  key: field.responseName,
   field,
-  into,
+  container,
   nullable: field.nullable,
   isNulled: false,
 });
@@ -59,5 +87,5 @@ const placeOf = (field: Field, into: Record<string, unknown>, prev: Place | unde
 const isObjectLike = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   isObjectLike(value) && 'then' in value && typeof value.then === 'function';

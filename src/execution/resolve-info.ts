@@ -1,10 +1,12 @@
 import type { GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
-import type { Run } from './execution-context.ts';
-import { fieldPath, type Place } from './response-position.ts';
-import type { Field } from './selection-plan.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import { fieldPath, type ResponsePosition } from './response-position.ts';
+import type { FieldPlan } from './selection-plan.ts';
 
 /** Where graphql-tools is installed it adds to the type, for everybody, what only graphql 17 has. */
-type Added<Name extends string> = GraphQLResolveInfo extends { readonly [name in Name]: infer T }
+type IfDeclared<Name extends string> = GraphQLResolveInfo extends {
+  readonly [name in Name]: infer T;
+}
   ? T
   : undefined;
 
@@ -12,16 +14,16 @@ type Added<Name extends string> = GraphQLResolveInfo extends { readonly [name in
  * The `info` argument of a resolver. One is made for every call, so each property is a getter. They are not enumerable:
  * a wrapper that copies by `{ ...info }` must name what it copies.
  */
-export class Info implements GraphQLResolveInfo {
-  declare readonly getAbortSignal: Added<'getAbortSignal'>;
-  declare readonly getAsyncHelpers: Added<'getAsyncHelpers'>;
-  readonly #run: Run;
-  readonly #field: Field;
-  readonly #parent: Place | undefined;
+export class LazyResolveInfo implements GraphQLResolveInfo {
+  declare readonly getAbortSignal: IfDeclared<'getAbortSignal'>;
+  declare readonly getAsyncHelpers: IfDeclared<'getAsyncHelpers'>;
+  readonly #execution: ExecutionContext;
+  readonly #field: FieldPlan;
+  readonly #parent: ResponsePosition | undefined;
 
   /** Of the field on the object that stands at `parent`. */
-  constructor(run: Run, field: Field, parent: Place | undefined) {
-    this.#run = run;
+  constructor(execution: ExecutionContext, field: FieldPlan, parent: ResponsePosition | undefined) {
+    this.#execution = execution;
     this.#field = field;
     this.#parent = parent;
   }
@@ -47,22 +49,22 @@ export class Info implements GraphQLResolveInfo {
   }
 
   get schema(): GraphQLResolveInfo['schema'] {
-    return this.#run.operation.schema;
+    return this.#execution.operation.schema;
   }
 
   get fragments(): GraphQLResolveInfo['fragments'] {
-    return this.#run.operation.fragments;
+    return this.#execution.operation.fragments;
   }
 
   get rootValue(): unknown {
-    return this.#run.rootValue;
+    return this.#execution.rootValue;
   }
 
   get operation(): GraphQLResolveInfo['operation'] {
-    return this.#run.operation.definition;
+    return this.#execution.operation.definition;
   }
 
   get variableValues(): GraphQLResolveInfo['variableValues'] {
-    return this.#run.variables;
+    return this.#execution.variables;
   }
 }

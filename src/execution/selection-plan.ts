@@ -20,40 +20,40 @@ import {
   TypeNameMetaFieldDef,
   typeFromAST,
 } from 'graphql';
-import { argumentsOf, type ReadArguments } from './arguments.ts';
-import { type Leaf, leafOf } from './complete-leaf.ts';
-import { type Branch, branchOf } from './complete-value.ts';
+import { type ArgumentReader, argumentReader } from './arguments.ts';
+import { type LeafCompleter, leafCompleter } from './complete-leaf.ts';
+import { completerFor, type ValueCompleter } from './complete-value.ts';
 import { sizeOfEntry } from './result-size.ts';
-import { Steps } from './step-limit.ts';
+import { StepCounter } from './step-limit.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** What all plans of one operation share. */
-export type Operation = {
+export type PreparedOperation = {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 };
 
 /** One entry of an object of the answer. */
-export type Field = {
+export type FieldPlan = {
   /** Its name in the answer: the alias, or the field's own. */
-  readonly key: string;
+  readonly responseName: string;
   readonly parent: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   /** All selections that make this entry. */
   readonly nodes: readonly FieldNode[];
   readonly nullable: boolean;
-  readonly argumentsOf: ReadArguments;
+  readonly readArguments: ArgumentReader;
   /** Completes a value that has neither fields nor items; undefined where it has. */
-  readonly leaf: Leaf | undefined;
+  readonly leaf: LeafCompleter | undefined;
   /** Completes any value, at a place of its own. */
-  readonly complete: Branch;
+  readonly complete: ValueCompleter;
 };
 
 /** The entries of an object of one type, in the order of the answer. */
-export type Selection = {
-  readonly fields: readonly Field[];
+export type SelectionPlan = {
+  readonly fields: readonly FieldPlan[];
   /** One of them is called `__proto__`, which ordinary objects take for their prototype. */
   readonly hasProto: boolean;
   /** Characters that the names take in each object. */
@@ -64,77 +64,87 @@ export type Selection = {
  * Decides, once for many executions, which fields are selected on which type: for the values that variables give to
  * `@skip` and `@include`, which are the only ones that matter here.
  */
-export class Planner {
-  readonly operation: Operation;
+export class SelectionPlanner {
+  readonly operation: PreparedOperation;
   readonly #variables: Variables;
-  readonly #grow: (fields: number) => void;
-  readonly #steps = new Steps();
+  readonly #onGrowth: (fields: number) => void;
+  readonly #steps = new StepCounter();
   readonly #included = new Map<SelectionNode, boolean>();
   #fields = 0;
   #arguments = 0;
 
   /** `grow` is called with the number of fields of the plan, which grows as objects are met. */
-  constructor(operation: Operation, variables: Variables, grow: (fields: number) => void) {
+  constructor(
+    operation: PreparedOperation,
+    variables: Variables,
+    onGrowth: (fields: number) => void,
+  ) {
     this.operation = operation;
     this.#variables = variables;
-    this.#grow = grow;
+    this.#onGrowth = onGrowth;
   }
 
-  root(type: GraphQLObjectType): Selection {
-    return this.select(type, [this.operation.definition.selectionSet]);
+  planRoot(type: GraphQLObjectType): SelectionPlan {
+    return this.planSelectionSets(type, [this.operation.definition.selectionSet]);
   }
 
   /** The selection on the values of a field. */
-  below(type: GraphQLObjectType, nodes: readonly FieldNode[]): Selection {
-    return this.select(
+  planSubfields(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan {
+    return this.planSelectionSets(
       type,
       nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
     );
   }
 
   /** @throws GatewayError `QUERY_TOO_COMPLEX` after too many selections. */
-  select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
-    const entries = new Map<string, FieldNode[]>();
-    const spread = new Set<string>();
-    for (const set of sets) this.#collect(type, set, { entries, spread });
-    const fields = [...entries].flatMap(([key, nodes]) => this.#field(type, key, nodes) ?? []);
+  planSelectionSets(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): SelectionPlan {
+    const groupedFields = new Map<string, FieldNode[]>();
+    const visitedFragments = new Set<string>();
+    for (const set of sets) this.#collectFields(type, set, { groupedFields, visitedFragments });
+    const fields = [...groupedFields].flatMap(
+      ([responseName, nodes]) => this.#field(type, responseName, nodes) ?? [],
+    );
     this.#fields += fields.length;
-    this.#grow(this.#fields);
-    const size = fields.reduce((sum, { key }) => sum + sizeOfEntry(key), 0);
-    return { fields, hasProto: entries.has('__proto__'), size };
+    this.#onGrowth(this.#fields);
+    const size = fields.reduce((sum, { responseName }) => sum + sizeOfEntry(responseName), 0);
+    return { fields, hasProto: groupedFields.has('__proto__'), size };
   }
 
   /** CollectFields of the specification. */
-  #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Found): void {
+  #collectFields(
+    type: GraphQLObjectType,
+    { selections }: SelectionSetNode,
+    state: CollectState,
+  ): void {
     this.#steps.add(selections.length);
     for (const selection of selections) {
       if (!this.#isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        const nodes = found.entries.get(key);
+        const responseName = selection.alias?.value ?? selection.name.value;
+        const nodes = state.groupedFields.get(responseName);
         if (nodes) nodes.push(selection);
-        else found.entries.set(key, [selection]);
+        else state.groupedFields.set(responseName, [selection]);
         continue;
       }
-      const fragment = this.#fragmentOf(selection, found);
-      if (fragment && this.#applies(fragment, type)) {
-        this.#collect(type, fragment.selectionSet, found);
+      const fragment = this.#fragment(selection, state);
+      if (fragment && this.#doesFragmentTypeApply(fragment, type)) {
+        this.#collectFields(type, fragment.selectionSet, state);
       }
     }
   }
 
-  #fragmentOf(selection: Exclude<SelectionNode, FieldNode>, { spread }: Found) {
+  #fragment(selection: Exclude<SelectionNode, FieldNode>, { visitedFragments }: CollectState) {
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection;
     const name = selection.name.value;
-    if (spread.has(name)) return undefined;
-    spread.add(name);
+    if (visitedFragments.has(name)) return undefined;
+    visitedFragments.add(name);
     return this.operation.fragments[name];
   }
 
   #isIncluded(node: SelectionNode): boolean {
     if (!node.directives?.length) return true;
-    const before = this.#included.get(node);
-    if (before !== undefined) return before;
+    const cached = this.#included.get(node);
+    if (cached !== undefined) return cached;
     const isIncluded =
       getDirectiveValues(GraphQLSkipDirective, node, this.#variables)?.if !== true &&
       getDirectiveValues(GraphQLIncludeDirective, node, this.#variables)?.if !== false;
@@ -142,7 +152,7 @@ export class Planner {
     return isIncluded;
   }
 
-  #applies(
+  #doesFragmentTypeApply(
     { typeCondition }: Pick<FragmentDefinitionNode, 'selectionSet'> & Conditional,
     type: GraphQLObjectType,
   ): boolean {
@@ -152,21 +162,25 @@ export class Planner {
     return condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
   }
 
-  #field(parent: GraphQLObjectType, key: string, nodes: FieldNode[]): Field | undefined {
+  #field(
+    parent: GraphQLObjectType,
+    responseName: string,
+    nodes: FieldNode[],
+  ): FieldPlan | undefined {
     const [node] = nodes;
     const definition = node && this.#definitionOf(parent, node.name.value);
     if (!definition) return undefined;
     const coordinate = `${parent.name}.${definition.name}`;
     const type = getNullableType(definition.type);
     return {
-      key,
+      responseName,
       parent,
       definition,
       nodes,
       nullable: !isNonNullType(definition.type),
-      argumentsOf: argumentsOf(definition, node, () => this.#arguments++),
-      leaf: isLeafType(type) ? leafOf(definition.type, coordinate) : undefined,
-      complete: branchOf(definition.type, { planner: this, nodes, coordinate }),
+      readArguments: argumentReader(definition, node, () => this.#arguments++),
+      leaf: isLeafType(type) ? leafCompleter(definition.type, coordinate) : undefined,
+      complete: completerFor(definition.type, { planner: this, nodes, coordinate }),
     };
   }
 
@@ -183,5 +197,8 @@ export class Planner {
   }
 }
 
-type Found = { readonly entries: Map<string, FieldNode[]>; readonly spread: Set<string> };
+type CollectState = {
+  readonly groupedFields: Map<string, FieldNode[]>;
+  readonly visitedFragments: Set<string>;
+};
 type Conditional = { readonly typeCondition?: FragmentDefinitionNode['typeCondition'] | undefined };

@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts';
 const MAX_STEPS = 200_000;
 
 /** Counts the selections that a walk looks at. */
-export class Steps {
+export class StepCounter {
   #count = 0;
 
   /** @throws GatewayError `QUERY_TOO_COMPLEX` once there were too many. */

@@ -1,4 +1,4 @@
-import type { Signal } from '../async/abort.ts';
+import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
 import type { Item, Page } from '../pagination/page.ts';
 import {
@@ -179,5 +179,5 @@ export type Sources = {
   /** What the operation may still read; without it as much as it wants. */
   readonly allowance?: Allowance | undefined;
   /** Tells that the caller has left, or that its time is over. */
-  readonly leaving: Signal;
+  readonly leaving: AbortSignalLike;
 };

@@ -1,4 +1,4 @@
-import type { Signal } from '../async/abort.ts';
+import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
 import type { Allowance } from './policies/call-budget.ts';
@@ -54,7 +54,7 @@ export type Caller = {
 
 export type Call = Caller & {
   /** Aborts when the caller has left or the operation's deadline has passed. */
-  readonly signal: Signal;
+  readonly signal: AbortSignalLike;
   /** What the caller's operation may still read; undefined where nobody counts. */
   readonly allowance?: Allowance | undefined;
 };

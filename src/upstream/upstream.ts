@@ -1,4 +1,4 @@
-import { Ending } from '../async/abort.ts';
+import { LightAbortController } from '../async/abort.ts';
 import { coalesce } from './cache/coalesce.ts';
 import { type CacheOptions, cache } from './cache/memory-cache.ts';
 import { shared } from './cache/shared-cache.ts';
@@ -51,7 +51,7 @@ export type Upstream = {
  * the background is one flight with whoever asks meanwhile. The shared cache stands behind it, so that one process asks it once.
  */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
-  const closing = new Ending();
+  const closing = new LightAbortController();
   const { cache: caching, sharing } = options;
   const answered = answeredCallers();
   const watched = watch(answered);

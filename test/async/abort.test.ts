@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ending } from '../../src/async/abort.ts';
+import { LightAbortController } from '../../src/async/abort.ts';
 
 const listener = () => {
   const calls: true[] = [];
@@ -7,7 +7,7 @@ const listener = () => {
 };
 
 test('it tells each listener once, and keeps its first reason', () => {
-  const ending = new Ending();
+  const ending = new LightAbortController();
   const [one, other] = [listener(), listener()];
   ending.addEventListener('abort', one);
   ending.addEventListener('abort', other);
@@ -19,7 +19,7 @@ test('it tells each listener once, and keeps its first reason', () => {
 });
 
 test('who has gone is not told, whoever else came and went', () => {
-  const ending = new Ending();
+  const ending = new LightAbortController();
   const listeners = Array.from({ length: 5 }, listener);
   for (const one of listeners) ending.addEventListener('abort', one);
   for (const at of [1, 4, 0, 0]) ending.removeEventListener('abort', listeners[at] ?? listener());
@@ -28,7 +28,7 @@ test('who has gone is not told, whoever else came and went', () => {
 });
 
 test('who goes while the others are told does not keep them from it', () => {
-  const ending = new Ending();
+  const ending = new LightAbortController();
   const last = listener();
   const first = { handleEvent: () => ending.removeEventListener('abort', first) };
   ending.addEventListener('abort', first);
@@ -38,7 +38,7 @@ test('who goes while the others are told does not keep them from it', () => {
 });
 
 test('who throws does not keep the others from it', () => {
-  const ending = new Ending();
+  const ending = new LightAbortController();
   const last = listener();
   const first = {
     handleEvent: () => {
@@ -52,11 +52,11 @@ test('who throws does not keep the others from it', () => {
 });
 
 test.each([
-  ['an Ending', () => new Ending()],
+  ['an Ending', () => new LightAbortController()],
   ['an AbortController', () => new AbortController()],
 ])('%s calls no listener that an earlier one removes', (_name, create) => {
   const ending = create();
-  const signal = ending instanceof Ending ? ending : ending.signal;
+  const signal = ending instanceof LightAbortController ? ending : ending.signal;
   const [second, third] = [listener(), listener()];
   const first = { handleEvent: () => signal.removeEventListener('abort', second) };
   for (const one of [first, second, third]) signal.addEventListener('abort', one);
@@ -66,7 +66,7 @@ test.each([
 });
 
 test('who comes when it has ended is not called', () => {
-  const ending = new Ending();
+  const ending = new LightAbortController();
   const late = listener();
   const first = { handleEvent: () => ending.addEventListener('abort', late) };
   ending.addEventListener('abort', first);

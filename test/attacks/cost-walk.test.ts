@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { globalId } from '../../src/schema/node.ts';
 import { schema } from '../../src/schema/schema.ts';
@@ -49,8 +49,8 @@ const DOCUMENTS: Record<string, string> = {
 };
 
 const stepsOf = (document: string, given: Record<string, unknown> = {}): number => {
-  const executable = executableOf(schema, parse(document));
-  const variables = executable?.coerce(given).coerced;
+  const executable = compileQuery(schema, parse(document));
+  const variables = executable?.coerceVariables(given).coerced;
   if (!executable || !variables) throw new Error('It is no operation of this schema.');
   return estimateCost({ ...executable.operation, variables }, LIMITS).steps;
 };
@@ -64,7 +64,7 @@ describe('the cost of a document', () => {
 
   it('stops at the first limit that is passed', () => {
     const document = DOCUMENTS['jobs of the project of a job'] ?? '';
-    const executable = executableOf(schema, parse(document));
+    const executable = compileQuery(schema, parse(document));
     if (!executable) throw new Error('It is no operation of this schema.');
     const few = { upstreamCalls: 3, values: MAX_VALUES, steps: MAX_STEPS };
     const cost = estimateCost({ ...executable.operation, variables: {} }, few);

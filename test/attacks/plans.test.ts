@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
-import { Plans } from '../../src/execution/plan-cache.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
+import { PlanCache } from '../../src/execution/plan-cache.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { startWorld, type World } from '../gateway-fixture.ts';
 import { askOnce } from './ask.ts';
@@ -28,10 +28,10 @@ const ways = Array.from({ length: 16 }, (_, bits) =>
 
 describe('plans of many documents, each in all the ways of its switches', () => {
   test('weigh no more than their bound together, and give way one by one', async () => {
-    const plans = new Plans();
+    const plans = new PlanCache();
     const set = vi.spyOn(plans, 'set');
     for (let index = 0; index < 20; index += 1) {
-      const executable = executableOf(schema, parse(document(index)), undefined, plans);
+      const executable = compileQuery(schema, parse(document(index)), undefined, plans);
       for (const variables of ways) {
         const answer = await executable?.execute({ variables, context: {} });
         expect(answer?.errors).toBeUndefined();
@@ -44,9 +44,9 @@ describe('plans of many documents, each in all the ways of its switches', () => 
   });
 
   test('of an operation that is asked again are not made again', async () => {
-    const plans = new Plans();
+    const plans = new PlanCache();
     const set = vi.spyOn(plans, 'set');
-    const executable = executableOf(schema, parse(document(0)), undefined, plans);
+    const executable = compileQuery(schema, parse(document(0)), undefined, plans);
     for (const variables of ways) await executable?.execute({ variables, context: {} });
     const before = set.mock.calls.length;
     for (const variables of ways) await executable?.execute({ variables, context: {} });
@@ -65,8 +65,8 @@ describe('over HTTP', () => {
   test('all documents share one bound, whichever way they are answered', async () => {
     const seen = new Set<unknown>();
     let weight = 0;
-    const { set } = Plans.prototype;
-    vi.spyOn(Plans.prototype, 'set').mockImplementation(function (this: Plans, ...given) {
+    const { set } = PlanCache.prototype;
+    vi.spyOn(PlanCache.prototype, 'set').mockImplementation(function (this: PlanCache, ...given) {
       set.apply(this, given);
       seen.add(this);
       weight = Math.max(weight, this.weight);

@@ -9,7 +9,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 
 let coerced: unknown[] = [];
 
@@ -62,10 +62,10 @@ const schema = new GraphQLSchema({
 });
 
 const asking = (query: string) => {
-  const executable = executableOf(schema, parse(query));
+  const executable = compileQuery(schema, parse(query));
   if (!executable) throw new Error('This is no query.');
   return (items: ((args: Args) => unknown)[], variables = {}) => {
-    const { coerced: given = {}, errors } = executable.coerce(variables);
+    const { coerced: given = {}, errors } = executable.coerceVariables(variables);
     expect(errors).toBeUndefined();
     return executable.execute({ variables: given, context: undefined, rootValue: { items } });
   };

@@ -6,7 +6,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { expect } from 'vitest';
-import type { Executable } from '../../src/execution/compiled-query.ts';
+import type { CompiledQuery } from '../../src/execution/compiled-query.ts';
 
 export type Asked = {
   readonly schema: GraphQLSchema;
@@ -23,8 +23,8 @@ export const byGraphqlJs = async (asked: Asked): Promise<ExecutionResult> => {
 };
 
 /** What we answer. */
-export const byUs = async (executable: Executable, asked: Asked): Promise<ExecutionResult> => {
-  const { coerced, errors } = executable.coerce(asked.variables);
+export const byUs = async (executable: CompiledQuery, asked: Asked): Promise<ExecutionResult> => {
+  const { coerced, errors } = executable.coerceVariables(asked.variables);
   if (!coerced) return { errors };
   const { context, rootValue } = asked;
   return executable.execute({ variables: coerced, context, rootValue });

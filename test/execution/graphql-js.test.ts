@@ -10,7 +10,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { byGraphqlJs, byUs } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
@@ -62,7 +62,7 @@ const schema = new GraphQLSchema({
 
 async function answers(query: string, makeRoot: () => unknown, variables = {}) {
   const document = parse(query);
-  const executable = executableOf(schema, document);
+  const executable = compileQuery(schema, document);
   if (!executable) throw new Error('The document has no query.');
   const asked = () => ({ schema, document, variables, context: undefined, rootValue: makeRoot() });
   return { theirs: await byGraphqlJs(asked()), ours: await byUs(executable, asked()) };
@@ -109,7 +109,7 @@ describe('as graphql-js', () => {
 
   it('handles each rejection in the inner lists after one that fails', async () => {
     const rejected = () => Promise.reject(new Error('none'));
-    const executable = executableOf(schema, parse('{ grid }'));
+    const executable = compileQuery(schema, parse('{ grid }'));
     const found = await unhandledIn(async () => {
       const rootValue = { grid: [[null], [rejected(), rejected()], [rejected()]] };
       const answer = await executable?.execute({ variables: {}, context: undefined, rootValue });
@@ -122,7 +122,7 @@ describe('as graphql-js', () => {
 
 it('freezes arguments that variables are part of deeply: all objects share them', async () => {
   const document = parse('query ($t: String) { rows { f(in: { tags: [$t] }) } }');
-  const executable = executableOf(schema, document);
+  const executable = compileQuery(schema, document);
   const answer = await executable?.execute({
     variables: { t: 'a' },
     context: undefined,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { byGraphqlJs, byUs, expectAgreement } from './compare.ts';
 import type { Values } from './inputs.ts';
@@ -29,7 +29,7 @@ describe('against graphql-js, on the schema of the product', () => {
       fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
       async ({ text, variables }, seeds) => {
         const document = parse(text);
-        const executable = executableOf(schema, document);
+        const executable = compileQuery(schema, document);
         if (!executable) throw new Error('This is no query.');
         const run = (answer: (context: unknown) => Promise<ExecutionResult>) =>
           Promise.all(

@@ -8,8 +8,8 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { Coming } from '../../src/async/future.ts';
-import { type Executable, executableOf } from '../../src/execution/compiled-query.ts';
+import { SharedFuture } from '../../src/async/future.ts';
+import { type CompiledQuery, compileQuery } from '../../src/execution/compiled-query.ts';
 import { byGraphqlJs, expectNoHoles } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
@@ -37,8 +37,8 @@ const schema = new GraphQLSchema({
   }),
 });
 
-function executable(query: string): Executable {
-  const found = executableOf(schema, parse(query));
+function executable(query: string): CompiledQuery {
+  const found = compileQuery(schema, parse(query));
   if (!found) throw new Error('This is no query.');
   return found;
 }
@@ -103,15 +103,15 @@ describe('what is on its way for many', () => {
   };
 
   it.each(['coming', 'here already'])('is answered as a promise is: %s', async (when) => {
-    const coming = new Coming(Promise.resolve(values));
+    const coming = new SharedFuture(Promise.resolve(values));
     if (when === 'here already') await coming;
-    const item = (at: number) => coming.part(({ items }) => items[at]);
+    const item = (at: number) => coming.map(({ items }) => items[at]);
     const rootValue = {
-      text: () => coming.part(({ text }) => text),
-      sure: () => coming.part(({ sure }) => sure),
-      numbers: () => [1, coming.part(({ numbers }) => numbers[1])],
+      text: () => coming.map(({ text }) => text),
+      sure: () => coming.map(({ sure }) => sure),
+      numbers: () => [1, coming.map(({ numbers }) => numbers[1])],
       items: () => [item(0), item(1)],
-      item: () => coming.part((all) => all.item),
+      item: () => coming.map((all) => all.item),
     };
     expect(await ask(query, rootValue)).toEqual(await ask(query, values));
     const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
@@ -120,17 +120,17 @@ describe('what is on its way for many', () => {
   });
 
   it.each(['coming', 'here already'])('fails where a promise would: %s', async (when) => {
-    const lost = new Coming(Promise.reject(new Error('lost')));
-    const here = new Coming(Promise.resolve({}));
+    const lost = new SharedFuture(Promise.reject(new Error('lost')));
+    const here = new SharedFuture(Promise.resolve({}));
     if (when === 'here already') await Promise.allSettled([lost, here]);
     const rootValue = {
       text: lost,
       items: [{ sure: 'x', text: lost }],
       item: {
-        text: here.part(() => {
+        text: here.map(() => {
           throw new Error('no such part');
         }),
-        items: [{ text: here.part(() => 7n) }, here.part(() => new Error('is an error'))],
+        items: [{ text: here.map(() => 7n) }, here.map(() => new Error('is an error'))],
       },
     };
     const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };

@@ -11,7 +11,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 
 let seen: { by: string; info: GraphQLResolveInfo }[] = [];
 
@@ -89,8 +89,8 @@ describe('what a resolver may know of its field', () => {
     await execute({ schema, document, rootValue, variableValues: variables });
     const theirs = told();
     seen = [];
-    const executable = executableOf(schema, document);
-    const { coerced = {} } = executable?.coerce(variables) ?? {};
+    const executable = compileQuery(schema, document);
+    const { coerced = {} } = executable?.coerceVariables(variables) ?? {};
     await executable?.execute({ variables: coerced, context: undefined, rootValue });
     const ours = told();
     expect(ours).toHaveLength(theirs.length);
@@ -104,7 +104,7 @@ describe('what a resolver may know of its field', () => {
   });
 
   it('stays true when it is asked after the execution', async () => {
-    const executable = executableOf(schema, document, 'Named');
+    const executable = compileQuery(schema, document, 'Named');
     await executable?.execute({ variables: { n: 1 }, context: undefined, rootValue: 1 });
     await executable?.execute({ variables: { n: 2 }, context: undefined, rootValue: 2 });
     const [first] = seen;

@@ -6,7 +6,7 @@ import {
   isLeafType,
   isListType,
 } from 'graphql';
-import { Coming } from '../../src/async/future.ts';
+import { SharedFuture } from '../../src/async/future.ts';
 
 /**
  * What resolvers may do: `calm` ones answer at once, `prompt` ones may promise, and `wild` ones may give what is like a
@@ -82,7 +82,7 @@ export class Script {
     });
     if (dice < 9 || this.#temper === 'prompt') return promise;
     // Takes fewer turns of the loop than a promise does.
-    if (dice === 9) return new Coming(promise);
+    if (dice === 9) return new SharedFuture(promise);
     // Of another library, where it is no offence not to look.
     promise.catch(() => {});
     // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested.

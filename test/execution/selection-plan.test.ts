@@ -9,7 +9,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { byGraphqlJs, errorsOf } from './compare.ts';
 
 let planned = 0;
@@ -44,10 +44,10 @@ const schema = new GraphQLSchema({
 
 const asking = (query: string) => {
   const document = parse(query);
-  const executable = executableOf(schema, document);
+  const executable = compileQuery(schema, document);
   if (!executable) throw new Error('This is no query.');
   const ask = async (given: Record<string, unknown> = {}, rootValue = 1) => {
-    const { coerced, errors } = executable.coerce(given);
+    const { coerced, errors } = executable.coerceVariables(given);
     if (!coerced) throw new Error(String(errors));
     return executable.execute({ variables: coerced, context: undefined, rootValue });
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { type Asked, byGraphqlJs, byUs, errorsOf, expectAgreement } from './compare.ts';
 import { question } from './query-arbitrary.ts';
 import { Script, type Temper } from './scripted-resolvers.ts';
@@ -29,7 +29,7 @@ async function runAll(
 const agree = (temper: Temper, check: (ours: Run, theirs: Run) => void) =>
   fc.asyncProperty(question(schema, VALUES), seeds, async ({ text, variables }, numbers) => {
     const document = parse(text);
-    const executable = executableOf(schema, document);
+    const executable = compileQuery(schema, document);
     if (!executable) throw new Error('This is no query.');
     const scripts = () => numbers.map((seed) => new Script(seed, temper));
     const asked = (context: Script): Asked => ({ schema, document, variables, context });

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executableOf } from '../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/plugins/cost-limit.ts';
@@ -100,7 +100,7 @@ describe('the calls upstream', () => {
   });
 
   it('are reckoned before the operation runs, whatever the number of references', () => {
-    const executable = executableOf(schema, parse(ENTITIES));
+    const executable = compileQuery(schema, parse(ENTITIES));
     const costOf = (representations: unknown[]) =>
       executable &&
       estimateCost({ ...executable.operation, variables: { representations } }, LIMITS);

@@ -1,7 +1,7 @@
-import type { Signal } from '../../src/async/abort.ts';
+import type { AbortSignalLike } from '../../src/async/abort.ts';
 
 /** Resolves when the signal has fired. */
-export const ended = (signal: Signal): Promise<void> =>
+export const ended = (signal: AbortSignalLike): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', { handleEvent: resolve });

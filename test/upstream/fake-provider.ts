@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { Ending } from '../../src/async/abort.ts';
+import { LightAbortController } from '../../src/async/abort.ts';
 import type { ProviderError } from '../../src/errors.ts';
 import type { UpstreamEvent } from '../../src/telemetry/events.ts';
 import { pipe, type Stage } from '../../src/upstream/pipeline/call.ts';
@@ -58,7 +58,7 @@ export const caller = (given: Partial<Call> = {}) => {
 export const through = (stages: Stage | readonly Stage[], provider: Send): Send => {
   const last: Stage = {
     enter: (passage) => {
-      const signal = new Ending();
+      const signal = new LightAbortController();
       provider(passage.read, { ...passage.caller, signal }).then(
         (answer) => signal.aborted || passage.answer(answer),
         (error) => signal.aborted || passage.fail(error),

@@ -1,4 +1,4 @@
-import type { Coming } from '../../async/future.ts';
+import type { SharedFuture } from '../../async/future.ts';
 import type { FinetuneStatus, JobItem } from '../../providers/qualia/jobs.ts';
 
 /**
@@ -17,7 +17,7 @@ export type Facts = { readonly listed: JobItem | null; readonly detail: Finetune
 export type Wishes<T> = {
   readonly facet: JobFacet;
   readonly tell: (facts: Facts) => T;
-  readonly made: Map<string, Coming<T>>;
+  readonly made: Map<string, SharedFuture<T>>;
 };
 
 export const wishesFor = <T>(facet: JobFacet, tell: (facts: Facts) => T): Wishes<T> => ({

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Signal } from '../../async/abort.ts';
-import { Coming } from '../../async/future.ts';
+import type { AbortSignalLike } from '../../async/abort.ts';
+import { SharedFuture } from '../../async/future.ts';
 import { ProviderError } from '../../errors.ts';
 import type { Item } from '../../pagination/page.ts';
 import {
@@ -35,7 +35,7 @@ export class Jobs {
   readonly #memory: ListMemory;
   readonly #traffic: Traffic;
   readonly #allowance: Sources['allowance'];
-  readonly #leaving: Signal;
+  readonly #leaving: AbortSignalLike;
   readonly #summaries = wishesFor('summary', ({ listed, detail }) => listed ?? detail);
   readonly #listings = wishesFor('listing', ({ listed }) => listed);
   readonly #detailed = wishesFor('detail', ({ detail }) => detail);
@@ -55,23 +55,23 @@ export class Jobs {
     this.#leaving = leaving;
   }
 
-  summary(id: string): Coming<Summary | null> {
+  summary(id: string): SharedFuture<Summary | null> {
     return this.#wish(this.#summaries, id);
   }
 
-  listing(id: string): Coming<JobItem | null> {
+  listing(id: string): SharedFuture<JobItem | null> {
     return this.#wish(this.#listings, id);
   }
 
-  detail(id: string): Coming<FinetuneStatus | null> {
+  detail(id: string): SharedFuture<FinetuneStatus | null> {
     return this.#wish(this.#detailed, id);
   }
 
   /** Many fields of a job, and many links to it, ask for the same: it is wished for once. */
-  #wish<T>({ facet, tell, made }: Wishes<T>, id: string): Coming<T> {
+  #wish<T>({ facet, tell, made }: Wishes<T>, id: string): SharedFuture<T> {
     const before = made.get(id);
     if (before) return before;
-    const coming = new Coming(this.#loader.load({ id, facet }).then(tell));
+    const coming = new SharedFuture(this.#loader.load({ id, facet }).then(tell));
     made.set(id, coming);
     return coming;
   }

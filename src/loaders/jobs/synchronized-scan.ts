@@ -1,4 +1,4 @@
-import type { Signal } from '../../async/abort.ts';
+import type { AbortSignalLike } from '../../async/abort.ts';
 
 /** What one request has to read by id, and how far it is. */
 type Batch = {
@@ -61,7 +61,7 @@ export class Traffic {
   async readEach(
     ids: readonly string[],
     read: (id: string) => Promise<void>,
-    leaving: Signal,
+    leaving: AbortSignalLike,
   ): Promise<void> {
     if (ids.length === 0) return;
     const { promise, resolve: done } = Promise.withResolvers<void>();

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { Operation } from '../../execution/selection-plan.ts';
+import type { PreparedOperation } from '../../execution/selection-plan.ts';
 import { MAX_PAGE } from '../pagination-args.ts';
 import { isIncluded } from '../selection.ts';
 import { type Lengths, type ListName, priceOf } from './field-cost.ts';
@@ -40,7 +40,7 @@ export type CostLimits = {
 };
 
 /** An operation, with its variables coerced. */
-export type Costed = Pick<Operation, 'schema' | 'definition' | 'fragments'> & {
+export type Costed = Pick<PreparedOperation, 'schema' | 'definition' | 'fragments'> & {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Of the caller's accounts; lists that are absent were never seen. */
   readonly lengths?: Lengths;

@@ -10,7 +10,7 @@ import { reads } from './job-fields.ts';
 const told = <K extends keyof JobItem>(key: K) => {
   const part = (listing: JobItem | null): JobItem[K] | null => listing?.[key] ?? null;
   return (job: JobReference, _args: object, { loaders }: Context): Promise<JobItem[K] | null> =>
-    loaders.jobs.listing(jobKey(job)).part(part);
+    loaders.jobs.listing(jobKey(job)).map(part);
 };
 
 const COST = 'From the jobs list.';

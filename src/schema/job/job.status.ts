@@ -12,7 +12,7 @@ const COST =
 const told = <T>(pick: (summary: Summary) => T) => {
   const part = (summary: Summary | null): T | null => summary && pick(summary);
   return (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
-    loaders.jobs.summary(jobKey(job)).part(part);
+    loaders.jobs.summary(jobKey(job)).map(part);
 };
 
 builder.objectFields(Job, (t) => ({

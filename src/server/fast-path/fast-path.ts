@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ending } from '../../async/abort.ts';
-import { Flights, type Passenger, type Seat } from '../../async/single-flight.ts';
+import type { LightAbortController } from '../../async/abort.ts';
+import {
+  type FlightResolvers,
+  SingleFlight,
+  type Subscription,
+} from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Waiting } from '../limits/unread-bytes.ts';
 import type { Documents } from '../operation/document-store.ts';
@@ -61,7 +65,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
   const answers = concerns.flatMap(({ answer }) => answer ?? []);
   const listeners = concerns.flatMap(({ told }) => told ?? []);
   const headers = concerns.flatMap((concern) => concern.headers ?? []);
-  const flights = new Flights<Outcome>(options.timeout / 10);
+  const flights = new SingleFlight<Outcome>(options.timeout / 10);
 
   /** A promise only where somebody has to wait. */
   const admit = (exchange: Exchange, from = 0): Promise<void> | undefined => {
@@ -81,7 +85,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
 
   const run = async (
     { exchange, mediaType, text }: Trip,
-    end: Ending,
+    end: LightAbortController,
     land: (outcome: Outcome) => void,
   ): Promise<void> => {
     const params = readParams(text);
@@ -99,21 +103,21 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return runner.run(exchange, { executable, given: params.variables, conclude }, end);
   };
 
-  const board = (trip: Trip, passenger: Passenger<Outcome>): Seat => {
+  const board = (trip: Trip, passenger: FlightResolvers<Outcome>): Subscription => {
     const { exchange, mediaType, text } = trip;
     const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
     const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
-    return flights.board(key, passenger, (end, land) => run(trip, end, land));
+    return flights.join(key, passenger, (end, land) => run(trip, end, land));
   };
 
   const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {
     const { exchange } = trip;
     let hasLeft = false;
     const seat = board(trip, {
-      arrived: (outcome) => {
+      resolve: (outcome) => {
         response.off('close', leave);
         if (!outcome || waiting.refuses(outcome.by.values ?? 0)) return takeOver();
-        if (seat.isJoined) join(exchange, outcome.by);
+        if (seat.isShared) join(exchange, outcome.by);
         try {
           send(response, outcome.reply, (sink) => {
             for (const put of headers) put(sink, exchange);
@@ -124,7 +128,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
         }
         for (const tell of listeners) tell(outcome.told, exchange);
       },
-      lost: () => {
+      reject: () => {
         response.off('close', leave);
         if (!hasLeft) return takeOver();
         for (const tell of listeners) tell({ errors: [givenUp()] }, exchange);
@@ -132,7 +136,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
     });
     const leave = () => {
       hasLeft = true;
-      seat.leave();
+      seat.unsubscribe();
     };
     response.once('close', leave);
   };

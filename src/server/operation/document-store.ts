@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { type Executable, executableOf } from '../../execution/compiled-query.ts';
-import { Plans } from '../../execution/plan-cache.ts';
+import { type CompiledQuery, compileQuery } from '../../execution/compiled-query.ts';
+import { PlanCache } from '../../execution/plan-cache.ts';
 import { createDocumentCache } from './document-cache.ts';
 
 /** The documents that are known, and what was made of them to run them. */
@@ -8,9 +8,9 @@ export class Documents {
   /** For Yoga, which fills it: parsed, not yet admitted. */
   readonly cache = createDocumentCache();
   /** Of all operations: a document that is evicted leaves its own to be evicted in their turn. */
-  readonly plans = new Plans();
+  readonly plans = new PlanCache();
   readonly #schema: GraphQLSchema;
-  readonly #executables = new WeakMap<DocumentNode, Map<string | undefined, Executable>>();
+  readonly #executables = new WeakMap<DocumentNode, Map<string | undefined, CompiledQuery>>();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -20,17 +20,17 @@ export class Documents {
    * The operation of a document that has passed validation and limits; undefined where it has none of that name that
    * is a query.
    */
-  admit(document: DocumentNode, name: string | undefined): Executable | undefined {
-    const named = this.#executables.get(document) ?? new Map<string | undefined, Executable>();
+  admit(document: DocumentNode, name: string | undefined): CompiledQuery | undefined {
+    const named = this.#executables.get(document) ?? new Map<string | undefined, CompiledQuery>();
     const known = named.get(name);
     if (known) return known;
-    const executable = executableOf(this.#schema, document, name, this.plans);
+    const executable = compileQuery(this.#schema, document, name, this.plans);
     if (executable) this.#executables.set(document, named.set(name, executable));
     return executable;
   }
 
   /** The operation of a text that was admitted before; undefined for any other. */
-  known(text: string, name: string | undefined): Executable | undefined {
+  known(text: string, name: string | undefined): CompiledQuery | undefined {
     const document = this.cache.documentCache.get(text);
     return document && this.#executables.get(document)?.get(name);
   }

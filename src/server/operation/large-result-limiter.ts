@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Signal } from '../../async/abort.ts';
+import type { AbortSignalLike } from '../../async/abort.ts';
 
 /** Values of the large answers under way beyond which more of them wait. */
 const MAX_UNDER_WAY = 64_000;
@@ -33,7 +33,7 @@ export class Pace {
    * Lets an answer of about so many values go, until `leave` is called with the same. It returns a promise only where
    * that has to wait: false is for those who leave before it is their turn, and who do not go.
    */
-  enter(values: number, leaving: Signal): Promise<boolean> | undefined {
+  enter(values: number, leaving: AbortSignalLike): Promise<boolean> | undefined {
     if (values <= SMALL) return undefined;
     if (this.#line.size === 0 && this.#hasRoom()) return this.#count(1, values);
     return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { Ending, type Signal } from '../../async/abort.ts';
+import { type AbortSignalLike, LightAbortController } from '../../async/abort.ts';
 import { GatewayError, tooLarge } from '../../errors.ts';
-import type { Executable } from '../../execution/compiled-query.ts';
+import type { CompiledQuery } from '../../execution/compiled-query.ts';
 import type { Variables } from '../../execution/selection-plan.ts';
 import type { Inbound } from '../../telemetry/events.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from '../request-context.ts';
@@ -15,13 +15,13 @@ export type Operation = {
   /** The request that events upstream are told with. */
   readonly inbound: Inbound;
   /** Aborts when the caller has left or the deadline has passed. */
-  readonly signal: Signal;
+  readonly signal: AbortSignalLike;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number;
 };
 
 /** An operation that is about to run, for those who say whether it may. */
-export type Weighed = { readonly executable: Executable; readonly variables: Variables };
+export type Weighed = { readonly executable: CompiledQuery; readonly variables: Variables };
 
 export type RunnerOptions = {
   readonly schema: GraphQLSchema;
@@ -44,7 +44,7 @@ export type Asked = {
 
 /** What is run, and what is made of its answer. */
 type Run<T> = {
-  readonly executable: Executable;
+  readonly executable: CompiledQuery;
   readonly given: Asked['variables'];
   readonly conclude: (answer: Answer) => T | Promise<T>;
 };
@@ -81,12 +81,12 @@ export const createRunner = (options: RunnerOptions) => {
   const run = async <T>(
     exchange: Exchange,
     { executable, given, conclude }: Run<T>,
-    end: Ending,
+    end: LightAbortController,
   ): Promise<T> => {
     const { definition } = executable.operation;
     exchange.operationName = definition.name?.value;
     exchange.operationType = definition.operation;
-    const { coerced: variables, errors } = executable.coerce(given);
+    const { coerced: variables, errors } = executable.coerceVariables(given);
     if (!variables) return conclude({ errors });
     const weighing = refused(exchange, { executable, variables });
     const refusal = weighing instanceof Promise ? await weighing : weighing;
@@ -117,7 +117,7 @@ export const createRunner = (options: RunnerOptions) => {
       const { document, operationName, variables: given } = asked;
       const executable = documents.admit(document, operationName ?? undefined);
       if (!executable) return execute({ schema, document, operationName: operationName ?? null });
-      const end = new Ending();
+      const end = new LightAbortController();
       const leave = () => end.abort(left.reason);
       left.addEventListener('abort', leave, { once: true });
       if (left.aborted) leave();

@@ -1,4 +1,4 @@
-import type { Listener } from '../../async/abort.ts';
+import type { AbortListener } from '../../async/abort.ts';
 import type { Outcome, Start, Underway } from '../pipeline/callbackify.ts';
 import { type Call, type Caller, departed, type Read, readKey, type Send } from '../request.ts';
 
@@ -29,7 +29,7 @@ type Waiter = Outcome<unknown> & { readonly call: Call };
 type Place = { readonly flights: Map<string, Flight>; readonly key: string };
 
 /** A read under way for anybody who wants it: it answers to none of its waiters alone. */
-class Flight implements Outcome<unknown>, Caller, Listener {
+class Flight implements Outcome<unknown>, Caller, AbortListener {
   readonly credential: Caller['credential'];
   readonly record: Caller['record'];
   deadline: number;

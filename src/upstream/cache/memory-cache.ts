@@ -1,4 +1,4 @@
-import type { Signal } from '../../async/abort.ts';
+import type { AbortSignalLike } from '../../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
 import { type Call, type Policy, type Read, readKey } from '../request.ts';
@@ -18,7 +18,7 @@ export type CacheOptions = {
   /** Milliseconds that fetching a new answer behind the caller's back may take. */
   readonly refreshMs: number;
   /** Ends what is being fetched behind the callers' backs. */
-  readonly closing: Signal;
+  readonly closing: AbortSignalLike;
   /** What other replicas share, and learn of each other. */
   readonly sharing?: Sharing | undefined;
   /** Receives the events of what is fetched behind the callers' backs, which no operation causes. */

@@ -1,4 +1,4 @@
-import { Ending } from '../../async/abort.ts';
+import { LightAbortController } from '../../async/abort.ts';
 import type { Call, Caller, Read, Send } from '../request.ts';
 import { departed } from '../request.ts';
 
@@ -50,7 +50,7 @@ export const started =
 
 /** A caller's read with an end of its own. A class, because V8 keeps long what has getters of a literal. */
 class OwnCall implements Call {
-  readonly signal = new Ending();
+  readonly signal = new LightAbortController();
   readonly credential: Call['credential'];
   readonly record: Call['record'];
   readonly #caller: Caller;

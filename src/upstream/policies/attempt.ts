@@ -1,4 +1,4 @@
-import { Ending } from '../../async/abort.ts';
+import { LightAbortController } from '../../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { Drift } from '../../telemetry/events.ts';
 import type { Hold, Passage } from '../pipeline/call.ts';
@@ -8,7 +8,7 @@ import { failure, refusal } from '../response/errors.ts';
 import type { NetworkResponse } from '../transport/undici.ts';
 
 /** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
-export class Attempt extends Ending implements Hold {
+export class Attempt extends LightAbortController implements Hold {
   readonly #passage: Passage;
   readonly #hosts: readonly string[];
   readonly #startedAt = performance.now();

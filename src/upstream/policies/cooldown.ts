@@ -1,4 +1,4 @@
-import { Ending } from '../../async/abort.ts';
+import { LightAbortController } from '../../async/abort.ts';
 import { ProviderError } from '../../errors.ts';
 import { type Found, failOpen, type Sharing } from '../cache/shared-store.ts';
 import type { Hold, Passage, Stage } from '../pipeline/call.ts';
@@ -64,7 +64,7 @@ export const cooldown = (
   const consult = (passage: Passage, { store, idOf }: Sharing): Hold | undefined => {
     const { read, caller } = passage;
     if (performance.now() < (askedUntil.get(caller.credential.id) ?? 0)) return undefined;
-    const waits = new Ending();
+    const waits = new LightAbortController();
     const told = (found: Found | null | undefined): void => {
       if (found === null) askedUntil.set(caller.credential.id, performance.now() + ASKED_MS);
       if (found) ends.set(caller.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));

@@ -1,5 +1,5 @@
 import type { Client, Dispatcher } from 'undici';
-import type { Listener } from '../../async/abort.ts';
+import type { AbortListener } from '../../async/abort.ts';
 import { Body, BodyTooLarge } from './body-buffer.ts';
 import type { Sockets } from './connection-pool.ts';
 import { codingsOf, decoded } from './content-coding.ts';
@@ -14,7 +14,7 @@ type Settle = {
 };
 
 /** One request and its answer: what undici tells of it, and the signal's listener. */
-export class Exchange implements Dispatcher.DispatchHandler, Listener {
+export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
   readonly #request: NetworkRequest;
   readonly #sockets: Sockets;
   readonly #client: Client;

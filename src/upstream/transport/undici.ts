@@ -1,4 +1,4 @@
-import type { Signal } from '../../async/abort.ts';
+import type { AbortSignalLike } from '../../async/abort.ts';
 import { type SocketOptions, Sockets } from './connection-pool.ts';
 import { Exchange } from './undici-request.ts';
 
@@ -11,7 +11,7 @@ export type NetworkRequest = {
   readonly headers: string[];
   readonly body?: string | undefined;
   /** Ends the exchange; the promise then rejects with the signal's reason. */
-  readonly signal: Signal;
+  readonly signal: AbortSignalLike;
   readonly maxBytes: number;
 };
 

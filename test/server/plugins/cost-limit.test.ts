@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery, Kind, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { executableOf } from '../../../src/execution/compiled-query.ts';
+import { compileQuery } from '../../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../../src/schema/cost/estimate.ts';
 import { globalId } from '../../../src/schema/node.ts';
 import { schema } from '../../../src/schema/schema.ts';
@@ -14,8 +14,8 @@ const VALUES = 200_000;
 const LIMITS = { upstreamCalls: Number.POSITIVE_INFINITY, values: VALUES, steps: MAX_STEPS };
 
 const costOf = (query: string, given: Record<string, unknown> = {}) => {
-  const executable = executableOf(schema, parse(query));
-  const variables = executable?.coerce(given).coerced;
+  const executable = compileQuery(schema, parse(query));
+  const variables = executable?.coerceVariables(given).coerced;
   return executable && variables && estimateCost({ ...executable.operation, variables }, LIMITS);
 };
 

@@ -13,9 +13,9 @@ import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
-import { type Fetch, memo } from './upstream/cache/request-memo.ts';
-import { Allowance } from './upstream/policies/call-budget.ts';
-import { undiciNetwork } from './upstream/transport/undici.ts';
+import { type Fetch, memoizePerRequest } from './upstream/cache/request-memo.ts';
+import { CallBudget } from './upstream/policies/call-budget.ts';
+import { createUndiciTransport } from './upstream/transport/undici.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {
@@ -28,7 +28,7 @@ export type GatewayOptions = {
   /** False has every request go the long way (`server/lane.ts`), so that both can be tested. */
   readonly lane?: boolean | undefined;
   /** The way out of the process; undici by default. The gateway closes it. */
-  readonly network?: ReturnType<typeof undiciNetwork>;
+  readonly network?: ReturnType<typeof createUndiciTransport>;
 };
 
 /** A running gateway: a fetch handler that any server can mount, and what its process needs to end it well. */
@@ -52,7 +52,7 @@ export async function createGateway(
   {
     telemetry = SILENT,
     report = logError,
-    network = undiciNetwork(),
+    network = createUndiciTransport(),
     metrics,
     lane,
   }: GatewayOptions = {},
@@ -64,7 +64,7 @@ export async function createGateway(
       : readSetting('TRUSTED_DOCUMENTS', () => readTrustedDocuments(manifest));
   const { config, closeSandbox } = await withSandbox(given);
   const observe = observer(telemetry, report);
-  const upstreams = await createUpstreams(PROVIDERS, config, network.network, (event) =>
+  const upstreams = await createUpstreams(PROVIDERS, config, network.transport, (event) =>
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
   const credentials = credentialsOf(config);
@@ -87,7 +87,7 @@ export async function createGateway(
   const context = ({ head, inbound, signal, deadline }: Operation): Context => {
     const receipt = new Receipt();
     const keys = credentials(head.header);
-    const allowance = new Allowance(config.callers.maxUpstreamCalls);
+    const allowance = new CallBudget(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
       observe(event, inbound);
@@ -97,7 +97,7 @@ export async function createGateway(
       const credential = keys[provider];
       if (!upstream) return () => Promise.reject(isOff(provider));
       if (!credential) return () => Promise.reject(hasNoKey(provider));
-      return memo(upstream.send, { credential, signal, deadline, record, allowance });
+      return memoizePerRequest(upstream.send, { credential, signal, deadline, record, allowance });
     };
     const loaders = new Loaders({
       qualia: fetch('qualia'),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { qualia, sutro } from '../providers/routes.ts';
 import { scrubber } from '../telemetry/redact.ts';
-import { undiciNetwork } from '../upstream/transport/undici.ts';
+import { createUndiciTransport } from '../upstream/transport/undici.ts';
 import { type Command, readFlags } from './command.ts';
 import { checkCache } from './doctor/cache.ts';
 import { READS } from './doctor/checks.ts';
@@ -47,7 +47,7 @@ function environment(): { config?: Config; findings: Finding[] } {
 }
 
 async function outside(config: Config): Promise<Finding[]> {
-  const { network, close } = undiciNetwork();
+  const { transport: network, close } = createUndiciTransport();
   const timeoutMs = config.providerTimeoutMs;
 
   const ask = async (provider: typeof qualia): Promise<Finding[]> => {

@@ -18,7 +18,7 @@ import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/dat
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import type { Fetch } from '../upstream/cache/request-memo.ts';
-import type { Allowance } from '../upstream/policies/call-budget.ts';
+import type { CallBudget } from '../upstream/policies/call-budget.ts';
 import type { AccountMemory, ListMemory } from './account-hints.ts';
 import { Jobs } from './jobs/job-loader.ts';
 import { createFinder, type Finder } from './scan-loader.ts';
@@ -177,7 +177,7 @@ export type Sources = {
   /** Of the account at Sutro. */
   readonly sutroDatasets: ListMemory;
   /** What the operation may still read; without it as much as it wants. */
-  readonly allowance?: Allowance | undefined;
+  readonly allowance?: CallBudget | undefined;
   /** Tells that the caller has left, or that its time is over. */
   readonly leaving: AbortSignalLike;
 };

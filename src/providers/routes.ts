@@ -1,20 +1,20 @@
 import type { ProviderDefinition } from '../upstream/policies/send.ts';
-import type { Read } from '../upstream/request.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
 
 /** PROVIDERS.md §1.1. */
 export const qualia: ProviderDefinition = {
   name: 'qualia',
-  authorise: (key) => ({ 'x-api-key': key }),
+  authHeaders: (key) => ({ 'x-api-key': key }),
 };
 
 /** The scheme's word is `Key`, not `Bearer` (PROVIDERS.md §2.2). */
 export const sutro: ProviderDefinition = {
   name: 'sutro',
-  authorise: (key) => ({ authorization: `Key ${key}` }),
+  authHeaders: (key) => ({ authorization: `Key ${key}` }),
 };
 
 /** What all reads of one route share. `path` is the template that `endpoint` names. */
-export type Route = Pick<Read<unknown>, 'provider' | 'endpoint' | 'method' | 'path'>;
+export type Route = Pick<UpstreamRequest<unknown>, 'provider' | 'endpoint' | 'method' | 'path'>;
 
 const route = (provider: Route['provider'], method: Route['method'], path: string): Route => ({
   provider,

@@ -1,20 +1,20 @@
 import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
-import type { Allowance } from './policies/call-budget.ts';
+import type { CallBudget } from './policies/call-budget.ts';
 
 /** What is known of an answer beside its JSON. */
-export type Origin = {
+export type ResponseMeta = {
   /** The text as it came. */
   readonly body: string;
   /** Milliseconds for which it is still fresh, when another replica has read it. */
-  readonly freshFor?: number;
+  readonly remainingTtlMs?: number;
   /** Told what differs from the provider's contract, though it can be served. */
-  readonly drifted: (drift: Drift) => void;
+  readonly reportDrift: (drift: Drift) => void;
 };
 
 /** One read of a provider, as data: what is asked and how the answer is understood. */
-export type Read<T> = {
+export type UpstreamRequest<T> = {
   readonly provider: ProviderName;
   /**
    * The route's template, such as `GET /v1/finetune/{job_id}`: fit for errors, metrics and traces.
@@ -26,22 +26,22 @@ export type Read<T> = {
   /** JSON body, already serialised. */
   readonly body?: string;
   /** Turns the parsed JSON into the typed answer; throws what `contract.ts` throws. */
-  readonly parse: (json: unknown, origin?: Origin) => T;
+  readonly parse: (json: unknown, origin?: ResponseMeta) => T;
   /** Milliseconds for which this answer will not change; undefined where nobody knows. */
-  keep?(answer: T): number | undefined;
+  freshnessMs?(answer: T): number | undefined;
   /**
    * The answer when the provider says 404; without it a 404 means that the route is not offered.
    */
-  readonly absent?: T;
+  readonly notFoundValue?: T;
   /** Whether the read carries a cursor, so that a refusal means an expired cursor. */
-  readonly resumes?: boolean;
+  readonly hasCursor?: boolean;
 };
 
 /** A provider's key, and the HMAC by which caches and coalescing know it. */
 export type Credential = { readonly key: string; readonly id: string };
 
 /** On whose behalf a read is made. */
-export type Caller = {
+export type CallContext = {
   readonly credential: Credential;
   /**
    * The operation's deadline on the clock of `performance.now()`, in milliseconds; moves when others
@@ -52,31 +52,34 @@ export type Caller = {
   readonly record: (event: UpstreamEvent) => void;
 };
 
-export type Call = Caller & {
+export type CallOptions = CallContext & {
   /** Aborts when the caller has left or the operation's deadline has passed. */
   readonly signal: AbortSignalLike;
   /** What the caller's operation may still read; undefined where nobody counts. */
-  readonly allowance?: Allowance | undefined;
+  readonly allowance?: CallBudget | undefined;
 };
 
-export type Send = <T>(read: Read<T>, call: Call) => Promise<T>;
+export type Handler = <T>(request: UpstreamRequest<T>, options: CallOptions) => Promise<T>;
 
 /** One policy around everything that stands after it; those on the way itself are a `Stage`. */
-export type Policy = (next: Send) => Send;
+export type Interceptor = (next: Handler) => Handler;
 
 /**
  * What makes two reads of a provider the same: whoever builds the same request understands its
  * answer the same way. Most reads are GETs, whose path is a key that nobody has to build; no other
  * key begins with a slash.
  */
-export const readKey = ({ method, path, body }: Read<unknown>): string =>
+export const requestKey = ({ method, path, body }: UpstreamRequest<unknown>): string =>
   method === 'GET' && body === undefined ? path : `${method} ${path} ${body}`;
 
 // A timer may fire a moment before its time: that caller did not leave, its time was over.
 const TOLERANCE_MS = 10;
 
 /** What a read ends with when its caller no longer waits for it, or may no longer wait. */
-export const departed = ({ provider }: Read<unknown>, { deadline }: Caller): ProviderError =>
+export const cancelledError = (
+  { provider }: UpstreamRequest<unknown>,
+  { deadline }: CallContext,
+): ProviderError =>
   new ProviderError({
     code: 'PROVIDER_TIMEOUT',
     provider,

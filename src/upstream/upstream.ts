@@ -1,20 +1,20 @@
 import { LightAbortController } from '../async/abort.ts';
 import { coalesce } from './cache/coalesce.ts';
-import { type CacheOptions, cache } from './cache/memory-cache.ts';
-import { shared } from './cache/shared-cache.ts';
-import type { Sharing } from './cache/shared-store.ts';
-import { pipe } from './pipeline/call.ts';
-import { promised, started } from './pipeline/callbackify.ts';
-import { type BreakerOptions, type BreakerState, breaker } from './policies/breaker.ts';
+import { type CacheOptions, memoryCache } from './cache/memory-cache.ts';
+import { sharedCache } from './cache/shared-cache.ts';
+import type { SharedScope } from './cache/shared-store.ts';
+import { createPipeline } from './pipeline/call.ts';
+import { callbackify, promisify } from './pipeline/callbackify.ts';
+import { type BreakerOptions, type BreakerState, createBreaker } from './policies/breaker.ts';
 import { type BulkheadOptions, bulkhead } from './policies/bulkhead.ts';
-import { allowed } from './policies/call-budget.ts';
-import { type CooldownOptions, cooldown } from './policies/cooldown.ts';
-import { answeredCallers } from './policies/credential-map.ts';
+import { limitCalls } from './policies/call-budget.ts';
+import { type CooldownOptions, createCooldown } from './policies/cooldown.ts';
+import { trackAnswered } from './policies/credential-map.ts';
 import { deadline } from './policies/deadline.ts';
-import { type LastError, watch } from './policies/last-error.ts';
+import { type LastError, trackLastError } from './policies/last-error.ts';
 import { type RetryOptions, retry } from './policies/retry.ts';
-import { type SendOptions, sendOver } from './policies/send.ts';
-import type { Send } from './request.ts';
+import { type SendOptions, sendPolicy } from './policies/send.ts';
+import type { Handler } from './request.ts';
 
 export type UpstreamOptions = SendOptions & {
   /** Milliseconds that one attempt may take. */
@@ -22,7 +22,7 @@ export type UpstreamOptions = SendOptions & {
   /** None without it. */
   readonly cache?: Omit<CacheOptions, 'closing' | 'sharing'>;
   /** What other replicas see, if there are any. */
-  readonly sharing?: Sharing | undefined;
+  readonly sharedScope?: SharedScope | undefined;
   readonly retry?: RetryOptions;
   readonly cooldown?: CooldownOptions;
   readonly breaker?: BreakerOptions;
@@ -37,7 +37,7 @@ export type UpstreamStatus = {
 };
 
 export type Upstream = {
-  readonly send: Send;
+  readonly send: Handler;
   /** As far as a credential, known by its id, may know; without one the breaker's state is the worst of all. */
   readonly status: (credentialId: string | undefined) => UpstreamStatus;
   /** Ends what runs for nobody. The network stays its maker's to close. */
@@ -52,34 +52,37 @@ export type Upstream = {
  */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
   const closing = new LightAbortController();
-  const { cache: caching, sharing } = options;
-  const answered = answeredCallers();
-  const watched = watch(answered);
+  const { cache: caching, sharedScope } = options;
+  const answered = trackAnswered();
+  const lastErrors = trackLastError(answered);
   const { usualMs, maxMs } = options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 };
-  const cooling = cooldown({ usualMs, maxMs, answered }, sharing);
-  const breaking = breaker(options.breaker ?? { failures: 10, openMs: 10_000 });
+  const cooldown = createCooldown({ usualMs, maxMs, answered }, sharedScope);
+  const breaker = createBreaker(options.breaker ?? { failures: 10, openMs: 10_000 });
 
-  const way = pipe([
-    watched.stage,
-    answered.stage,
+  const pipeline = createPipeline([
+    lastErrors.policy,
+    answered.policy,
     retry(options.retry),
-    cooling.gate,
-    breaking.gate,
+    cooldown.failFast,
+    breaker.failFast,
     bulkhead(options.bulkhead),
-    cooling.stage,
-    breaking.stage,
+    cooldown.policy,
+    breaker.policy,
     deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
-    sendOver(options),
+    sendPolicy(options),
   ]);
-  const found = caching && sharing ? started(shared(sharing, caching)(promised(way))) : way;
-  const joined = allowed(coalesce(found));
-  const send = caching ? cache({ ...caching, closing, sharing })(joined) : joined;
+  const cached =
+    caching && sharedScope
+      ? callbackify(sharedCache(sharedScope, caching)(promisify(pipeline)))
+      : pipeline;
+  const coalesced = limitCalls(coalesce(cached));
+  const send = caching ? memoryCache({ ...caching, closing, sharedScope })(coalesced) : coalesced;
   return {
     send,
     status: (id) => ({
-      breaker: breaking.state(id),
-      cooldownMs: id === undefined ? 0 : cooling.left(id),
-      lastError: id === undefined ? undefined : watched.lastError(id),
+      breaker: breaker.state(id),
+      cooldownMs: id === undefined ? 0 : cooldown.remainingMs(id),
+      lastError: id === undefined ? undefined : lastErrors.lastError(id),
     }),
     close: () => closing.abort(),
   };

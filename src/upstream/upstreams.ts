@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ProviderName } from '../errors.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
-import { type SharedStore, sharingOf } from './cache/shared-store.ts';
+import { type SharedStore, sharedScope } from './cache/shared-store.ts';
 import type { ProviderDefinition } from './policies/send.ts';
-import type { Network } from './transport/undici.ts';
+import type { Transport } from './transport/undici.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {
@@ -19,7 +19,7 @@ export type Upstreams = {
 export const createUpstreams = async (
   definitions: readonly ProviderDefinition[],
   config: Config,
-  network: Network,
+  transport: Transport,
   recordRefresh: (event: UpstreamEvent) => void,
 ): Promise<Upstreams> => {
   const { url, secret } = config.upstream.shared;
@@ -27,8 +27,14 @@ export const createUpstreams = async (
   const made = definitions.flatMap((provider): [ProviderName, Upstream][] => {
     const { mode, baseUrl } = config.providers[provider.name];
     if (mode === 'off') return [];
-    const sharing = store && sharingOf({ store, provider: provider.name, baseUrl, secret });
-    const way = { ...settingsOf(config, recordRefresh), provider, baseUrl, network, sharing };
+    const scope = store && sharedScope({ store, provider: provider.name, baseUrl, secret });
+    const way = {
+      ...settingsOf(config, recordRefresh),
+      provider,
+      baseUrl,
+      transport,
+      sharedScope: scope,
+    };
     return [[provider.name, createUpstream(way)]];
   });
   const upstreams = new Map(made);

@@ -4,14 +4,14 @@ import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/routes.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Receipt } from '../../src/telemetry/events.ts';
-import { memo } from '../../src/upstream/cache/request-memo.ts';
-import { pipe } from '../../src/upstream/pipeline/call.ts';
-import { promised } from '../../src/upstream/pipeline/callbackify.ts';
-import { sendOver } from '../../src/upstream/policies/send.ts';
+import { memoizePerRequest } from '../../src/upstream/cache/request-memo.ts';
+import { createPipeline } from '../../src/upstream/pipeline/call.ts';
+import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
+import { sendPolicy } from '../../src/upstream/policies/send.ts';
 import {
-  type Network,
-  type NetworkResponse,
-  undiciNetwork,
+  createUndiciTransport,
+  type Transport,
+  type TransportResponse,
 } from '../../src/upstream/transport/undici.ts';
 import type { Values } from './inputs.ts';
 
@@ -21,12 +21,12 @@ export type Own = { readonly context: Context; readonly reads: string[] };
 /** The product's loaders on answers that were read once, so that thousands of operations take no time. */
 export async function startProduct() {
   const sandbox = await startSandbox({ size: 30 });
-  const { network, close } = undiciNetwork();
-  const answers = new Map<string, Promise<NetworkResponse>>();
+  const { transport: network, close } = createUndiciTransport();
+  const answers = new Map<string, Promise<TransportResponse>>();
   const { signal } = new AbortController();
 
   /** The same reads fail for the same seed. */
-  const recorded = (seed: number, reads: string[]): Network => {
+  const recorded = (seed: number, reads: string[]): Transport => {
     return async (request) => {
       const read = `${request.method} ${request.path} ${request.body}`;
       reads.push(read);
@@ -47,12 +47,12 @@ export async function startProduct() {
       deadline: Number.POSITIVE_INFINITY,
       record: () => {},
     };
-    const options = { network: recorded(seed, reads) };
+    const options = { transport: recorded(seed, reads) };
     const qualiaOptions = { ...options, provider: qualia, baseUrl: sandbox.qualiaUrl };
     const sutroOptions = { ...options, provider: sutro, baseUrl: sandbox.sutroUrl };
     const loaders = new Loaders({
-      qualia: memo(promised(pipe([sendOver(qualiaOptions)])), call),
-      sutro: memo(promised(pipe([sendOver(sutroOptions)])), call),
+      qualia: memoizePerRequest(promisify(createPipeline([sendPolicy(qualiaOptions)])), call),
+      sutro: memoizePerRequest(promisify(createPipeline([sendPolicy(sutroOptions)])), call),
       sutroDatasets: new Memory(256).of('sandbox').sutroDatasets,
       memory: new Memory(256).of('sandbox'),
       leaving: new AbortController().signal,

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ERRORS, ProviderError } from '../../src/errors.ts';
 import { createServer } from '../../src/server/server.ts';
-import { pipe } from '../../src/upstream/pipeline/call.ts';
-import { promised } from '../../src/upstream/pipeline/callbackify.ts';
-import { sendOver } from '../../src/upstream/policies/send.ts';
+import { createPipeline } from '../../src/upstream/pipeline/call.ts';
+import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
+import { sendPolicy } from '../../src/upstream/policies/send.ts';
 import { lane, openDoor, send } from '../request-path.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
 
@@ -73,12 +73,12 @@ describe('whatever is thrown', () => {
 
   it('on the way to a provider is its failure, without the words of what was thrown', async () => {
     const next: { thrown: unknown } = { thrown: undefined };
-    const last = sendOver({
-      provider: { name: 'qualia', authorise: (key) => ({ 'x-api-key': key }) },
+    const last = sendPolicy({
+      provider: { name: 'qualia', authHeaders: (key) => ({ 'x-api-key': key }) },
       baseUrl: 'http://provider.example',
-      network: () => Promise.reject(next.thrown),
+      transport: () => Promise.reject(next.thrown),
     });
-    const send = promised(pipe([last]));
+    const send = promisify(createPipeline([last]));
     await fc.assert(
       fc.asyncProperty(thrown, async (value) => {
         next.thrown = value;
@@ -92,12 +92,12 @@ describe('whatever is thrown', () => {
 
   it('a provider’s answer is understood or its failure, whatever status, headers and body', async () => {
     const next = { status: 0, headers: {}, body: '' };
-    const last = sendOver({
-      provider: { name: 'qualia', authorise: (key) => ({ 'x-api-key': key }) },
+    const last = sendPolicy({
+      provider: { name: 'qualia', authHeaders: (key) => ({ 'x-api-key': key }) },
       baseUrl: 'http://provider.example',
-      network: () => Promise.resolve(next),
+      transport: () => Promise.resolve(next),
     });
-    const send = promised(pipe([last]));
+    const send = promisify(createPipeline([last]));
     const answer = fc.record({
       status: fc.integer({ min: 100, max: 599 }),
       headers: fc.record(

@@ -5,7 +5,7 @@ import { listProjects } from '../../src/providers/qualia/projects.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
-import type { Read } from '../../src/upstream/request.ts';
+import type { UpstreamRequest } from '../../src/upstream/request.ts';
 
 const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const AT = '2026-04-15T12:00:00Z';
@@ -103,7 +103,7 @@ const sutroJob = {
 };
 
 /** Every read, with an answer as the provider documents it, field by field in its order. */
-export const ANSWERS: readonly (readonly [Read<unknown>, unknown])[] = [
+export const ANSWERS: readonly (readonly [UpstreamRequest<unknown>, unknown])[] = [
   [listDatasets(page), pageOf(artifact, artifact)],
   [listModels(page), pageOf(artifact)],
   [listProjects(page), pageOf(project, project)],

@@ -8,11 +8,11 @@ import { listProjects } from '../../src/providers/qualia/projects.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
-import type { Read } from '../../src/upstream/request.ts';
-import { refusal } from '../../src/upstream/response/errors.ts';
+import type { UpstreamRequest } from '../../src/upstream/request.ts';
+import { responseError } from '../../src/upstream/response/errors.ts';
 
 const page = { limit: 20, sort: 'newest' } as const;
-const READS: readonly Read<unknown>[] = [
+const READS: readonly UpstreamRequest<unknown>[] = [
   listDatasets(page),
   listModels(page),
   listProjects(page),
@@ -67,7 +67,7 @@ const json = fc
   .map((value): unknown => JSON.parse(JSON.stringify(value)));
 
 /** Every error that a parsed answer holds, or the one that it was refused with. */
-const errorsOf = (read: Read<unknown>, value: unknown): readonly unknown[] => {
+const errorsOf = (read: UpstreamRequest<unknown>, value: unknown): readonly unknown[] => {
   try {
     const answer = read.parse(value);
     const items = Array.isArray(answer) ? answer : Object(answer).items;
@@ -105,7 +105,7 @@ test('whatever a refusal says is told on one line, bounded and without secrets',
       fc.integer({ min: 300, max: 599 }),
       body,
       (read, status, text) => {
-        const error = refusal(read, { status, headers: {}, body: text }, [MARK]);
+        const error = responseError(read, { status, headers: {}, body: text }, [MARK]);
         expect(error).toBeInstanceOf(ProviderError);
         expect(error.message).not.toMatch(/[\n\r]|M4RK|:\/\//);
         expect(error.message.length).toBeLessThan(330);

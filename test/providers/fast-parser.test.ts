@@ -2,33 +2,33 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import type { Read } from '../../src/upstream/request.ts';
+import type { UpstreamRequest } from '../../src/upstream/request.ts';
 import { ANSWERS } from './answers.ts';
 
 // The wall with its shortcuts, and the same wall when none of them is ever sure.
 const wall = vi.hoisted(() => ({ short: true, unsure: 0 }));
 vi.mock('../../src/upstream/response/fast-parser.ts', async (original) => {
-  const { shortcutOf } =
+  const { compileParser } =
     await original<typeof import('../../src/upstream/response/fast-parser.ts')>();
-  const watched: typeof shortcutOf = (schema) => {
-    const shortcut = shortcutOf(schema);
+  const watched: typeof compileParser = (schema) => {
+    const shortcut = compileParser(schema);
     return (value) => {
       const answer = wall.short ? shortcut(value) : undefined;
       if (answer === undefined) wall.unsure += 1;
       return answer;
     };
   };
-  return { shortcutOf: watched };
+  return { compileParser: watched };
 });
 
 /** All that can be seen of reading an answer: what it is or why it is refused, and its drifts. */
-const seen = (read: Read<unknown>, text: string, short: boolean) => {
+const seen = (read: UpstreamRequest<unknown>, text: string, short: boolean) => {
   wall.short = short;
   const drifts: unknown[] = [];
   const json: unknown = JSON.parse(text);
   let answer: unknown;
   try {
-    answer = read.parse(json, { body: text, drifted: (drift) => drifts.push(drift) });
+    answer = read.parse(json, { body: text, reportDrift: (drift) => drifts.push(drift) });
   } catch (error) {
     answer = error;
   }

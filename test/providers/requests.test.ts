@@ -7,15 +7,15 @@ import { qualia, ROUTES, sutro } from '../../src/providers/routes.ts';
 import { listSutroDatasets } from '../../src/providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../src/providers/sutro/files.ts';
 import { listAllSutroJobs, listSutroJobs, readSutroJob } from '../../src/providers/sutro/jobs.ts';
-import type { Read } from '../../src/upstream/request.ts';
+import type { UpstreamRequest } from '../../src/upstream/request.ts';
 
 const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const page = { limit: 20, sort: 'newest' } as const;
-const wire = ({ method, path, body }: Read<unknown>) => `${method} ${path}${body ?? ''}`;
+const wire = ({ method, path, body }: UpstreamRequest<unknown>) => `${method} ${path}${body ?? ''}`;
 
 test('the keys travel as each provider wants them', () => {
-  expect(qualia.authorise('k')).toEqual({ 'x-api-key': 'k' });
-  expect(sutro.authorise('k')).toEqual({ authorization: 'Key k' });
+  expect(qualia.authHeaders('k')).toEqual({ 'x-api-key': 'k' });
+  expect(sutro.authHeaders('k')).toEqual({ authorization: 'Key k' });
 });
 
 test('no route that changes state can be asked', () => {
@@ -79,7 +79,7 @@ describe('every documented parameter reaches the wire, in a fixed order, and no 
     [listSutroJobs({ limit: 5, cursor: 'c&d' }), '/list-jobs?limit=5&cursor=c%26d'],
     [listAllSutroJobs(), '/list-jobs'],
     [readSutroJob('job-1'), '/jobs/job-1'],
-  ] as [Read<unknown>, string][])('%s', (read, path) => {
+  ] as [UpstreamRequest<unknown>, string][])('%s', (read, path) => {
     expect(wire(read)).toBe(`GET ${path}`);
   });
 
@@ -110,16 +110,16 @@ test.each([
 });
 
 test('only a read that carries a cursor resumes', () => {
-  expect(listDatasets(page).resumes).toBe(false);
-  expect(listDatasets({ ...page, cursor: null }).resumes).toBe(false);
-  expect(listDatasets({ ...page, cursor: 'c' }).resumes).toBe(true);
-  expect(listSutroJobs({ limit: 5 }).resumes).toBe(false);
-  expect(listSutroJobs({ limit: 5, cursor: 'c' }).resumes).toBe(true);
+  expect(listDatasets(page).hasCursor).toBe(false);
+  expect(listDatasets({ ...page, cursor: null }).hasCursor).toBe(false);
+  expect(listDatasets({ ...page, cursor: 'c' }).hasCursor).toBe(true);
+  expect(listSutroJobs({ limit: 5 }).hasCursor).toBe(false);
+  expect(listSutroJobs({ limit: 5, cursor: 'c' }).hasCursor).toBe(true);
 });
 
 test('what can be missing has an answer for it', () => {
   for (const read of [readJob(ID), imageKeys('a/b'), readSutroJob('a'), listSutroFiles('a')]) {
-    expect(read.absent).toBeNull();
+    expect(read.notFoundValue).toBeNull();
   }
   for (const read of [listDatasets(page), listSutroDatasets(), listAllSutroJobs()]) {
     expect(read).not.toHaveProperty('absent');

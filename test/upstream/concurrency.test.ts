@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { qualia } from '../../src/providers/routes.ts';
-import { memo } from '../../src/upstream/cache/request-memo.ts';
+import { memoizePerRequest } from '../../src/upstream/cache/request-memo.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
 import { caller, READ, standIn } from './fake-provider.ts';
 
 const OPERATIONS = 64;
 const READS = 40;
 
-/** A provider that answers with what it was asked for, and the way to it as it is by default. */
+/** A provider that answers with what it was asked for, and the way to it is by default. */
 const crowd = async () => {
   const sockets = new Set<Socket>();
   const asked: string[] = [];
   let now = 0;
   let most = 0;
-  const { origin, network } = await standIn(({ url = '', socket }, response) => {
+  const { origin, transport } = await standIn(({ url = '', socket }, response) => {
     sockets.add(socket);
     asked.push(url);
     now += 1;
@@ -26,10 +26,15 @@ const crowd = async () => {
     });
   });
   const { bulkhead } = readConfig({}).upstream;
-  const { send } = createUpstream({ provider: qualia, baseUrl: origin, network, bulkhead });
+  const { send } = createUpstream({
+    provider: qualia,
+    baseUrl: origin,
+    transport: transport,
+    bulkhead,
+  });
   const operation = (name: number) => {
     const one = caller();
-    const fetch = memo(send, one.call);
+    const fetch = memoizePerRequest(send, one.call);
     const paths = Array.from({ length: READS }, (_, at) => `/${name}/${at}`);
     return { ...one, paths, answers: paths.map((path) => fetch({ ...READ, path })) };
   };

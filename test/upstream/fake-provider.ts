@@ -4,10 +4,10 @@ import { onTestFinished } from 'vitest';
 import { LightAbortController } from '../../src/async/abort.ts';
 import type { ProviderError } from '../../src/errors.ts';
 import type { UpstreamEvent } from '../../src/telemetry/events.ts';
-import { pipe, type Stage } from '../../src/upstream/pipeline/call.ts';
-import { promised } from '../../src/upstream/pipeline/callbackify.ts';
-import type { Call, Read, Send } from '../../src/upstream/request.ts';
-import { undiciNetwork } from '../../src/upstream/transport/undici.ts';
+import { createPipeline, type Policy } from '../../src/upstream/pipeline/call.ts';
+import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
+import type { CallOptions, Handler, UpstreamRequest } from '../../src/upstream/request.ts';
+import { createUndiciTransport } from '../../src/upstream/transport/undici.ts';
 
 /** A provider's stand-in on loopback, and the way to it; both end with the test. */
 export const standIn = async (listener: RequestListener) => {
@@ -17,17 +17,17 @@ export const standIn = async (listener: RequestListener) => {
     listener(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { network, close } = undiciNetwork();
+  const { transport, close } = createUndiciTransport();
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
     await close();
   });
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, server, requests, network };
+  return { origin: `http://127.0.0.1:${port}`, server, requests, transport };
 };
 
-export const READ: Read<unknown> = {
+export const READ: UpstreamRequest<unknown> = {
   provider: 'qualia',
   endpoint: 'GET /v1/things',
   method: 'GET',
@@ -36,10 +36,10 @@ export const READ: Read<unknown> = {
 };
 
 /** A caller with a minute's time, the way to leave, and the events that it was told. */
-export const caller = (given: Partial<Call> = {}) => {
+export const caller = (given: Partial<CallOptions> = {}) => {
   const controller = new AbortController();
   const events: UpstreamEvent[] = [];
-  const call: Call = {
+  const call: CallOptions = {
     credential: { key: 'sk_secret', id: 'caller' },
     signal: controller.signal,
     deadline: performance.now() + 60_000,
@@ -55,29 +55,29 @@ export const caller = (given: Partial<Call> = {}) => {
 };
 
 /** Stages before a provider that is a function. */
-export const through = (stages: Stage | readonly Stage[], provider: Send): Send => {
-  const last: Stage = {
-    enter: (passage) => {
+export const through = (stages: Policy | readonly Policy[], provider: Handler): Handler => {
+  const last: Policy = {
+    onRequest: (passage) => {
       const signal = new LightAbortController();
-      provider(passage.read, { ...passage.caller, signal }).then(
-        (answer) => signal.aborted || passage.answer(answer),
+      provider(passage.request, { ...passage.context, signal }).then(
+        (answer) => signal.aborted || passage.succeed(answer),
         (error) => signal.aborted || passage.fail(error),
       );
-      return { drop: (_passage, error) => signal.abort(error) };
+      return { cancel: (_passage, error) => signal.abort(error) };
     },
   };
-  return promised(pipe([stages, last].flat()));
+  return promisify(createPipeline([stages, last].flat()));
 };
 
 /** A provider whose answers the test gives when it wants to; each read in hand has its signal. */
 export const heldSend = () => {
   const inHand: {
-    read: Read<unknown>;
-    call: Call;
+    read: UpstreamRequest<unknown>;
+    call: CallOptions;
     answer: (value: unknown) => void;
     fail: (error: unknown) => void;
   }[] = [];
-  const send: Send = <T>(read: Read<T>, call: Call) =>
+  const send: Handler = <T>(read: UpstreamRequest<T>, call: CallOptions) =>
     new Promise<T>((resolve, reject) => {
       const answer = (value: unknown): void => resolve(read.parse(value));
       inHand.push({ read, call, answer, fail: reject });

@@ -9,11 +9,11 @@ const upstream = async (
   listener: Parameters<typeof standIn>[0],
   options: { timeoutMs?: number; concurrent?: number } = {},
 ) => {
-  const { origin, network, requests, server } = await standIn(listener);
+  const { origin, transport, requests, server } = await standIn(listener);
   const { send } = createUpstream({
     provider: qualia,
     baseUrl: `${origin}/base`,
-    network,
+    transport: transport,
     timeoutMs: options.timeoutMs ?? 5_000,
     bulkhead: { concurrent: options.concurrent ?? 64 },
   });

@@ -1,12 +1,12 @@
 import type { ProviderConfig } from '../../config/config.ts';
 import { ProviderError } from '../../errors.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
-import { pipe } from '../../upstream/pipeline/call.ts';
-import { promised } from '../../upstream/pipeline/callbackify.ts';
+import { createPipeline } from '../../upstream/pipeline/call.ts';
+import { promisify } from '../../upstream/pipeline/callbackify.ts';
 import { deadline } from '../../upstream/policies/deadline.ts';
-import { type ProviderDefinition, sendOver } from '../../upstream/policies/send.ts';
-import type { Read } from '../../upstream/request.ts';
-import type { Network } from '../../upstream/transport/undici.ts';
+import { type ProviderDefinition, sendPolicy } from '../../upstream/policies/send.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import type { Transport } from '../../upstream/transport/undici.ts';
 
 /** What one read of a provider showed. */
 export type Probe<T = unknown> = {
@@ -21,12 +21,12 @@ export type Probe<T = unknown> = {
   readonly drifts: readonly string[];
 } & ({ readonly answer: T } | { readonly error: ProviderError });
 
-export type Prober = <T>(read: Read<T>) => Promise<Probe<T>>;
+export type Prober = <T>(read: UpstreamRequest<T>) => Promise<Probe<T>>;
 
 export type ProberOptions = {
   readonly provider: ProviderDefinition;
   readonly config: ProviderConfig;
-  readonly network: Network;
+  readonly network: Transport;
   readonly timeoutMs: number;
 };
 
@@ -42,14 +42,14 @@ export const createProber = ({ provider, config, network, timeoutMs }: ProberOpt
   return async (read) => {
     const events: UpstreamEvent[] = [];
     let skew: number | undefined;
-    const watched: Network = async (request) => {
+    const watched: Transport = async (request) => {
       const sent = Date.now();
       const response = await network(request);
       skew = skewOf(response.headers.date, sent);
       return response;
     };
-    const last = sendOver({ provider, baseUrl, network: watched });
-    const send = promised(pipe([deadline({ timeoutMs }), last]));
+    const last = sendPolicy({ provider, baseUrl, transport: watched });
+    const send = promisify(createPipeline([deadline({ timeoutMs }), last]));
     const call = {
       credential: { key, id: 'doctor' },
       signal: new AbortController().signal,

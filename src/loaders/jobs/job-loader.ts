@@ -132,7 +132,7 @@ export class Jobs {
     let budget = priceOfJobs(others.length, length);
     const next = (rowsLeft: number | undefined) => {
       const { crowd, sockets } = traffic;
-      const callsLeft = Math.min(budget, this.#allowance?.left ?? budget);
+      const callsLeft = Math.min(budget, this.#allowance?.remaining ?? budget);
       const wanted = { listed: listed.length, either: others.length };
       return nextStep({ ...wanted, rowsLeft, callsLeft, crowd, sockets });
     };
@@ -169,8 +169,8 @@ export class Jobs {
   /** In parallel, as far as the account has sockets. What is no provider's failure is thrown when all have ended. */
   async #readById(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.#details.has(id));
-    if (this.#allowance && missing.length > this.#allowance.left) {
-      const error = this.#allowance.exceeded({ provider: 'qualia' });
+    if (this.#allowance && missing.length > this.#allowance.remaining) {
+      const error = this.#allowance.exceededError({ provider: 'qualia' });
       for (const id of missing) this.#details.set(id, error);
       return;
     }

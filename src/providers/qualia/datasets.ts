@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
-import { parseAnswer } from '../../upstream/response/parse.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import { parseResponse } from '../../upstream/response/parse.ts';
 import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
 import { filled, ROUTES, segment } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
@@ -35,7 +35,7 @@ export type DatasetListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name
 
 const datasets = cursorList(ROUTES.qualia.datasets, artifact);
 
-export const listDatasets = (query: DatasetListQuery): Read<Page<DatasetItem>> => {
+export const listDatasets = (query: DatasetListQuery): UpstreamRequest<Page<DatasetItem>> => {
   const { limit, cursor, sort, dataset_type, direction, project_id, job_id, search } = query;
   return datasets({
     limit,
@@ -56,12 +56,12 @@ const keys = z.object({ image_keys: z.array(z.string()) });
  * Image keys by the dataset's `path`, whose slash stays (PROVIDERS.md §1.5); null when it is not
  * there.
  */
-export const imageKeys = (path: string): Read<readonly string[] | null> => {
+export const imageKeys = (path: string): UpstreamRequest<readonly string[] | null> => {
   const route = ROUTES.qualia.imageKeys;
   return {
     ...route,
     path: filled(route.path, path.split('/').map(segment).join('/')),
-    absent: null,
-    parse: (json) => parseAnswer(keys, json, route).image_keys,
+    notFoundValue: null,
+    parse: (json) => parseResponse(keys, json, route).image_keys,
   };
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
-import { parseAnswer, tellDrift } from '../../upstream/response/parse.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import { parseResponse, reportDrift } from '../../upstream/response/parse.ts';
 import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
 import { keepIn } from '../freshness.ts';
 import { filled, ROUTES, segment } from '../routes.ts';
@@ -80,22 +80,22 @@ export type JobListQuery = ListQuery<'newest' | 'oldest' | 'updated'> & {
 
 const jobs = cursorList(ROUTES.qualia.jobs, jobItem);
 
-export const listJobs = (query: JobListQuery): Read<Page<JobItem>> => {
+export const listJobs = (query: JobListQuery): UpstreamRequest<Page<JobItem>> => {
   const { limit, cursor, sort, project_id, vla_type, job_type, search } = query;
   return jobs({ limit, cursor, sort, project_id, vla_type, job_type, search });
 };
 
 /** Null when the provider does not have the job. */
-export const readJob = (jobId: string): Read<FinetuneStatus | null> => {
+export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> => {
   const route = ROUTES.qualia.job;
   return {
     ...route,
     path: filled(route.path, segment(jobId)),
-    absent: null,
-    keep: (job) => keepIfEnded(job?.status),
+    notFoundValue: null,
+    freshnessMs: (job) => keepIfEnded(job?.status),
     parse: (json, origin) => {
-      tellDrift(STATUS_FIELDS, json, origin);
-      return parseAnswer(finetuneStatus, json, route);
+      reportDrift(STATUS_FIELDS, json, origin);
+      return parseResponse(finetuneStatus, json, route);
     },
   };
 };

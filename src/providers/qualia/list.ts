@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
-import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { optional, rawList } from '../fields.ts';
 import { type Query, type Route, withQuery } from '../routes.ts';
 
@@ -30,12 +30,17 @@ export type ItemSchema<T> = z.ZodType<T> & { readonly shape: object };
 /** Reads pages of one list: the filter goes to the query string one to one. */
 export const cursorList = <T>(route: Route, item: ItemSchema<T>) => {
   const fields = { known: Object.keys(item.shape) };
-  return ({ limit, cursor, sort, ...filter }: ListQuery<string> & Query): Read<Page<T>> => ({
+  return ({
+    limit,
+    cursor,
+    sort,
+    ...filter
+  }: ListQuery<string> & Query): UpstreamRequest<Page<T>> => ({
     ...route,
     path: withQuery(route.path, { limit, cursor, sort, ...filter }),
-    resumes: typeof cursor === 'string',
+    hasCursor: typeof cursor === 'string',
     parse: (json, origin) => {
-      const { items, page_info } = parseAnswer(envelope, json, route);
+      const { items, page_info } = parseResponse(envelope, json, route);
       return {
         items: parseItems(item, items, { ...route, at: 'items', fields, origin }),
         hasNext: page_info.has_next,

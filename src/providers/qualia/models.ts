@@ -1,5 +1,5 @@
 import type { Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
 import { ROUTES } from '../routes.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
 import { cursorList, type ListQuery } from './list.ts';
@@ -18,7 +18,7 @@ export type ModelListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name'>
 
 const models = cursorList(ROUTES.qualia.models, artifact);
 
-export const listModels = (query: ModelListQuery): Read<Page<ModelItem>> => {
+export const listModels = (query: ModelListQuery): UpstreamRequest<Page<ModelItem>> => {
   const { limit, cursor, sort, model_type, project_id, job_id, search } = query;
   const filter = { model_type, project_id, job_id, search };
   return models({ limit, cursor, sort, ...filter });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
@@ -24,7 +24,7 @@ export type ProjectListQuery = ListQuery<'newest' | 'oldest' | 'updated' | 'name
 
 const projects = cursorList(ROUTES.qualia.projects, projectItem);
 
-export const listProjects = (query: ProjectListQuery): Read<Page<ProjectItem>> => {
+export const listProjects = (query: ProjectListQuery): UpstreamRequest<Page<ProjectItem>> => {
   const { limit, cursor, sort, search } = query;
   return projects({ limit, cursor, sort, search });
 };

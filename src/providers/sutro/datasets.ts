@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Item } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
-import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { listOf, optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 
@@ -47,19 +47,19 @@ export type SutroDatasetItem = z.infer<typeof datasetItem>;
 
 const FIELDS = {
   known: ['dataset_id', 'name', 'created_at', 'file_count', 'total_size_bytes'],
-  loose: ['schema', 'updated_at'],
+  optional: ['schema', 'updated_at'],
   aliases: { datetime_added: 'created_at' },
 };
 
 const answer = z.object({ datasets: rawList });
 
 /** All datasets at once, in no order that could be relied on (PROVIDERS.md §2.4). */
-export const listSutroDatasets = (): Read<readonly Item<SutroDatasetItem>[]> => {
+export const listSutroDatasets = (): UpstreamRequest<readonly Item<SutroDatasetItem>[]> => {
   const route = ROUTES.sutro.datasets;
   return {
     ...route,
     parse: (json, origin) => {
-      const { datasets } = parseAnswer(answer, json, route);
+      const { datasets } = parseResponse(answer, json, route);
       return parseItems(datasetItem, datasets, {
         ...route,
         at: 'datasets',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Item } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
-import { parseAnswer, parseItems } from '../../upstream/response/parse.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
+import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 import { tableSchema } from './datasets.ts';
@@ -25,20 +25,22 @@ export type SutroFileItem = z.infer<typeof fileItem>;
 
 const FIELDS = {
   known: ['file_name', 'file_id', 'uploaded_at', 'size_bytes', 'row_count'],
-  loose: ['schema'],
+  optional: ['schema'],
 };
 
 const answer = z.object({ files: rawList });
 
 /** All files of a dataset, in the order of upload; null when the dataset is not there. */
-export const listSutroFiles = (datasetId: string): Read<readonly Item<SutroFileItem>[] | null> => {
+export const listSutroFiles = (
+  datasetId: string,
+): UpstreamRequest<readonly Item<SutroFileItem>[] | null> => {
   const route = ROUTES.sutro.files;
   return {
     ...route,
     body: JSON.stringify({ dataset_id: datasetId }),
-    absent: null,
+    notFoundValue: null,
     parse: (json, origin) => {
-      const { files } = parseAnswer(answer, json, route);
+      const { files } = parseResponse(answer, json, route);
       return parseItems(fileItem, files, { ...route, at: 'files', fields: FIELDS, origin });
     },
   };

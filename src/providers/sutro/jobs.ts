@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Item, Page } from '../../pagination/page.ts';
-import type { Read } from '../../upstream/request.ts';
+import type { UpstreamRequest } from '../../upstream/request.ts';
 import { isRecord } from '../../upstream/response/error-detail.ts';
-import { parseAnswer, parseItems, tellDrift } from '../../upstream/response/parse.ts';
+import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
 import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
 import { keepIn } from '../freshness.ts';
 import { filled, ROUTES, segment, withQuery } from '../routes.ts';
@@ -52,7 +52,7 @@ const FIELDS = {
   known: Object.keys(wireJob.shape).filter(
     (name) => !LOOSE.includes(name) && !Object.hasOwn(ALIASES, name),
   ),
-  loose: LOOSE,
+  optional: LOOSE,
   aliases: ALIASES,
 };
 
@@ -85,14 +85,17 @@ export type SutroJobListQuery = {
 const list = z.object({ jobs: rawList, next_cursor: optional(z.string()) });
 
 /** One page of the jobs, newest first. The provider tells no total. */
-export const listSutroJobs = ({ limit, cursor }: SutroJobListQuery): Read<Page<SutroJobItem>> => {
+export const listSutroJobs = ({
+  limit,
+  cursor,
+}: SutroJobListQuery): UpstreamRequest<Page<SutroJobItem>> => {
   const route = ROUTES.sutro.jobs;
   return {
     ...route,
     path: withQuery(route.path, { limit, cursor }),
-    resumes: typeof cursor === 'string',
+    hasCursor: typeof cursor === 'string',
     parse: (json, origin) => {
-      const { jobs, next_cursor } = parseAnswer(list, json, route);
+      const { jobs, next_cursor } = parseResponse(list, json, route);
       return {
         items: parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin }),
         hasNext: next_cursor !== null,
@@ -104,12 +107,12 @@ export const listSutroJobs = ({ limit, cursor }: SutroJobListQuery): Read<Page<S
 };
 
 /** All jobs in one answer: what the route gives when no `limit` is sent. */
-export const listAllSutroJobs = (): Read<readonly Item<SutroJobItem>[]> => {
+export const listAllSutroJobs = (): UpstreamRequest<readonly Item<SutroJobItem>[]> => {
   const route = ROUTES.sutro.jobs;
   return {
     ...route,
     parse: (json, origin) => {
-      const { jobs } = parseAnswer(list, json, route);
+      const { jobs } = parseResponse(list, json, route);
       return parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin });
     },
   };
@@ -118,16 +121,16 @@ export const listAllSutroJobs = (): Read<readonly Item<SutroJobItem>[]> => {
 const single = z.object({ job: jobItem });
 
 /** Null when the provider does not have the job. */
-export const readSutroJob = (jobId: string): Read<SutroJobItem | null> => {
+export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null> => {
   const route = ROUTES.sutro.job;
   return {
     ...route,
     path: filled(route.path, segment(jobId)),
-    absent: null,
-    keep: (job) => keepIfEnded(job?.status),
+    notFoundValue: null,
+    freshnessMs: (job) => keepIfEnded(job?.status),
     parse: (json, origin) => {
-      tellDrift(FIELDS, jobIn(json), origin);
-      return parseAnswer(single, json, route).job;
+      reportDrift(FIELDS, jobIn(json), origin);
+      return parseResponse(single, json, route).job;
     },
   };
 };

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /** An answer in memory. Times are of `performance.now()`. */
 export type Entry = {
   readonly owner: Owner;
-  readonly answer: unknown;
+  readonly response: unknown;
   readonly freshUntil: number;
   refreshing: boolean;
 };
@@ -16,16 +16,16 @@ export type Owner = {
   readonly sharedId: string | undefined;
   /** The keys of its answers. */
   readonly keys: Set<string>;
-  reads: number;
+  pending: number;
   /** Whether the provider has refused the credential: what was asked before is not kept any more. */
-  isRefused: boolean;
+  isRevoked: boolean;
 };
 
 /**
  * Answers in memory, and which credential each of them was given to. A credential is forgotten with
  * its last answer, so that any number of other credentials displaces nothing but answers.
  */
-export class Answers {
+export class ResponseStore {
   readonly #maxBytes: number;
   readonly #entries: LRUCache<string, Entry>;
   readonly #owners = new Map<string, Owner>();
@@ -52,22 +52,22 @@ export class Answers {
   begin(id: string, sharedIdOf: () => string | undefined): Owner {
     let owner = this.#owners.get(id);
     if (!owner) {
-      owner = { id, sharedId: sharedIdOf(), keys: new Set(), reads: 0, isRefused: false };
+      owner = { id, sharedId: sharedIdOf(), keys: new Set(), pending: 0, isRevoked: false };
       this.#register(owner);
     }
-    owner.reads += 1;
+    owner.pending += 1;
     return owner;
   }
 
   end(owner: Owner): void {
-    owner.reads -= 1;
+    owner.pending -= 1;
     this.#removeIdle(owner);
   }
 
   /** Keeps an answer, unless it is larger than the memory or was asked for by a refused credential. */
   set(key: string, entry: Entry, bytes: number): void {
     const { owner } = entry;
-    if (owner.isRefused) return;
+    if (owner.isRevoked) return;
     if (bytes > this.#maxBytes) {
       this.delete(key);
       return;
@@ -82,17 +82,17 @@ export class Answers {
   }
 
   /** Forgets all that a credential was answered, and keeps nothing that it asked for before now. */
-  refuse(owner: Owner | undefined): void {
+  revoke(owner: Owner | undefined): void {
     if (!owner) return;
-    owner.isRefused = true;
+    owner.isRevoked = true;
     this.#unregister(owner);
     for (const key of owner.keys) this.#entries.delete(key);
   }
 
   /** The same by the id that every replica knows; undefined stands for all credentials. */
-  refuseShared(sharedId: string | undefined): void {
-    if (sharedId !== undefined) this.refuse(this.#bySharedId.get(sharedId));
-    else for (const owner of this.#owners.values()) this.refuse(owner);
+  revokeShared(sharedId: string | undefined): void {
+    if (sharedId !== undefined) this.revoke(this.#bySharedId.get(sharedId));
+    else for (const owner of this.#owners.values()) this.revoke(owner);
   }
 
   #register(owner: Owner): void {
@@ -101,7 +101,7 @@ export class Answers {
   }
 
   #removeIdle(owner: Owner): void {
-    if (owner.keys.size === 0 && owner.reads === 0) this.#unregister(owner);
+    if (owner.keys.size === 0 && owner.pending === 0) this.#unregister(owner);
   }
 
   #unregister(owner: Owner): void {

@@ -1,101 +1,116 @@
 import type { AbortListener } from '../../async/abort.ts';
-import type { Outcome, Start, Underway } from '../pipeline/callbackify.ts';
-import { type Call, type Caller, departed, type Read, readKey, type Send } from '../request.ts';
+import type { CallResolvers, Cancelable, StartCall } from '../pipeline/callbackify.ts';
+import {
+  type CallContext,
+  type CallOptions,
+  cancelledError,
+  type Handler,
+  requestKey,
+  type UpstreamRequest,
+} from '../request.ts';
 
 /**
  * Identical reads under way at the same time are one, also across requests, per credential. Each
  * waiter leaves on its own signal; the shared read ends when the last one has left, and may take as
  * long as the most patient allows. A failure is shared by those who wait for it and not remembered.
  */
-export const coalesce = (start: Start): Send => {
-  const flights = new Map<string, Flight>();
-  return (read, call) =>
+export const coalesce = (startCall: StartCall): Handler => {
+  const inFlight = new Map<string, InFlightCall>();
+  return (request, options) =>
     new Promise((answered, failed) => {
-      if (call.signal.aborted) return failed(departed(read, call));
-      const key = `${call.credential.id} ${readKey(read)}`;
-      const underWay = flights.get(key);
+      if (options.signal.aborted) return failed(cancelledError(request, options));
+      const key = `${options.credential.id} ${requestKey(request)}`;
+      const current = inFlight.get(key);
       // The same key is the same builder, hence the same type.
-      const waiter: Waiter = { call, answered, failed };
-      if (underWay) {
-        call.record({ kind: 'coalesced', provider: read.provider, endpoint: read.endpoint });
-        underWay.join(waiter);
+      const subscriber: Subscriber = { options, resolve: answered, reject: failed };
+      if (current) {
+        options.record({
+          kind: 'coalesced',
+          provider: request.provider,
+          endpoint: request.endpoint,
+        });
+        current.join(subscriber);
       } else {
-        new Flight(read, waiter, { flights, key }).takeOff(start);
+        new InFlightCall(request, subscriber, { inFlight, key }).start(startCall);
       }
     });
 };
 
-type Waiter = Outcome<unknown> & { readonly call: Call };
-type Place = { readonly flights: Map<string, Flight>; readonly key: string };
+type Subscriber = CallResolvers<unknown> & { readonly options: CallOptions };
+type InFlightKey = { readonly inFlight: Map<string, InFlightCall>; readonly key: string };
 
 /** A read under way for anybody who wants it: it answers to none of its waiters alone. */
-class Flight implements Outcome<unknown>, Caller, AbortListener {
-  readonly credential: Caller['credential'];
-  readonly record: Caller['record'];
+class InFlightCall implements CallResolvers<unknown>, CallContext, AbortListener {
+  readonly credential: CallContext['credential'];
+  readonly record: CallContext['record'];
   deadline: number;
-  readonly #read: Read<unknown>;
-  readonly #flights: Map<string, Flight>;
+  readonly #request: UpstreamRequest<unknown>;
+  readonly #inFlight: Map<string, InFlightCall>;
   readonly #key: string;
-  #waiters: Waiter[];
-  #underway: Underway | undefined = undefined;
+  #subscribers: Subscriber[];
+  #running: Cancelable | undefined = undefined;
 
-  constructor(read: Read<unknown>, first: Waiter, { flights, key }: Place) {
-    const { credential, record, deadline, signal } = first.call;
+  constructor(
+    request: UpstreamRequest<unknown>,
+    first: Subscriber,
+    { inFlight: flights, key }: InFlightKey,
+  ) {
+    const { credential, record, deadline, signal } = first.options;
     this.credential = credential;
     this.record = record;
     this.deadline = deadline;
-    this.#read = read;
-    this.#flights = flights;
+    this.#request = request;
+    this.#inFlight = flights;
     this.#key = key;
-    this.#waiters = [first];
+    this.#subscribers = [first];
     signal.addEventListener('abort', this);
     flights.set(key, this);
   }
 
-  takeOff(start: Start): void {
-    this.#underway = start(this.#read, this, this);
+  start(start: StartCall): void {
+    this.#running = start(this.#request, this, this);
   }
 
-  join(waiter: Waiter): void {
-    const { deadline, signal } = waiter.call;
-    this.#waiters.push(waiter);
+  join(subscriber: Subscriber): void {
+    const { deadline, signal } = subscriber.options;
+    this.#subscribers.push(subscriber);
     this.deadline = Math.max(this.deadline, deadline);
     signal.addEventListener('abort', this);
   }
 
   /** Somebody leaves. */
   handleEvent(): void {
-    const waiters = this.#waiters;
-    this.#waiters = waiters.filter(({ call }) => !call.signal.aborted);
-    for (const { call, failed } of waiters) {
-      if (call.signal.aborted) this.#leave(failed, departed(this.#read, call));
+    const subscribers = this.#subscribers;
+    this.#subscribers = subscribers.filter(({ options: call }) => !call.signal.aborted);
+    for (const { options: call, reject } of subscribers) {
+      if (call.signal.aborted) this.#unsubscribe(reject, cancelledError(this.#request, call));
     }
   }
 
-  #leave(failed: Waiter['failed'], error: unknown): void {
-    failed(error);
-    if (this.#waiters.length > 0) return;
-    const underway = this.#underway;
-    this.#land();
-    underway?.leave(error);
+  #unsubscribe(reject: Subscriber['reject'], error: unknown): void {
+    reject(error);
+    if (this.#subscribers.length > 0) return;
+    const running = this.#running;
+    this.#settle();
+    running?.cancel(error);
   }
 
-  answered(answer: unknown): void {
-    for (const waiter of this.#land()) waiter.answered(answer);
+  resolve(answer: unknown): void {
+    for (const subscriber of this.#settle()) subscriber.resolve(answer);
   }
 
-  failed(error: unknown): void {
-    for (const waiter of this.#land()) waiter.failed(error);
+  reject(error: unknown): void {
+    for (const subscriber of this.#settle()) subscriber.reject(error);
   }
 
-  #land(): readonly Waiter[] {
-    const waiters = this.#waiters;
+  #settle(): readonly Subscriber[] {
+    const subscribers = this.#subscribers;
     // V8 keeps the old tables of a map, and what they hold, for long: nothing is left in them.
-    this.#waiters = [];
-    this.#underway = undefined;
+    this.#subscribers = [];
+    this.#running = undefined;
     // An abandoned flight is not the one that took off after it.
-    if (this.#flights.get(this.#key) === this) this.#flights.delete(this.#key);
-    for (const { call } of waiters) call.signal.removeEventListener('abort', this);
-    return waiters;
+    if (this.#inFlight.get(this.#key) === this) this.#inFlight.delete(this.#key);
+    for (const { options: call } of subscribers) call.signal.removeEventListener('abort', this);
+    return subscribers;
   }
 }

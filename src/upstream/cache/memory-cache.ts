@@ -1,10 +1,15 @@
 import type { AbortSignalLike } from '../../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
-import { type Call, type Policy, type Read, readKey } from '../request.ts';
-import { Answers, type Entry, type Owner } from './answer-store.ts';
+import {
+  type CallOptions,
+  type Interceptor,
+  requestKey,
+  type UpstreamRequest,
+} from '../request.ts';
+import { type Entry, type Owner, ResponseStore } from './answer-store.ts';
 import { weightOf } from './json-heap-size.ts';
-import type { Sharing } from './shared-store.ts';
+import type { SharedScope } from './shared-store.ts';
 
 export type CacheOptions = {
   /** Milliseconds for which an answer is fresh. */
@@ -20,16 +25,16 @@ export type CacheOptions = {
   /** Ends what is being fetched behind the callers' backs. */
   readonly closing: AbortSignalLike;
   /** What other replicas share, and learn of each other. */
-  readonly sharing?: Sharing | undefined;
+  readonly sharedScope?: SharedScope | undefined;
   /** Receives the events of what is fetched behind the callers' backs, which no operation causes. */
   readonly recordRefresh?: ((event: UpstreamEvent) => void) | undefined;
 };
 
 /** What an entry costs beside its answer. */
-const OVERHEAD = 512;
+const ENTRY_OVERHEAD = 512;
 
 /** The provider's bad days; anything else says something about the request. */
-const OUTAGES: ReadonlySet<ErrorCode> = new Set([
+const STALE_IF_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
   'PROVIDER_UNAVAILABLE',
   'PROVIDER_TIMEOUT',
   'PROVIDER_CONTRACT',
@@ -43,82 +48,99 @@ const OUTAGES: ReadonlySet<ErrorCode> = new Set([
  * is not there (404) or that the request is wrong. A credential that the provider refuses (401)
  * loses all its answers here, and where a store is shared in every replica.
  */
-export const cache =
-  (options: CacheOptions): Policy =>
+export const memoryCache =
+  (options: CacheOptions): Interceptor =>
   (next) => {
-    const { ttlMs, revalidateMs, staleIfErrorMs, refreshMs, closing, sharing } = options;
+    const { ttlMs, revalidateMs, staleIfErrorMs, refreshMs, closing, sharedScope } = options;
     const { recordRefresh = () => {} } = options;
-    const answers = new Answers(options.maxBytes);
-    sharing?.store.onForgotten((sharedId) => answers.refuseShared(sharedId));
+    const store = new ResponseStore(options.maxBytes);
+    sharedScope?.store.onForgotten((sharedId) => store.revokeShared(sharedId));
 
     /** The read, made to leave its answer here on the way, whoever waits for it by then. */
-    const keeping = <T>(read: Read<T>, key: string, owner: Owner): Read<T> => ({
-      ...read,
+    const storing = <T>(
+      request: UpstreamRequest<T>,
+      key: string,
+      owner: Owner,
+    ): UpstreamRequest<T> => ({
+      ...request,
       parse: (json, origin) => {
-        const answer = read.parse(json, origin);
-        const freshFor = origin?.freshFor ?? read.keep?.(answer) ?? ttlMs;
-        const freshUntil = performance.now() + freshFor;
-        const entry = { owner, answer, freshUntil, refreshing: false };
-        answers.set(key, entry, weightOf(origin?.body ?? '') + OVERHEAD);
+        const answer = request.parse(json, origin);
+        const remainingTtlMs = origin?.remainingTtlMs ?? request.freshnessMs?.(answer) ?? ttlMs;
+        const freshUntil = performance.now() + remainingTtlMs;
+        const entry = { owner, response: answer, freshUntil, refreshing: false };
+        store.set(key, entry, weightOf(origin?.body ?? '') + ENTRY_OVERHEAD);
         return answer;
       },
     });
 
-    const fetch = async <T>(read: Read<T>, call: Call, key: string): Promise<T> => {
-      const owner = answers.begin(call.credential.id, () => sharing?.idOf(call.credential));
+    const fetch = async <T>(
+      request: UpstreamRequest<T>,
+      options: CallOptions,
+      key: string,
+    ): Promise<T> => {
+      const owner = store.begin(options.credential.id, () => sharedScope?.idOf(options.credential));
       try {
-        const answer = await next(keeping(read, key, owner), call);
-        if (read.absent !== undefined && answer === read.absent) answers.delete(key);
+        const answer = await next(storing(request, key, owner), options);
+        if (request.notFoundValue !== undefined && answer === request.notFoundValue)
+          store.delete(key);
         return answer;
       } catch (error) {
-        if (error instanceof ProviderError && !OUTAGES.has(error.code)) {
-          answers.delete(key);
+        if (error instanceof ProviderError && !STALE_IF_ERROR_CODES.has(error.code)) {
+          store.delete(key);
           // 403 may be about this route alone.
-          if (error.status === 401) answers.refuse(owner);
+          if (error.status === 401) store.revoke(owner);
         }
         throw error;
       } finally {
-        answers.end(owner);
+        store.end(owner);
       }
     };
 
-    const refresh = (read: Read<unknown>, call: Call, key: string, entry: Entry): void => {
+    const refresh = (
+      request: UpstreamRequest<unknown>,
+      options: CallOptions,
+      key: string,
+      entry: Entry,
+    ): void => {
       const deadline = performance.now() + refreshMs;
       if (entry.refreshing) return;
       entry.refreshing = true;
       const ended = (): void => {
         entry.refreshing = false;
       };
-      const own = {
-        ...call,
+      const ownCall = {
+        ...options,
         signal: closing,
         deadline,
         record: recordRefresh,
         allowance: undefined,
       };
-      fetch(read, own, key).then(ended, ended);
+      fetch(request, ownCall, key).then(ended, ended);
     };
 
-    return <T>(read: Read<T>, call: Call): Promise<T> => {
-      const key = `${call.credential.id} ${readKey(read)}`;
-      const serve = (kind: 'hit' | 'stale', { answer }: Entry): T => {
-        call.record({ kind, provider: read.provider, endpoint: read.endpoint });
+    return <T>(request: UpstreamRequest<T>, options: CallOptions): Promise<T> => {
+      const key = `${options.credential.id} ${requestKey(request)}`;
+      const serve = (kind: 'hit' | 'stale', { response }: Entry): T => {
+        options.record({ kind, provider: request.provider, endpoint: request.endpoint });
         // The same key is the same builder, hence the same type.
-        return answer as T;
+        return response as T;
       };
-      const entry = answers.get(key);
-      const overdue = entry ? performance.now() - entry.freshUntil : Number.POSITIVE_INFINITY;
-      if (entry && overdue < 0) return Promise.resolve(serve('hit', entry));
-      if (entry && overdue < revalidateMs) {
-        refresh(read, call, key, entry);
+      const entry = store.get(key);
+      const ageBeyondFreshness = entry
+        ? performance.now() - entry.freshUntil
+        : Number.POSITIVE_INFINITY;
+      if (entry && ageBeyondFreshness < 0) return Promise.resolve(serve('hit', entry));
+      if (entry && ageBeyondFreshness < revalidateMs) {
+        refresh(request, options, key, entry);
         return Promise.resolve(serve('stale', entry));
       }
-      return fetch(read, call, key).catch((error) => {
+      return fetch(request, options, key).catch((error) => {
         // The error itself is told by the events of its attempts.
-        const kept = answers.get(key);
-        if (!kept || !(error instanceof ProviderError) || !OUTAGES.has(error.code)) throw error;
-        if (performance.now() >= kept.freshUntil + staleIfErrorMs) throw error;
-        return serve('stale', kept);
+        const stored = store.get(key);
+        if (!stored || !(error instanceof ProviderError) || !STALE_IF_ERROR_CODES.has(error.code))
+          throw error;
+        if (performance.now() >= stored.freshUntil + staleIfErrorMs) throw error;
+        return serve('stale', stored);
       });
     };
   };

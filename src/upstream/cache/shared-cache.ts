@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { ProviderError } from '../../errors.ts';
-import type { Call, Policy, Read } from '../request.ts';
-import { departed } from '../request.ts';
-import { type Found, failOpen, type Sharing, type Slot } from './shared-store.ts';
+import type { CallOptions, Interceptor, UpstreamRequest } from '../request.ts';
+import { cancelledError } from '../request.ts';
+import { type CachedValue, failOpen, type SharedScope, type Slot } from './shared-store.ts';
 import { writeBudget } from './write-budget.ts';
 
 export type SharedOptions = {
@@ -21,7 +21,7 @@ const POLL_MS = 25;
 const MIB = 1024 * 1024;
 
 /** Whose answer it is, and its place in the store; undefined where that has failed. */
-type Place = { readonly account: string; readonly slot: Slot | undefined };
+type EntryKey = { readonly account: string; readonly slot: Slot | undefined };
 
 /**
  * Fresh answers shared by all replicas: one of them reads, the others find its answer or wait for
@@ -30,51 +30,63 @@ type Place = { readonly account: string; readonly slot: Slot | undefined };
  * credential may write, is not shared. A 401 is answered when the store has
  * forgotten the credential's answers, or has failed to.
  */
-export const shared =
-  (sharing: Sharing, options: SharedOptions): Policy =>
+export const sharedCache =
+  (scope: SharedScope, options: SharedOptions): Interceptor =>
   (next) => {
     const { ttlMs, waitMs = 3_000, maxLength = 4 * MIB, maxBytesPerCaller = 16 * MIB } = options;
     const mayWrite = writeBudget(maxBytesPerCaller);
-    const { store, idOf } = sharing;
+    const { store, idOf } = scope;
 
     /** The read, made to leave its answer in the store on the way. */
-    const leaving = <T>(read: Read<T>, call: Call, { account, slot }: Place): Read<T> => ({
-      ...read,
+    const storing = <T>(
+      request: UpstreamRequest<T>,
+      call: CallOptions,
+      { account, slot }: EntryKey,
+    ): UpstreamRequest<T> => ({
+      ...request,
       parse: (json, origin) => {
-        const answer = read.parse(json, origin);
+        const answer = request.parse(json, origin);
         const body = origin?.body ?? '';
-        const freshFor = read.keep?.(answer) ?? ttlMs;
+        const remainingTtlMs = request.freshnessMs?.(answer) ?? ttlMs;
         const isShared = slot && body !== '' && body.length <= maxLength;
-        if (isShared && mayWrite(account, Buffer.byteLength(body), freshFor)) {
-          void failOpen(read, call, () => slot.keep(body, freshFor));
+        if (isShared && mayWrite(account, Buffer.byteLength(body), remainingTtlMs)) {
+          void failOpen(request, call, () => slot.store(body, remainingTtlMs));
         }
         return answer;
       },
     });
 
     /** Reads by itself where the store has failed. */
-    const reading = async <T>(read: Read<T>, call: Call, place: Place): Promise<T> => {
+    const reading = async <T>(
+      request: UpstreamRequest<T>,
+      call: CallOptions,
+      place: EntryKey,
+    ): Promise<T> => {
       try {
-        return await next(leaving(read, call, place), call);
+        return await next(storing(request, call, place), call);
       } catch (error) {
         if (error instanceof ProviderError && error.status === 401) {
-          await failOpen(read, call, () => store.forget(place.account));
+          await failOpen(request, call, () => store.forget(place.account));
         }
         throw error;
       } finally {
         // What was written goes before it on the same connection; nobody waits for either.
-        void failOpen(read, call, () => place.slot?.release?.());
+        void failOpen(request, call, () => place.slot?.release?.());
       }
     };
 
-    const understood = <T>(
-      read: Read<T>,
-      call: Call,
-      { value, ttlMs: freshFor }: Found,
+    const parseCached = <T>(
+      request: UpstreamRequest<T>,
+      call: CallOptions,
+      { value, ttlMs: remainingTtlMs }: CachedValue,
     ): [T] | undefined => {
       try {
-        const answer = read.parse(JSON.parse(value), { body: value, freshFor, drifted: () => {} });
-        call.record({ kind: 'hit', provider: read.provider, endpoint: read.endpoint });
+        const answer = request.parse(JSON.parse(value), {
+          body: value,
+          remainingTtlMs,
+          reportDrift: () => {},
+        });
+        call.record({ kind: 'hit', provider: request.provider, endpoint: request.endpoint });
         return [answer];
       } catch {
         // Another release of this gateway may have understood it. Whoever reads replaces it.
@@ -82,23 +94,23 @@ export const shared =
       }
     };
 
-    return async (read, call) => {
+    return async (request, call) => {
       const account = idOf(call.credential);
-      const key = digestOf(read);
+      const key = digestOf(request);
       const now = performance.now();
       const until = now + Math.min(waitMs, (call.deadline - now) / 2);
       for (;;) {
-        const slot = await failOpen(read, call, () => store.getOrLock(account, key, waitMs));
-        const answer = slot?.found && understood(read, call, slot.found);
+        const slot = await failOpen(request, call, () => store.getOrLock(account, key, waitMs));
+        const answer = slot?.cached && parseCached(request, call, slot.cached);
         if (answer) return answer[0];
-        if (!slot || slot.found || slot.release || performance.now() >= until) {
-          return reading(read, call, { account, slot });
+        if (!slot || slot.cached || slot.release || performance.now() >= until) {
+          return reading(request, call, { account, slot });
         }
-        if (call.signal.aborted) throw departed(read, call);
+        if (call.signal.aborted) throw cancelledError(request, call);
         await later(POLL_MS);
       }
     };
   };
 
-const digestOf = ({ provider, method, path, body = '' }: Read<unknown>): string =>
+const digestOf = ({ provider, method, path, body = '' }: UpstreamRequest<unknown>): string =>
   createHash('sha256').update(`${provider} ${method} ${path} ${body}`).digest('base64url');

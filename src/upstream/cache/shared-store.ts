@@ -1,24 +1,24 @@
 import { createHmac } from 'node:crypto';
-import type { Caller, Credential, Read } from '../request.ts';
+import type { CallContext, Credential, UpstreamRequest } from '../request.ts';
 
 /** A value, and the milliseconds that it has left. */
-export type Found = { readonly value: string; readonly ttlMs: number };
+export type CachedValue = { readonly value: string; readonly ttlMs: number };
 /** The place of one value of an account. */
 export type Slot = {
   /** Undefined where there is none. */
-  readonly found: Found | undefined;
+  readonly cached: CachedValue | undefined;
   /**
    * Stores a new value, unless the account was forgotten meanwhile: what was asked
    * for before that may not be served after it.
    */
-  readonly keep: (value: string, ttlMs: number) => Promise<void>;
+  readonly store: (value: string, ttlMs: number) => Promise<void>;
   /** Gives the right to make a value back before its time; undefined where there is no such right. */
   readonly release: (() => Promise<void>) | undefined;
 };
 
 /** What all replicas see. Every call may reject, and ends soon. */
 export type SharedStore = {
-  readonly get: (key: string) => Promise<Found | null>;
+  readonly get: (key: string) => Promise<CachedValue | null>;
   readonly set: (key: string, value: string, ttlMs: number) => Promise<void>;
   /**
    * In one step, for between two another might come and go: the value of an account; where there is
@@ -34,13 +34,13 @@ export type SharedStore = {
   readonly onForgotten: (listener: (account: string | undefined) => void) => void;
 };
 
-export type Sharing = {
+export type SharedScope = {
   readonly store: SharedStore;
   /** The credential's id, the same in every replica. */
   readonly idOf: (credential: Credential) => string;
 };
 
-export type SharingOptions = {
+export type SharedScopeOptions = {
   readonly store: SharedStore;
   readonly provider: string;
   /** Two deployments of a provider never share, whatever their keys. */
@@ -53,7 +53,12 @@ export type SharingOptions = {
  * A process's own HMAC secret would keep replicas apart, so the key itself is the secret here: who
  * has the id cannot compute the key, and who has the same key has the same id.
  */
-export const sharingOf = ({ store, provider, baseUrl, secret = '' }: SharingOptions): Sharing => ({
+export const sharedScope = ({
+  store,
+  provider,
+  baseUrl,
+  secret = '',
+}: SharedScopeOptions): SharedScope => ({
   store,
   idOf: ({ key }) =>
     createHmac('sha256', key)
@@ -63,8 +68,8 @@ export const sharingOf = ({ store, provider, baseUrl, secret = '' }: SharingOpti
 
 /** Does without the store when it fails, and tells so: undefined then. */
 export const failOpen = async <T>(
-  { provider, endpoint }: Read<unknown>,
-  { record }: Caller,
+  { provider, endpoint }: UpstreamRequest<unknown>,
+  { record }: CallContext,
   work: () => Promise<T> | undefined,
 ): Promise<T | undefined> => {
   try {

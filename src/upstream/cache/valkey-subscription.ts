@@ -1,6 +1,6 @@
 import type { Redis } from 'iovalkey';
 
-export type Subscription = { readonly close: () => void };
+export type ChannelSubscription = { readonly close: () => void };
 
 /** How often the connection is tried: one that is lost without a word receives nothing. */
 const PING_MS = 5_000;
@@ -9,11 +9,11 @@ const PING_MS = 5_000;
  * Calls `listener` with each message on a channel, over a connection of its own; and with undefined
  * whenever it has been connected, for what was published before is lost. Never rejects.
  */
-export const subscribe = (
+export const subscribeTo = (
   client: Redis,
   channel: string,
   listener: (message: string | undefined) => void,
-): Subscription => {
+): ChannelSubscription => {
   const subscriber = client.duplicate({
     keyPrefix: '',
     lazyConnect: false,

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'iovalkey';
 import type { SharedStore } from './shared-store.ts';
-import { type Subscription, subscribe } from './valkey-subscription.ts';
+import { type ChannelSubscription, subscribeTo } from './valkey-subscription.ts';
 
 const NAMESPACE = 'dataset-graph:1:';
 const CONNECT_MS = 1_000;
 /** A shared cache that is slower than this is none. */
 const COMMAND_MS = 500;
 /** How long nobody asks after a failure. */
-const REST_MS = 1_000;
+const BACKOFF_MS = 1_000;
 
 /**
  * Every value begins with the epoch of its account, a UUID. Without its epoch a value is none, so
@@ -17,7 +17,7 @@ const REST_MS = 1_000;
 const EPOCH_LENGTH = 36;
 /** An epoch lives as long as the last value of its account, and this long while one is made. */
 const EPOCH_MS = 60_000;
-const FORGOTTEN = `${NAMESPACE}forgotten`;
+const FORGOTTEN_CHANNEL = `${NAMESPACE}forgotten`;
 /** Accounts that could not be forgotten yet, the store being away. */
 const MAX_UNFORGOTTEN = 10_000;
 
@@ -35,7 +35,7 @@ const GET_OR_LOCK = `
   return { epoch, redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0 }`;
 
 // A value that was asked for in an epoch that has ended is not stored.
-const KEEP = `
+const STORE = `
   if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
   redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3])
   if redis.call('pttl', KEYS[2]) < tonumber(ARGV[3]) then
@@ -48,7 +48,7 @@ const FORGET = `
   return redis.call('publish', ARGV[1], ARGV[2])`;
 
 // A lock is given back by the one who took it, and not by one whose time had run out meanwhile.
-const GIVE_BACK =
+const RELEASE_LOCK =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**
@@ -70,66 +70,66 @@ export const valkeyStore = async (
   });
   // Each failed command is told by the read that asked; without a listener these would be printed.
   client.on('error', () => {});
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, CONNECT_MS);
-  await Promise.race([client.connect().catch(() => undefined), late.promise]);
+  const lateError = Promise.withResolvers<void>();
+  const timer = setTimeout(lateError.resolve, CONNECT_MS);
+  await Promise.race([client.connect().catch(() => undefined), lateError.promise]);
   clearTimeout(timer);
 
   const listeners: ((account: string | undefined) => void)[] = [];
-  let subscription: Subscription | undefined;
+  let subscription: ChannelSubscription | undefined;
   const unforgotten = new Set<string>();
   const forgetAgain = (): void => {
     for (const account of [...unforgotten]) void forget(account).catch(() => {});
   };
-  let restUntil = 0;
-  const asked = async <T>(command: () => Promise<T>): Promise<T> => {
-    if (performance.now() < restUntil) throw new Error('The shared cache failed a moment ago.');
+  let backoffUntil = 0;
+  const guarded = async <T>(command: () => Promise<T>): Promise<T> => {
+    if (performance.now() < backoffUntil) throw new Error('The shared cache failed a moment ago.');
     try {
       return await command();
     } catch (error) {
-      restUntil = performance.now() + REST_MS;
+      backoffUntil = performance.now() + BACKOFF_MS;
       throw error;
     }
   };
   /** Remembers the account until the store has done it. */
   const forget = async (account: string): Promise<void> => {
     if (unforgotten.size < MAX_UNFORGOTTEN) unforgotten.add(account);
-    await client.eval(FORGET, 1, `epoch:${account}`, FORGOTTEN, account);
+    await client.eval(FORGET, 1, `epoch:${account}`, FORGOTTEN_CHANNEL, account);
     unforgotten.delete(account);
   };
   client.on('ready', forgetAgain);
 
   return {
     get: (key) =>
-      asked(async () => {
+      guarded(async () => {
         // Sent together; between the two the value may only run out.
         const [value, ttlMs] = await Promise.all([client.get(key), client.pttl(key)]);
         return value !== null && ttlMs > 0 ? { value, ttlMs } : null;
       }),
     set: (key, value, ttlMs) =>
-      asked(async () => void (await client.set(key, value, 'PX', wholeMs(ttlMs)))),
+      guarded(async () => void (await client.set(key, value, 'PX', wholeMs(ttlMs)))),
     getOrLock: (account, key, lockMs) =>
-      asked(async () => {
+      guarded(async () => {
         // Sent first, so done first.
         if (unforgotten.size > 0) forgetAgain();
         const [owner, answer] = [randomUUID(), `answer:${account}:${key}`];
         const [lock, epochKey] = [`lock:${answer}`, `epoch:${account}`];
         const keys = [answer, lock, epochKey];
-        const got = await client.eval(GET_OR_LOCK, 3, ...keys, owner, lockMs, EPOCH_MS);
-        const [epoch, locked, value, ttlMs] = Array.isArray(got) ? got : [];
-        const keep = async (text: string, ms: number): Promise<void> =>
-          void (await client.eval(KEEP, 2, answer, epochKey, epoch, epoch + text, wholeMs(ms)));
-        const release = async () => void (await client.eval(GIVE_BACK, 1, lock, owner));
+        const values = await client.eval(GET_OR_LOCK, 3, ...keys, owner, lockMs, EPOCH_MS);
+        const [epoch, locked, value, ttlMs] = Array.isArray(values) ? values : [];
+        const store = async (text: string, ms: number): Promise<void> =>
+          void (await client.eval(STORE, 2, answer, epochKey, epoch, epoch + text, wholeMs(ms)));
+        const release = async () => void (await client.eval(RELEASE_LOCK, 1, lock, owner));
         return {
-          found: value === undefined ? undefined : { value: String(value), ttlMs: Number(ttlMs) },
-          keep: (text, ms) => asked(() => keep(text, ms)),
-          release: locked === 1 ? () => asked(release) : undefined,
+          cached: value === undefined ? undefined : { value: String(value), ttlMs: Number(ttlMs) },
+          store: (text, ms) => guarded(() => store(text, ms)),
+          release: locked === 1 ? () => guarded(release) : undefined,
         };
       }),
-    forget: (account) => asked(() => forget(account)),
+    forget: (account) => guarded(() => forget(account)),
     onForgotten: (listener) => {
       listeners.push(listener);
-      subscription ??= subscribe(client, FORGOTTEN, (account) => {
+      subscription ??= subscribeTo(client, FORGOTTEN_CHANNEL, (account) => {
         for (const each of listeners) each(account);
       });
     },

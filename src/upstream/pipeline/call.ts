@@ -1,130 +1,130 @@
-import type { Caller, Read } from '../request.ts';
-import type { Outcome, Start, Underway } from './callbackify.ts';
+import type { CallContext, UpstreamRequest } from '../request.ts';
+import type { CallResolvers, Cancelable, StartCall } from './callbackify.ts';
 
 /** What a read waits with that goes no further for now. */
-export type Hold = {
+export type Suspension = {
   /** The read ends here. */
-  readonly drop: (passage: Passage, error: unknown) => void;
+  readonly cancel: (call: PipelineCall, error: unknown) => void;
 };
 
 /**
  * One policy on the way to a provider. A read passes all of them, there and back, as one object: a
  * promise and its closures for each read at each stage cost more than the policies themselves.
  */
-export type Stage = {
+export type Policy = {
   /**
    * On the way there. Throws what ends the read here. Who returns a hold moves the passage later;
    * the last stage always does.
    */
-  readonly enter?: (passage: Passage) => Hold | undefined;
+  readonly onRequest?: (call: PipelineCall) => Suspension | undefined;
   /** On the way back with an answer; only stages that the read has passed are told. */
-  readonly answered?: (passage: Passage) => void;
+  readonly onResponse?: (call: PipelineCall) => void;
   /** On the way back with an error; returns what the stages before this one are told. */
-  readonly failed?: (error: unknown, passage: Passage) => unknown;
+  readonly onError?: (error: unknown, call: PipelineCall) => unknown;
   /** Asked before that: the hold with which the read stays here, to go on once more. */
-  readonly again?: (error: unknown, passage: Passage) => Hold | undefined;
+  readonly onRetry?: (error: unknown, call: PipelineCall) => Suspension | undefined;
 };
 
-type Way<T> = {
-  readonly stages: readonly Stage[];
-  readonly read: Read<T>;
-  readonly caller: Caller;
-  readonly outcome: Outcome<T>;
+type PipelineOptions<T> = {
+  readonly policies: readonly Policy[];
+  readonly request: UpstreamRequest<T>;
+  readonly context: CallContext;
+  readonly resolvers: CallResolvers<T>;
 };
 
 /** One read on its way through the stages. */
-export class Passage<T = unknown> implements Underway {
-  readonly read: Read<T>;
-  readonly caller: Caller;
+export class PipelineCall<T = unknown> implements Cancelable {
+  readonly request: UpstreamRequest<T>;
+  readonly context: CallContext;
   /** Whether it ended because nobody waits for it. */
-  left = false;
-  readonly #stages: readonly Stage[];
-  #outcome: Outcome<T> | undefined;
+  isCancelled = false;
+  readonly #policies: readonly Policy[];
+  #resolvers: CallResolvers<T> | undefined;
   /** The stage in which it is. */
-  #at = -1;
-  #hold: Hold | undefined = undefined;
+  #index = -1;
+  #suspension: Suspension | undefined = undefined;
 
-  constructor({ stages, read, caller, outcome }: Way<T>) {
-    this.read = read;
-    this.caller = caller;
-    this.#stages = stages;
-    this.#outcome = outcome;
+  constructor({ policies, request, context, resolvers }: PipelineOptions<T>) {
+    this.request = request;
+    this.context = context;
+    this.#policies = policies;
+    this.#resolvers = resolvers;
   }
 
   /** Goes on from the stage in which it is. */
-  goOn(): void {
-    let hold: Hold | undefined;
+  proceed(): void {
+    let suspension: Suspension | undefined;
     try {
-      while (!hold && this.#at + 1 < this.#stages.length) {
-        this.#at += 1;
-        hold = this.#stages[this.#at]?.enter?.(this);
+      while (!suspension && this.#index + 1 < this.#policies.length) {
+        this.#index += 1;
+        suspension = this.#policies[this.#index]?.onRequest?.(this);
       }
-      this.#hold = hold;
+      this.#suspension = suspension;
     } catch (error) {
       this.fail(error);
     }
   }
 
   /** Goes back from there with an answer. */
-  answer(answer: T): void {
-    this.#hold = undefined;
+  succeed(succeed: T): void {
+    this.#suspension = undefined;
     try {
-      while (this.#at > 0) {
-        this.#at -= 1;
-        this.#stages[this.#at]?.answered?.(this);
+      while (this.#index > 0) {
+        this.#index -= 1;
+        this.#policies[this.#index]?.onResponse?.(this);
       }
     } catch (error) {
       this.fail(error);
       return;
     }
-    this.#over()?.answered(answer);
+    this.#settle()?.resolve(succeed);
   }
 
   /** Goes back from there with an error, or with what a stage on the way throws instead. */
   fail(error: unknown): void {
-    let told = error;
-    this.#hold = undefined;
-    for (let at = this.#at - 1; at >= 0; at -= 1) {
-      const stage = this.#stages[at];
+    let failure = error;
+    this.#suspension = undefined;
+    for (let at = this.#index - 1; at >= 0; at -= 1) {
+      const policy = this.#policies[at];
       try {
-        if (!this.left) this.#hold = stage?.again?.(told, this);
-        if (this.#hold) {
-          this.#at = at;
+        if (!this.isCancelled) this.#suspension = policy?.onRetry?.(failure, this);
+        if (this.#suspension) {
+          this.#index = at;
           return;
         }
-        if (stage?.failed) told = stage.failed(told, this);
+        if (policy?.onError) failure = policy.onError(failure, this);
       } catch (thrown) {
-        told = thrown;
+        failure = thrown;
       }
     }
-    this.#over()?.failed(told);
+    this.#settle()?.reject(failure);
   }
 
   /** V8 keeps the old tables of the maps that it was in, and it, for long: whoever waited is let go of. */
-  #over(): Outcome<T> | undefined {
-    const outcome = this.#outcome;
-    this.#outcome = undefined;
-    return outcome;
+  #settle(): CallResolvers<T> | undefined {
+    const resolvers = this.#resolvers;
+    this.#resolvers = undefined;
+    return resolvers;
   }
 
   /** Takes it out of whatever holds it, and fails. */
-  end(error: unknown): void {
-    this.#hold?.drop(this, error);
+  abort(error: unknown): void {
+    this.#suspension?.cancel(this, error);
     this.fail(error);
   }
 
-  leave(error: unknown): void {
-    if (!this.#hold) return;
-    this.left = true;
-    this.end(error);
+  cancel(error: unknown): void {
+    if (!this.#suspension) return;
+    this.isCancelled = true;
+    this.abort(error);
   }
 }
 
 /** The way through the stages, in their order. */
-export const pipe =
-  (stages: readonly Stage[]): Start =>
-  (read, caller, outcome) => {
-    const passage = new Passage({ stages, read, caller, outcome });
-    passage.goOn();
-    return passage;
+export const createPipeline =
+  (policies: readonly Policy[]): StartCall =>
+  (request, context, resolvers) => {
+    const call = new PipelineCall({ policies, request, context, resolvers });
+    call.proceed();
+    return call;
   };

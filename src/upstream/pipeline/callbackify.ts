@@ -1,35 +1,39 @@
 import { LightAbortController } from '../../async/abort.ts';
-import type { Call, Caller, Read, Send } from '../request.ts';
-import { departed } from '../request.ts';
+import type { CallContext, CallOptions, Handler, UpstreamRequest } from '../request.ts';
+import { cancelledError } from '../request.ts';
 
 /** What a read comes to: one of the two is told, once, perhaps before `Start` returns. */
-export type Outcome<T> = { answered(answer: T): void; failed(error: unknown): void };
+export type CallResolvers<T> = { resolve(answer: T): void; reject(error: unknown): void };
 
 /** A read under way. */
-export type Underway = {
+export type Cancelable = {
   /** Ends it with this error, for nobody waits any more; nothing happens when it is over. */
-  leave(error: unknown): void;
+  cancel(error: unknown): void;
 };
 
 /** Sets a read on its way: `Send` for those to whom a promise for each read is too dear. */
-export type Start = <T>(read: Read<T>, caller: Caller, outcome: Outcome<T>) => Underway;
+export type StartCall = <T>(
+  request: UpstreamRequest<T>,
+  context: CallContext,
+  resolvers: CallResolvers<T>,
+) => Cancelable;
 
 /** The same for those who wait for promises. */
-export const promised =
-  (start: Start): Send =>
-  (read, call) =>
+export const promisify =
+  (start: StartCall): Handler =>
+  (request, call) =>
     new Promise((resolve, reject) => {
       const { signal } = call;
-      if (signal.aborted) return reject(departed(read, call));
-      const left = { handleEvent: () => underway.leave(departed(read, call)) };
-      signal.addEventListener('abort', left);
-      const over = (): void => signal.removeEventListener('abort', left);
-      const underway = start(read, call, {
-        answered(answer) {
+      if (signal.aborted) return reject(cancelledError(request, call));
+      const reason = { handleEvent: () => running.cancel(cancelledError(request, call)) };
+      signal.addEventListener('abort', reason);
+      const over = (): void => signal.removeEventListener('abort', reason);
+      const running = start(request, call, {
+        resolve(answer) {
           over();
           resolve(answer);
         },
-        failed(error) {
+        reject(error) {
           over();
           reject(error);
         },
@@ -37,31 +41,31 @@ export const promised =
     });
 
 /** The other way round: what is promised, for those who are told. */
-export const started =
-  (send: Send): Start =>
-  (read, caller, outcome) => {
-    const call = new OwnCall(caller);
-    send(read, call).then(
-      (answer) => outcome.answered(answer),
-      (error) => outcome.failed(error),
+export const callbackify =
+  (send: Handler): StartCall =>
+  (request, context, resolvers) => {
+    const call = new OwnSignalCall(context);
+    send(request, call).then(
+      (answer) => resolvers.resolve(answer),
+      (error) => resolvers.reject(error),
     );
-    return { leave: () => call.signal.abort() };
+    return { cancel: () => call.signal.abort() };
   };
 
 /** A caller's read with an end of its own. A class, because V8 keeps long what has getters of a literal. */
-class OwnCall implements Call {
+class OwnSignalCall implements CallOptions {
   readonly signal = new LightAbortController();
-  readonly credential: Call['credential'];
-  readonly record: Call['record'];
-  readonly #caller: Caller;
+  readonly credential: CallOptions['credential'];
+  readonly record: CallOptions['record'];
+  readonly #context: CallContext;
 
-  constructor(caller: Caller) {
-    this.credential = caller.credential;
-    this.record = caller.record;
-    this.#caller = caller;
+  constructor(context: CallContext) {
+    this.credential = context.credential;
+    this.record = context.record;
+    this.#context = context;
   }
 
   get deadline(): number {
-    return this.#caller.deadline;
+    return this.#context.deadline;
   }
 }

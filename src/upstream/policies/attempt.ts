@@ -1,80 +1,80 @@
 import { LightAbortController } from '../../async/abort.ts';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { Drift } from '../../telemetry/events.ts';
-import type { Hold, Passage } from '../pipeline/call.ts';
-import type { Read } from '../request.ts';
+import type { PipelineCall, Suspension } from '../pipeline/call.ts';
+import type { UpstreamRequest } from '../request.ts';
 import { withoutMark } from '../response/error-detail.ts';
-import { failure, refusal } from '../response/errors.ts';
-import type { NetworkResponse } from '../transport/undici.ts';
+import { responseError, transportError } from '../response/errors.ts';
+import type { TransportResponse } from '../transport/undici.ts';
 
 /** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
-export class Attempt extends LightAbortController implements Hold {
-  readonly #passage: Passage;
+export class Attempt extends LightAbortController implements Suspension {
+  readonly #call: PipelineCall;
   readonly #hosts: readonly string[];
   readonly #startedAt = performance.now();
 
   /** `hosts` are names of the provider's machine, which no message may repeat. */
-  constructor(passage: Passage, hosts: readonly string[]) {
+  constructor(call: PipelineCall, hosts: readonly string[]) {
     super();
-    this.#passage = passage;
+    this.#call = call;
     this.#hosts = hosts;
   }
 
-  heard(response: NetworkResponse): void {
+  onResponse(response: TransportResponse): void {
     if (this.aborted) return;
     let answer: unknown;
     try {
-      answer = this.#understood(response);
+      answer = this.#parse(response);
     } catch (error) {
       this.#fail(error, response.status);
       return;
     }
     this.#report(response.status, undefined);
-    this.#passage.answer(answer);
+    this.#call.succeed(answer);
   }
 
-  lost(thrown: unknown): void {
-    if (!this.aborted) this.#fail(failure(thrown, this.#passage.read), undefined);
+  onError(thrown: unknown): void {
+    if (!this.aborted) this.#fail(transportError(thrown, this.#call.request), undefined);
   }
 
-  drop(passage: Passage, error: unknown): void {
+  cancel(call: PipelineCall, error: unknown): void {
     // That nobody waits any more is nobody's failure.
-    this.#report(undefined, passage.left ? undefined : error);
+    this.#report(undefined, call.isCancelled ? undefined : error);
     this.abort(error);
   }
 
   /** An error that is none of the provider's is a defect here, and stays what it is. */
   #fail(error: unknown, status: number | undefined): void {
     this.#report(status, error);
-    this.#passage.fail(error);
+    this.#call.fail(error);
   }
 
-  #understood(response: NetworkResponse): unknown {
-    const { read, caller } = this.#passage;
+  #parse(response: TransportResponse): unknown {
+    const { request, context } = this.#call;
     const { status } = response;
-    if (status === 404 && read.absent !== undefined) return read.absent;
+    if (status === 404 && request.notFoundValue !== undefined) return request.notFoundValue;
     if (status < 200 || status > 299) {
-      throw refusal(read, response, [caller.credential.key, ...this.#hosts]);
+      throw responseError(request, response, [context.credential.key, ...this.#hosts]);
     }
-    const { provider, endpoint } = read;
-    const drifted = (drift: Drift): void =>
-      caller.record({ kind: 'drift', provider, endpoint, ...drift });
+    const { provider, endpoint } = request;
+    const reportDrift = (drift: Drift): void =>
+      context.record({ kind: 'drift', provider, endpoint, ...drift });
     const body = withoutMark(response.body);
-    if (body !== response.body) drifted({ drift: 'repaired', field: 'byte-order mark' });
+    if (body !== response.body) reportDrift({ drift: 'repaired', field: 'byte-order mark' });
     try {
-      return read.parse(jsonOf(body, read), { body, drifted });
+      return request.parse(jsonOf(body, request), { body, reportDrift });
     } catch (error) {
-      if (error instanceof ProviderError) drifted({ drift: 'answer' });
+      if (error instanceof ProviderError) reportDrift({ drift: 'answer' });
       throw error;
     }
   }
 
   #report(status: number | undefined, error: unknown): void {
-    const { read, caller } = this.#passage;
-    caller.record({
+    const { request, context } = this.#call;
+    context.record({
       kind: 'attempt',
-      provider: read.provider,
-      endpoint: read.endpoint,
+      provider: request.provider,
+      endpoint: request.endpoint,
       duration: performance.now() - this.#startedAt,
       status,
       code: codeOf(error),
@@ -87,7 +87,7 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   return error instanceof ProviderError ? error.code : 'INTERNAL_SERVER_ERROR';
 };
 
-const jsonOf = (body: string, { provider, endpoint }: Read<unknown>): unknown => {
+const jsonOf = (body: string, { provider, endpoint }: UpstreamRequest<unknown>): unknown => {
   try {
     return JSON.parse(body);
   } catch {

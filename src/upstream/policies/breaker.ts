@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, ProviderError } from '../../errors.ts';
-import type { Passage, Stage } from '../pipeline/call.ts';
+import type { PipelineCall, Policy } from '../pipeline/call.ts';
 
 export type BreakerOptions = {
   /** Reads of one route with one credential that fail in a row, after which it opens for them. */
@@ -11,7 +11,7 @@ export type BreakerOptions = {
 
 export type BreakerState = 'closed' | 'open' | 'probing';
 
-const OUTAGES: ReadonlySet<ErrorCode> = new Set(['PROVIDER_UNAVAILABLE', 'PROVIDER_TIMEOUT']);
+const COUNTED_CODES: ReadonlySet<ErrorCode> = new Set(['PROVIDER_UNAVAILABLE', 'PROVIDER_TIMEOUT']);
 
 /** What is known of a route as one credential meets it. */
 type Circuit = {
@@ -20,7 +20,7 @@ type Circuit = {
   failed: number;
   /** On the clock of `performance.now()`; undefined while it is closed. */
   openedAt: number | undefined;
-  probe: Passage | undefined;
+  trialCall: PipelineCall | undefined;
 };
 
 /** How long an open circuit is remembered that nobody probes though its time is over. */
@@ -34,83 +34,88 @@ const FORGET_MS = 60_000;
  * refusal too, shows that it lives. A read that ends without an answer for another reason, such as
  * a caller who leaves, counts for nothing.
  */
-export const breaker = ({ failures, openMs }: BreakerOptions) => {
+export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
   /** Only circuits that have failed last: while all is well there are none to look for. */
   const circuits = new LRUCache<string, Circuit>({ max: 10_000 });
-  const counted = new WeakSet<Passage>();
+  const policyOf = new WeakSet<PipelineCall>();
 
-  const leftMs = ({ openedAt = 0 }: Circuit): number =>
+  const remainingMs = ({ openedAt = 0 }: Circuit): number =>
     Math.max(0, openedAt + openMs - performance.now());
-  const isForgotten = ({ openedAt, probe }: Circuit): boolean =>
-    openedAt !== undefined && !probe && performance.now() > openedAt + openMs + FORGET_MS;
+  const isForgotten = ({ openedAt, trialCall }: Circuit): boolean =>
+    openedAt !== undefined && !trialCall && performance.now() > openedAt + openMs + FORGET_MS;
 
-  const circuitOf = (passage: Passage): Circuit | undefined => {
+  const circuitOf = (call: PipelineCall): Circuit | undefined => {
     if (circuits.size === 0) return undefined;
-    const circuit = circuits.get(keyOf(passage));
+    const circuit = circuits.get(keyOf(call));
     return circuit && !isForgotten(circuit) ? circuit : undefined;
   };
 
   const open = (circuit: Circuit): void => {
     circuit.openedAt = performance.now();
-    circuit.probe = undefined;
+    circuit.trialCall = undefined;
   };
 
-  const refuse = (passage: Passage): undefined => {
-    const circuit = circuitOf(passage);
+  const reject = (call: PipelineCall): undefined => {
+    const circuit = circuitOf(call);
     if (circuit?.openedAt === undefined) return;
-    const left = leftMs(circuit);
-    if (left === 0 && !circuit.probe) return;
-    const { read, caller } = passage;
-    const { provider, endpoint } = read;
-    caller.record({ kind: 'broken', provider, endpoint });
-    const retryAfter = Math.max(1, Math.ceil(left / 1000));
+    const retryMs = remainingMs(circuit);
+    if (retryMs === 0 && !circuit.trialCall) return;
+    const { request, context } = call;
+    const { provider, endpoint } = request;
+    context.record({ kind: 'broken', provider, endpoint });
+    const retryAfter = Math.max(1, Math.ceil(retryMs / 1000));
     throw new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
   };
 
-  const succeed = (passage: Passage): void => {
-    const circuit = circuitOf(passage);
+  const succeed = (call: PipelineCall): void => {
+    const circuit = circuitOf(call);
     if (!circuit) return;
     // Of those that set out before it opened none closes it.
-    if (circuit.openedAt === undefined || passage === circuit.probe) {
-      circuits.delete(keyOf(passage));
+    if (circuit.openedAt === undefined || call === circuit.trialCall) {
+      circuits.delete(keyOf(call));
     }
   };
 
-  const fail = (passage: Passage): void => {
-    let circuit = circuitOf(passage);
+  const fail = (call: PipelineCall): void => {
+    let circuit = circuitOf(call);
     if (!circuit) {
-      const { credential } = passage.caller;
-      circuit = { credentialId: credential.id, failed: 0, openedAt: undefined, probe: undefined };
-      circuits.set(keyOf(passage), circuit);
+      const { credential } = call.context;
+      circuit = {
+        credentialId: credential.id,
+        failed: 0,
+        openedAt: undefined,
+        trialCall: undefined,
+      };
+      circuits.set(keyOf(call), circuit);
     }
     // Those that set out before it opened tell nothing new.
-    const isNews = circuit.openedAt === undefined && !counted.has(passage);
+    const isNews = circuit.openedAt === undefined && !policyOf.has(call);
     if (isNews) {
-      counted.add(passage);
+      policyOf.add(call);
       circuit.failed += 1;
     }
-    if (passage === circuit.probe || (isNews && circuit.failed >= failures)) open(circuit);
+    if (call === circuit.trialCall || (isNews && circuit.failed >= failures)) open(circuit);
   };
 
   /** It has shown nothing: the next read may probe at once. */
-  const giveBack = (passage: Passage): void => {
-    const circuit = circuitOf(passage);
-    if (passage === circuit?.probe) circuit.probe = undefined;
+  const returnTrial = (call: PipelineCall): void => {
+    const circuit = circuitOf(call);
+    if (call === circuit?.trialCall) circuit.trialCall = undefined;
   };
 
   /** For those who need not wait for their turn in vain. */
-  const gate: Stage = { enter: refuse };
-  const stage: Stage = {
-    enter: (passage) => {
-      refuse(passage);
-      const circuit = circuitOf(passage);
-      if (circuit?.openedAt !== undefined) circuit.probe = passage;
+  const failFast: Policy = { onRequest: reject };
+  const policy: Policy = {
+    onRequest: (call) => {
+      reject(call);
+      const circuit = circuitOf(call);
+      if (circuit?.openedAt !== undefined) circuit.trialCall = call;
     },
-    answered: succeed,
-    failed: (error, passage) => {
-      if (isOutage(error)) fail(passage);
-      else if (isAnswer(error)) succeed(passage);
-      else giveBack(passage);
+    onResponse: succeed,
+    onError: (error, call) => {
+      if (isOutage(error)) fail(call);
+      else if (isAnswer(error)) succeed(call);
+      else returnTrial(call);
       return error;
     },
   };
@@ -121,15 +126,16 @@ export const breaker = ({ failures, openMs }: BreakerOptions) => {
     for (const circuit of circuits.values()) {
       const isMeant = credentialId === undefined || circuit.credentialId === credentialId;
       if (!isMeant || circuit.openedAt === undefined || isForgotten(circuit)) continue;
-      if (!circuit.probe) return 'open';
+      if (!circuit.trialCall) return 'open';
       worst = 'probing';
     }
     return worst;
   };
-  return { gate, stage, state };
+  return { failFast, policy, state };
 };
 
-const keyOf = ({ read, caller }: Passage): string => `${caller.credential.id} ${read.endpoint}`;
+const keyOf = ({ request, context }: PipelineCall): string =>
+  `${context.credential.id} ${request.endpoint}`;
 
 /** Whether the provider answered, though not what was hoped for. A refusal has a status. */
 const isAnswer = (error: unknown): boolean =>
@@ -138,4 +144,4 @@ const isAnswer = (error: unknown): boolean =>
   error.code === 'PROVIDER_CONTRACT';
 
 const isOutage = (error: unknown): boolean =>
-  error instanceof ProviderError && OUTAGES.has(error.code) && error.retryable;
+  error instanceof ProviderError && COUNTED_CODES.has(error.code) && error.retryable;

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../errors.ts';
-import type { Hold, Passage, Stage } from '../pipeline/call.ts';
-import { Turns } from './fair-queue.ts';
+import type { PipelineCall, Policy, Suspension } from '../pipeline/call.ts';
+import { TenantQueue } from './fair-queue.ts';
 
 export type BulkheadOptions = {
   /** Reads under way at once, per credential. */
@@ -21,91 +21,91 @@ export const bulkhead = ({
   concurrent = 256,
   queue = 10_000,
   total = 4 * concurrent,
-}: BulkheadOptions = {}): Stage => {
-  const turnsById = new Map<string, Turns>();
+}: BulkheadOptions = {}): Policy => {
+  const tenants = new Map<string, TenantQueue>();
   /** Those whose first waits for nothing but a free place, in turn. */
-  const ready = new Set<Turns>();
-  let free = total;
+  const runnable = new Set<TenantQueue>();
+  let permits = total;
   let admitting = false;
 
-  const turnsOf = ({ caller: { credential } }: Passage): Turns => {
-    const known = turnsById.get(credential.id);
-    if (known) return known;
-    const made = new Turns(credential.id);
-    turnsById.set(credential.id, made);
-    return made;
+  const tenantOf = ({ context: { credential } }: PipelineCall): TenantQueue => {
+    const existing = tenants.get(credential.id);
+    if (existing) return existing;
+    const tenant = new TenantQueue(credential.id);
+    tenants.set(credential.id, tenant);
+    return tenant;
   };
 
   /** Puts one where it belongs, after something has changed in it. */
-  const sort = (turns: Turns): void => {
-    if (turns.waiting > 0 && turns.running < concurrent) ready.add(turns);
-    else ready.delete(turns);
+  const reindex = (tenant: TenantQueue): void => {
+    if (tenant.length > 0 && tenant.running < concurrent) runnable.add(tenant);
+    else runnable.delete(tenant);
     // Callers may bring their own keys: what is idle is forgotten.
-    if (turns.waiting === 0 && turns.running === 0) turnsById.delete(turns.id);
+    if (tenant.length === 0 && tenant.running === 0) tenants.delete(tenant.id);
   };
 
-  const take = (turns: Turns): void => {
-    turns.running += 1;
-    free -= 1;
+  const acquire = (tenant: TenantQueue): void => {
+    tenant.running += 1;
+    permits -= 1;
   };
 
-  const admit = (): void => {
+  const drain = (): void => {
     // One that fails at once leaves its place to the next in this very loop.
     if (admitting) return;
     admitting = true;
     try {
-      for (const turns of ready) {
-        if (free === 0) break;
-        const passage = turns.shift();
-        take(turns);
+      for (const tenant of runnable) {
+        if (permits === 0) break;
+        const call = tenant.shift();
+        acquire(tenant);
         // Those that still have someone waiting stand at the end again.
-        ready.delete(turns);
-        sort(turns);
-        passage?.goOn();
+        runnable.delete(tenant);
+        reindex(tenant);
+        call?.proceed();
       }
     } finally {
       admitting = false;
       // Behind one that throws, the others still have their turn.
-      if (ready.size > 0 && free > 0) admit();
+      if (runnable.size > 0 && permits > 0) drain();
     }
   };
 
-  const over = (passage: Passage): void => {
-    const turns = turnsOf(passage);
-    turns.running -= 1;
-    free += 1;
-    sort(turns);
-    if (ready.size > 0) admit();
+  const release = (call: PipelineCall): void => {
+    const tenant = tenantOf(call);
+    tenant.running -= 1;
+    permits += 1;
+    reindex(tenant);
+    if (runnable.size > 0) drain();
   };
 
-  const line: Hold = {
-    drop: (passage) => {
-      const turns = turnsOf(passage);
-      turns.remove(passage);
-      sort(turns);
+  const queued: Suspension = {
+    cancel: (call) => {
+      const tenant = tenantOf(call);
+      tenant.remove(call);
+      reindex(tenant);
     },
   };
 
   return {
-    enter: (passage) => {
-      const turns = turnsOf(passage);
-      if (turns.waiting === 0 && turns.running < concurrent && free > 0) {
-        take(turns);
+    onRequest: (call) => {
+      const tenant = tenantOf(call);
+      if (tenant.length === 0 && tenant.running < concurrent && permits > 0) {
+        acquire(tenant);
         return;
       }
-      if (turns.waiting < queue) {
-        turns.push(passage);
-        sort(turns);
-        return line;
+      if (tenant.length < queue) {
+        tenant.push(call);
+        reindex(tenant);
+        return queued;
       }
-      sort(turns);
-      const { provider } = passage.read;
+      reindex(tenant);
+      const { provider } = call.request;
       const message = 'Too many requests wait for this provider. Try again later.';
       throw new ProviderError({ code: 'RATE_LIMITED', provider, message });
     },
-    answered: over,
-    failed: (error, passage) => {
-      over(passage);
+    onResponse: release,
+    onError: (error, call) => {
+      release(call);
       return error;
     },
   };

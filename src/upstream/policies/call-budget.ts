@@ -1,8 +1,8 @@
 import { ProviderError } from '../../errors.ts';
-import type { Call, Policy, Read, Send } from '../request.ts';
+import type { CallOptions, Handler, Interceptor, UpstreamRequest } from '../request.ts';
 
 /** A read that waits to be counted with the others of its tick. */
-type Asked = { readonly start: () => void; readonly refuse: () => void };
+type PendingCall = { readonly start: () => void; readonly reject: () => void };
 
 /** Another read, or a cache that is shared, has answered: nothing was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
@@ -13,62 +13,62 @@ const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
  * dataset has. Reads of one route that are asked for in one tick, such as one for each row of a list, are refused
  * together, before the first of them, where they are more than is left.
  */
-export class Allowance {
+export class CallBudget {
   readonly #reads: number;
-  #left: number;
-  #asked: Map<string, Asked[]> | undefined;
+  #remaining: number;
+  #pending: Map<string, PendingCall[]> | undefined;
 
   constructor(reads: number) {
     this.#reads = reads;
-    this.#left = reads;
+    this.#remaining = reads;
   }
 
-  get left(): number {
-    return this.#left;
+  get remaining(): number {
+    return this.#remaining;
   }
 
-  admit<T>(next: Send, read: Read<T>, call: Call): Promise<T> {
+  admit<T>(next: Handler, request: UpstreamRequest<T>, options: CallOptions): Promise<T> {
     return new Promise((resolve, reject) => {
       const start = (): void => {
-        next(read, this.#counted(call)).then(resolve, reject);
+        next(request, this.#counted(options)).then(resolve, reject);
       };
-      const refuse = (): void => reject(this.exceeded(read));
-      this.#ask(read.endpoint, { start, refuse });
+      const refuse = (): void => reject(this.exceededError(request));
+      this.#enqueue(request.endpoint, { start, reject: refuse });
     });
   }
 
-  exceeded({ provider }: Pick<Read<unknown>, 'provider'>): ProviderError {
+  exceededError({ provider }: Pick<UpstreamRequest<unknown>, 'provider'>): ProviderError {
     const message = `This operation needs more than ${this.#reads} upstream calls, which is the limit.`;
     return new ProviderError({ code: 'QUERY_TOO_COMPLEX', provider, message });
   }
 
-  #ask(endpoint: string, asked: Asked): void {
-    if (!this.#asked) {
-      this.#asked = new Map();
+  #enqueue(endpoint: string, pending: PendingCall): void {
+    if (!this.#pending) {
+      this.#pending = new Map();
       queueMicrotask(() => this.#decide());
     }
-    const group = this.#asked.get(endpoint);
-    if (group) group.push(asked);
-    else this.#asked.set(endpoint, [asked]);
+    const group = this.#pending.get(endpoint);
+    if (group) group.push(pending);
+    else this.#pending.set(endpoint, [pending]);
   }
 
   #decide(): void {
-    const groups = this.#asked;
-    this.#asked = undefined;
+    const groups = this.#pending;
+    this.#pending = undefined;
     for (const group of groups?.values() ?? []) {
-      const fits = group.length <= this.#left;
-      if (fits) this.#left -= group.length;
-      for (const { start, refuse } of group) (fits ? start : refuse)();
+      const fits = group.length <= this.#remaining;
+      if (fits) this.#remaining -= group.length;
+      for (const { start, reject } of group) (fits ? start : reject)();
     }
   }
 
-  #counted({ credential, signal, deadline, record }: Call): Call {
+  #counted({ credential, signal, deadline, record }: CallOptions): CallOptions {
     return {
       credential,
       signal,
       deadline,
       record: (event) => {
-        if (NOT_SENT.has(event.kind)) this.#left += 1;
+        if (NOT_SENT.has(event.kind)) this.#remaining += 1;
         record(event);
       },
     };
@@ -76,5 +76,5 @@ export class Allowance {
 }
 
 /** Holds each call to its allowance, where it has one. */
-export const allowed: Policy = (next) => (read, call) =>
-  call.allowance ? call.allowance.admit(next, read, call) : next(read, call);
+export const limitCalls: Interceptor = (next) => (request, options) =>
+  options.allowance ? options.allowance.admit(next, request, options) : next(request, options);

@@ -1,28 +1,28 @@
 import { LRUCache } from 'lru-cache';
-import type { Stage } from '../pipeline/call.ts';
+import type { Policy } from '../pipeline/call.ts';
 
 /** Credentials that the provider has answered; the others may be anybody's invention. */
-export const answeredCallers = () => {
+export const trackAnswered = () => {
   const ids = new LRUCache<string, true>({ max: 10_000 });
-  const stage: Stage = {
-    answered: ({ caller }) =>
-      void (ids.get(caller.credential.id) ?? ids.set(caller.credential.id, true)),
+  const policy: Policy = {
+    onResponse: ({ context }) =>
+      void (ids.get(context.credential.id) ?? ids.set(context.credential.id, true)),
   };
-  return { stage, has: (id: string): boolean => ids.has(id) };
+  return { policy, has: (id: string): boolean => ids.has(id) };
 };
 
-export type AnsweredCallers = Pick<ReturnType<typeof answeredCallers>, 'has'>;
+export type AnsweredCredentials = Pick<ReturnType<typeof trackAnswered>, 'has'>;
 
 /**
  * A value for each credential, as many as `max`, the least recently used ones gone. Credentials that
  * the provider has not answered displace none that it has.
  */
-export class CallerMap<V extends {}> {
-  readonly #answered: AnsweredCallers;
+export class CredentialMap<V extends {}> {
+  readonly #answered: AnsweredCredentials;
   readonly #known: LRUCache<string, V>;
   readonly #unknown: LRUCache<string, V>;
 
-  constructor(answered: AnsweredCallers, max: number) {
+  constructor(answered: AnsweredCredentials, max: number) {
     this.#answered = answered;
     this.#known = new LRUCache<string, V>({ max });
     this.#unknown = new LRUCache<string, V>({ max });

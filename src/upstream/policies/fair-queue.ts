@@ -1,39 +1,39 @@
-import type { Passage } from '../pipeline/call.ts';
+import type { PipelineCall } from '../pipeline/call.ts';
 
 /** The reads of one credential: how many are under way, and which wait, in the order they came. */
-export class Turns {
+export class TenantQueue {
   readonly id: string;
   running = 0;
-  readonly #line = new Set<Passage>();
+  readonly #queue = new Set<PipelineCall>();
   // A Set looks for its first past all that were deleted before it; its iterator stays in place.
-  #front = this.#line.values();
+  #head = this.#queue.values();
 
   constructor(id: string) {
     this.id = id;
   }
 
-  get waiting(): number {
-    return this.#line.size;
+  get length(): number {
+    return this.#queue.size;
   }
 
-  push(passage: Passage): void {
-    this.#line.add(passage);
+  push(call: PipelineCall): void {
+    this.#queue.add(call);
   }
 
   /** Takes out the first; undefined when nobody waits. */
-  shift(): Passage | undefined {
-    let first = this.#front.next().value;
+  shift(): PipelineCall | undefined {
+    let first = this.#head.next().value;
     if (!first) {
       // An iterator that has once come to the end does not see who comes later.
-      this.#front = this.#line.values();
-      first = this.#front.next().value;
+      this.#head = this.#queue.values();
+      first = this.#head.next().value;
     }
-    if (first) this.#line.delete(first);
+    if (first) this.#queue.delete(first);
     return first;
   }
 
   /** Takes out one that has left. */
-  remove(passage: Passage): void {
-    this.#line.delete(passage);
+  remove(call: PipelineCall): void {
+    this.#queue.delete(call);
   }
 }

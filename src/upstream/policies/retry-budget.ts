@@ -16,24 +16,24 @@ const BURST_READS = 100;
 export class RetryBudget {
   readonly #ratio: number;
   readonly #perSecond: number;
-  readonly #most: number;
+  readonly #capacity: number;
   #tokens: number;
   #filledAt = performance.now();
 
   constructor({ ratio, perSecond }: BudgetOptions) {
     this.#ratio = ratio;
     this.#perSecond = perSecond;
-    this.#most = Math.max(perSecond * BURST_SECONDS, ratio * BURST_READS);
-    this.#tokens = this.#most;
+    this.#capacity = Math.max(perSecond * BURST_SECONDS, ratio * BURST_READS);
+    this.#tokens = this.#capacity;
   }
 
   /** A read was made. */
-  earn(): void {
+  deposit(): void {
     this.#add(this.#ratio);
   }
 
   /** Takes a retry's token, if there is one. */
-  spend(): boolean {
+  tryWithdraw(): boolean {
     const now = performance.now();
     this.#add(((now - this.#filledAt) / 1000) * this.#perSecond);
     this.#filledAt = now;
@@ -43,6 +43,6 @@ export class RetryBudget {
   }
 
   #add(tokens: number): void {
-    this.#tokens = Math.min(this.#most, this.#tokens + tokens);
+    this.#tokens = Math.min(this.#capacity, this.#tokens + tokens);
   }
 }

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.ts';
-import type { Passage, Stage } from '../pipeline/call.ts';
+import type { PipelineCall, Policy } from '../pipeline/call.ts';
 import { type BudgetOptions, RetryBudget } from './retry-budget.ts';
 
 export type RetryOptions = {
@@ -21,38 +21,38 @@ const BUDGET: BudgetOptions = { ratio: 0.1, perSecond: 5 };
  * that would pass the operation's deadline, it fails at once, and the error's `retryAfter` tells the
  * caller when to come back. So it does when the budget is spent: an outage is not multiplied.
  */
-export const retry = (options: RetryOptions = {}): Stage => {
+export const retry = (options: RetryOptions = {}): Policy => {
   const { attempts = 3, random = Math.random } = options;
   const budget = new RetryBudget(options.budget ?? BUDGET);
   /** How often those have failed that have. */
-  const failures = new WeakMap<Passage, number>();
+  const failures = new WeakMap<PipelineCall, number>();
 
   /** Milliseconds until the next try; undefined when there is none. */
-  const waitAfter = (error: unknown, passage: Passage): number | undefined => {
+  const delayAfter = (error: unknown, call: PipelineCall): number | undefined => {
     if (!(error instanceof ProviderError) || !error.retryable) return undefined;
-    const before = failures.get(passage) ?? 0;
-    failures.set(passage, before + 1);
-    const backoff = (BASE_MS * FACTOR ** before * (1 + random())) / 2;
+    const policy = failures.get(call) ?? 0;
+    failures.set(call, policy + 1);
+    const backoff = (BASE_MS * FACTOR ** policy * (1 + random())) / 2;
     // All who were told the same moment would come back in the same moment.
-    const wait = backoff + (error.retryAfter ?? 0) * 1000;
-    const isLast = before + 1 === attempts;
-    const isLate = performance.now() + wait >= passage.caller.deadline;
-    return isLast || isLate || !budget.spend() ? undefined : wait;
+    const delay = backoff + (error.retryAfter ?? 0) * 1000;
+    const isLast = policy + 1 === attempts;
+    const isLate = performance.now() + delay >= call.context.deadline;
+    return isLast || isLate || !budget.tryWithdraw() ? undefined : delay;
   };
 
   return {
-    enter: () => {
-      budget.earn();
+    onRequest: () => {
+      budget.deposit();
     },
-    again: (error, passage) => {
-      const wait = waitAfter(error, passage);
-      if (wait === undefined) return undefined;
+    onRetry: (error, call) => {
+      const delay = delayAfter(error, call);
+      if (delay === undefined) return undefined;
       const timer = setTimeout(() => {
-        const { provider, endpoint } = passage.read;
-        passage.caller.record({ kind: 'retry', provider, endpoint });
-        passage.goOn();
-      }, wait);
-      return { drop: () => clearTimeout(timer) };
+        const { provider, endpoint } = call.request;
+        call.context.record({ kind: 'retry', provider, endpoint });
+        call.proceed();
+      }, delay);
+      return { cancel: () => clearTimeout(timer) };
     },
   };
 };

@@ -1,22 +1,22 @@
 import type { ProviderName } from '../../errors.ts';
-import type { Stage } from '../pipeline/call.ts';
-import type { Credential, Read } from '../request.ts';
+import type { Policy } from '../pipeline/call.ts';
+import type { Credential, UpstreamRequest } from '../request.ts';
 import { CODINGS } from '../transport/content-coding.ts';
-import type { Network } from '../transport/undici.ts';
+import type { Transport } from '../transport/undici.ts';
 import { Attempt } from './attempt.ts';
 
 /** What is particular to a provider on the way to it. */
 export type ProviderDefinition = {
   readonly name: ProviderName;
   /** The headers that carry the key. */
-  readonly authorise: (key: string) => Readonly<Record<string, string>>;
+  readonly authHeaders: (key: string) => Readonly<Record<string, string>>;
 };
 
 export type SendOptions = {
   readonly provider: ProviderDefinition;
   /** May have a path prefix, with or without a slash at its end. */
   readonly baseUrl: string;
-  readonly network: Network;
+  readonly transport: Transport;
   /** Largest answer taken; a larger one is `PROVIDER_CONTRACT`. */
   readonly maxBytes?: number;
 };
@@ -27,27 +27,27 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * The last stage: one read, one exchange, one `attempt` event. Fails with `ProviderError`, or with what
  * a defect in `Read.parse` throws.
  */
-export const sendOver = (options: SendOptions): Stage => {
-  const { provider, network, maxBytes = MAX_BYTES } = options;
+export const sendPolicy = (options: SendOptions): Policy => {
+  const { provider, transport, maxBytes = MAX_BYTES } = options;
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/(?<!\/)\/+$/, '');
   const hosts = [host, hostname];
   const headersOf = headersFor(provider, isLoopback(hostname) ? 'identity' : CODINGS);
   return {
-    enter: (passage) => {
-      const { read, caller } = passage;
-      const attempt = new Attempt(passage, hosts);
-      network({
+    onRequest: (call) => {
+      const { request, context } = call;
+      const attempt = new Attempt(call, hosts);
+      transport({
         origin,
-        method: read.method,
-        path: prefix + read.path,
-        headers: headersOf(read, caller.credential),
-        body: read.body,
+        method: request.method,
+        path: prefix + request.path,
+        headers: headersOf(request, context.credential),
+        body: request.body,
         signal: attempt,
         maxBytes,
       }).then(
-        (response) => attempt.heard(response),
-        (thrown) => attempt.lost(thrown),
+        (response) => attempt.onResponse(response),
+        (thrown) => attempt.onError(thrown),
       );
       return attempt;
     },
@@ -61,9 +61,9 @@ const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
 
 /** Names and values in turn, made once for each credential. */
-const headersFor = ({ authorise }: ProviderDefinition, codings: string) => {
+const headersFor = ({ authHeaders }: ProviderDefinition, codings: string) => {
   const made = new WeakMap<Credential, string[]>();
-  return ({ body }: Read<unknown>, credential: Credential): string[] => {
+  return ({ body }: UpstreamRequest<unknown>, credential: Credential): string[] => {
     let headers = made.get(credential);
     if (!headers) {
       const names = {
@@ -71,7 +71,7 @@ const headersFor = ({ authorise }: ProviderDefinition, codings: string) => {
         'accept-encoding': codings,
         'user-agent': 'dataset-graph',
       };
-      headers = Object.entries({ ...authorise(credential.key), ...names }).flat();
+      headers = Object.entries({ ...authHeaders(credential.key), ...names }).flat();
       made.set(credential, headers);
     }
     return body === undefined ? headers : [...headers, ...BODY_HEADERS];

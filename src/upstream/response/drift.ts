@@ -5,7 +5,7 @@ import { isRecord } from './error-detail.ts';
 export type FieldNames = {
   readonly known: readonly string[];
   /** Known names that an answer may well come without. */
-  readonly loose?: readonly string[];
+  readonly optional?: readonly string[];
   /** Other names under which a known field has been seen to come: other to known. */
   readonly aliases?: Readonly<Record<string, string>>;
 };
@@ -13,31 +13,31 @@ export type FieldNames = {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 // A provider that renames everything tells enough with its first few names.
-const TOLD = 8;
+const MAX_REPORTED = 8;
 const NAME_LENGTH = 60;
 
 /** How the names of one object differ from the contract. What is no object has none. */
-export const driftsOf = (fields: FieldNames, json: unknown): Drift[] =>
-  !isRecord(json) || isOrdinary(fields, json) ? [] : differences(fields, json);
+export const diffFields = (fields: FieldNames, json: unknown): Drift[] =>
+  !isRecord(json) || matchesExactly(fields, json) ? [] : differences(fields, json);
 
 /** Whether the names are those of the contract, in its order: nearly always, and quickly told. */
-const isOrdinary = ({ known, loose = [] }: FieldNames, json: JsonObject): boolean => {
+const matchesExactly = ({ known, optional = [] }: FieldNames, json: JsonObject): boolean => {
   let at = 0;
   for (const name in json) {
-    if (name !== (known[at] ?? loose[at - known.length])) return false;
+    if (name !== (known[at] ?? optional[at - known.length])) return false;
     at++;
   }
   return at >= known.length;
 };
 
 const differences = (
-  { known, loose = [], aliases = {} }: FieldNames,
+  { known, optional = [], aliases = {} }: FieldNames,
   json: JsonObject,
 ): Drift[] => {
   const has = (name: string): boolean => Object.hasOwn(json, name);
-  const isKnown = new Set([...known, ...loose]);
-  const meant = new Map(Object.entries(aliases));
-  const renamed = [...meant].filter(([other, name]) => has(other) && !has(name));
+  const isKnown = new Set([...known, ...optional]);
+  const aliased = new Map(Object.entries(aliases));
+  const renamed = [...aliased].filter(([other, name]) => has(other) && !has(name));
   const covered = new Set(renamed.map(([, name]) => name));
   const drifts: Drift[] = [
     ...renamed.map(([field]) => ({ drift: 'renamed' as const, field })),
@@ -45,8 +45,8 @@ const differences = (
       .filter((name) => !has(name) && !covered.has(name))
       .map((field) => ({ drift: 'missing' as const, field })),
     ...Object.keys(json)
-      .filter((name) => !isKnown.has(name) && !meant.has(name))
+      .filter((name) => !isKnown.has(name) && !aliased.has(name))
       .map((name) => ({ drift: 'added' as const, field: name.slice(0, NAME_LENGTH) })),
   ];
-  return drifts.slice(0, TOLD);
+  return drifts.slice(0, MAX_REPORTED);
 };

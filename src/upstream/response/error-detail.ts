@@ -5,7 +5,7 @@ export const withoutMark = (text: string): string =>
   text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 
 /** The body of a refusal as JSON; the text itself where it is none (a proxy's page, say). */
-export const parsed = (body: string): unknown => {
+export const parseJsonOrText = (body: string): unknown => {
   try {
     return JSON.parse(withoutMark(body));
   } catch {
@@ -21,10 +21,10 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
  * `error`, else `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of
  * HTML is no message.
  */
-export const detailOf = (body: unknown, secrets: readonly string[]): string => {
+export const errorDetail = (body: unknown, secrets: readonly string[]): string => {
   if (!isRecord(body)) return '';
-  const said = [body.detail, body.error, body.message].values();
-  return said.map((value) => textOf(value, secrets)).find((text) => text !== '') ?? '';
+  const detail = [body.detail, body.error, body.message].values();
+  return detail.map((value) => textOf(value, secrets)).find((text) => text !== '') ?? '';
 };
 
 /** Complaints of a list that are looked at, and that are shown. */
@@ -35,23 +35,23 @@ const MAX_LENGTH = 300;
 const textOf = (value: unknown, secrets: readonly string[]): string => {
   if (typeof value === 'string') return plainText(value, secrets);
   if (Array.isArray(value)) {
-    const complaints = value.slice(0, MAX_READ).values();
-    const said = complaints.map((it) => complaintOf(it, secrets)).filter(Boolean);
-    return said.take(MAX_SHOWN).toArray().join('; ').slice(0, MAX_LENGTH);
+    const issues = value.slice(0, MAX_READ).values();
+    const message = issues.map((it) => fieldError(it, secrets)).filter(Boolean);
+    return message.take(MAX_SHOWN).toArray().join('; ').slice(0, MAX_LENGTH);
   }
   if (!isRecord(value)) return '';
-  const said = [value.message, value.msg, value.error, value.detail];
-  const text = said.find((text) => typeof text === 'string') ?? '';
+  const message = [value.message, value.msg, value.error, value.detail];
+  const text = message.find((text) => typeof text === 'string') ?? '';
   return plainText(text, secrets);
 };
 
 /** One of FastAPI's complaints: `loc` begins with where the field stood, such as `query`. */
-const complaintOf = (complaint: unknown, secrets: readonly string[]): string => {
-  if (!isRecord(complaint)) {
-    return typeof complaint === 'string' ? plainText(complaint, secrets) : '';
+const fieldError = (issue: unknown, secrets: readonly string[]): string => {
+  if (!isRecord(issue)) {
+    return typeof issue === 'string' ? plainText(issue, secrets) : '';
   }
-  const message = textOf(complaint, secrets);
-  const steps = locOf(complaint)
+  const message = textOf(issue, secrets);
+  const steps = locOf(issue)
     .slice(1, 1 + MAX_STEPS)
     .map(String);
   const isName = steps.every((step) => STEP.test(step) && plainText(step, secrets) === step);
@@ -63,12 +63,12 @@ const MAX_STEPS = 8;
 /** A field of a request or an index in a list. */
 const STEP = /^\w{1,40}$/;
 
-const locOf = (complaint: unknown): readonly unknown[] =>
-  isRecord(complaint) && Array.isArray(complaint.loc) ? complaint.loc : [];
+const locOf = (issue: unknown): readonly unknown[] =>
+  isRecord(issue) && Array.isArray(issue.loc) ? issue.loc : [];
 
 /** Whether a refusal is a list of complaints of which none is about `field`. */
-export const namesOtherFields = (body: unknown, field: string): boolean => {
-  const complaints = isRecord(body) && Array.isArray(body.detail) ? body.detail : [];
-  const named = complaints.map(locOf);
+export const concernsOtherFields = (body: unknown, field: string): boolean => {
+  const issues = isRecord(body) && Array.isArray(body.detail) ? body.detail : [];
+  const named = issues.map(locOf);
   return named.length > 0 && named.every((loc) => loc.length > 0 && !loc.includes(field));
 };

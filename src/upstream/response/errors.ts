@@ -1,37 +1,37 @@
 import { type ErrorCode, ProviderError } from '../../errors.ts';
-import type { Read } from '../request.ts';
+import type { UpstreamRequest } from '../request.ts';
 import { BodyTooLarge } from '../transport/body-buffer.ts';
-import { CodingUnreadable } from '../transport/content-coding.ts';
-import type { NetworkResponse } from '../transport/undici.ts';
-import { detailOf, namesOtherFields, parsed } from './error-detail.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { ContentCodingError } from '../transport/content-coding.ts';
+import type { TransportResponse } from '../transport/undici.ts';
+import { concernsOtherFields, errorDetail, parseJsonOrText } from './error-detail.ts';
+import { retryAfter } from './retry-after.ts';
 
 /**
  * The error behind a status that is not 2xx (PROVIDERS.md §1.5, §2.8). Only where the caller's
  * arguments are at fault does the provider's own text reach the client, without `secrets`.
  */
-export const refusal = (
-  read: Read<unknown>,
-  response: NetworkResponse,
+export const responseError = (
+  request: UpstreamRequest<unknown>,
+  response: TransportResponse,
   secrets: readonly string[],
 ): ProviderError => {
   const { status } = response;
-  const body = parsed(response.body);
+  const body = parseJsonOrText(response.body);
   // A challenge page of something before the provider, which has not seen the key.
-  const isBarred = status === 403 && isHtml(response);
-  const code = isBarred ? 'PROVIDER_UNAVAILABLE' : codeOf(status, read, body);
-  const text = code === 'BAD_USER_INPUT' ? detailOf(body, secrets) : '';
+  const isForbiddenPage = status === 403 && isHtml(response);
+  const code = isForbiddenPage ? 'PROVIDER_UNAVAILABLE' : codeOf(status, request, body);
+  const text = code === 'BAD_USER_INPUT' ? errorDetail(body, secrets) : '';
   return new ProviderError({
     code,
-    provider: read.provider,
+    provider: request.provider,
     status,
     retryable: isRetryable(status),
-    retryAfter: retryAfterOf(response.headers['retry-after'], body),
+    retryAfter: retryAfter(response.headers['retry-after'], body),
     ...(text !== '' && { message: text }),
   });
 };
 
-const isHtml = ({ headers, body }: NetworkResponse): boolean =>
+const isHtml = ({ headers, body }: TransportResponse): boolean =>
   /^text\/html\b/i.test(String(headers['content-type'])) || /^\s*</.test(body);
 
 const FIXED: Readonly<Record<number, ErrorCode>> = {
@@ -47,10 +47,10 @@ const FIXED: Readonly<Record<number, ErrorCode>> = {
   524: 'PROVIDER_TIMEOUT',
 };
 
-const codeOf = (status: number, read: Read<unknown>, body: unknown): ErrorCode => {
+const codeOf = (status: number, request: UpstreamRequest<unknown>, body: unknown): ErrorCode => {
   const aboutArguments = status === 400 || status === 422;
-  if (read.resumes && (aboutArguments || status === 410)) {
-    return namesOtherFields(body, 'cursor') ? 'BAD_USER_INPUT' : 'CURSOR_EXPIRED';
+  if (request.hasCursor && (aboutArguments || status === 410)) {
+    return concernsOtherFields(body, 'cursor') ? 'BAD_USER_INPUT' : 'CURSOR_EXPIRED';
   }
   return aboutArguments ? 'BAD_USER_INPUT' : (FIXED[status] ?? 'PROVIDER_UNAVAILABLE');
 };
@@ -59,17 +59,20 @@ const isRetryable = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
 
 /** The error behind an exchange that brought no answer. */
-export const failure = (cause: unknown, { provider, endpoint }: Read<unknown>): ProviderError => {
+export const transportError = (
+  cause: unknown,
+  { provider, endpoint }: UpstreamRequest<unknown>,
+): ProviderError => {
   if (cause instanceof BodyTooLarge) {
     // The same answer would be as large the next time.
     const message = `The answer to ${endpoint} is too large.`;
     return new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message, cause });
   }
-  if (cause instanceof CodingUnreadable) {
+  if (cause instanceof ContentCodingError) {
     const message = `The answer to ${endpoint} has a content coding that cannot be read.`;
     return new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message, cause });
   }
-  if (isUnsendable(cause)) {
+  if (isInvalidHeader(cause)) {
     const message = 'The API key has characters that cannot be sent.';
     return new ProviderError({ code: 'PROVIDER_UNAUTHENTICATED', provider, message, cause });
   }
@@ -80,5 +83,5 @@ export const failure = (cause: unknown, { provider, endpoint }: Read<unknown>): 
  * undici refuses a header before it sends anything; the key is the only part of a request not
  * encoded here.
  */
-const isUnsendable = (cause: unknown): boolean =>
+const isInvalidHeader = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_INVALID_ARG';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import {
-  chain,
+  array,
+  boolean,
+  type FastParser,
   type Field,
+  identity,
   integer,
-  itself,
-  list,
-  nullOr,
+  nullable,
   number,
-  record,
-  type Shortcut,
-  text,
-  truth,
-  where,
+  object,
+  pipe,
+  refine,
+  string,
 } from './parser-combinators.ts';
 
 /**
@@ -24,70 +24,77 @@ import {
  * What zod would merely copy is answered by reference, so nobody may change it. Transforms run
  * again when zod is asked after all, so they must be pure.
  */
-export const shortcutOf = <T>(schema: z.ZodType<T>): Shortcut<T> =>
+export const compileParser = <T>(schema: z.ZodType<T>): FastParser<T> =>
   // The parts have no types of their own; what they are sure of is what the schema puts out.
-  partOf(schema) as Shortcut<T>;
+  compile(schema) as FastParser<T>;
 
-const parts = new WeakMap<z.core.$ZodType, Shortcut>();
+const parts = new WeakMap<z.core.$ZodType, FastParser>();
 
-const partOf = (schema: z.core.$ZodType): Shortcut => {
-  const known = parts.get(schema);
-  if (known) return known;
+const compile = (schema: z.core.$ZodType): FastParser => {
+  const cached = parts.get(schema);
+  if (cached) return cached;
   // What a schema that contains itself meets inside.
-  parts.set(schema, zodItself(schema));
-  const part = (isExactly(schema) && madeFor(schema)) || zodItself(schema);
+  parts.set(schema, zodFallback(schema));
+  const part = (hasNoChecks(schema) && compileKind(schema)) || zodFallback(schema);
   parts.set(schema, part);
   return part;
 };
 
-const zodItself =
-  (schema: z.core.$ZodType): Shortcut =>
+const zodFallback =
+  (schema: z.core.$ZodType): FastParser =>
   (value) => {
     const result = z.safeParse(schema, value);
     return result.success ? result.data : undefined;
   };
 
 /** Whether a schema is no more than its kind: refinements and coercion are left to zod. */
-const isExactly = ({ _zod: { def } }: z.core.$ZodType): boolean =>
+const hasNoChecks = ({ _zod: { def } }: z.core.$ZodType): boolean =>
   !def.checks?.length && !('coerce' in def && def.coerce);
 
 /** The kinds that have a shortcut; undefined for all others. */
-const madeFor = (schema: z.core.$ZodType): Shortcut | undefined => {
-  if (schema instanceof z.ZodUnknown) return itself;
-  if (schema instanceof z.ZodString) return text;
-  if (schema instanceof z.ZodBoolean) return truth;
+const compileKind = (schema: z.core.$ZodType): FastParser | undefined => {
+  if (schema instanceof z.ZodUnknown) return identity;
+  if (schema instanceof z.ZodString) return string;
+  if (schema instanceof z.ZodBoolean) return boolean;
   if (schema instanceof z.ZodNumber) return ofNumber(schema);
-  if (schema instanceof z.ZodCustom) return where(schema.def.fn);
+  if (schema instanceof z.ZodCustom) return refine(schema.def.fn);
   // JSON has no undefined: what an object lacks is up to its field.
-  if (schema instanceof z.ZodOptional) return partOf(schema.def.innerType);
-  if (schema instanceof z.ZodDefault) return partOf(schema.def.innerType);
-  if (schema instanceof z.ZodNullable) return nullOr(partOf(schema.def.innerType));
-  if (schema instanceof z.ZodArray) return list(partOf(schema.def.element));
+  if (schema instanceof z.ZodOptional) return compile(schema.def.innerType);
+  if (schema instanceof z.ZodDefault) return compile(schema.def.innerType);
+  if (schema instanceof z.ZodNullable) return nullable(compile(schema.def.innerType));
+  if (schema instanceof z.ZodArray) return array(compile(schema.def.element));
   if (schema instanceof z.ZodObject) return ofObject(schema);
   if (schema instanceof z.ZodTransform) return ofTransform(schema);
   if (schema instanceof z.ZodCodec) return undefined;
-  if (schema instanceof z.ZodPipe) return chain(partOf(schema.def.in), partOf(schema.def.out));
+  if (schema instanceof z.ZodPipe) return pipe(compile(schema.def.in), compile(schema.def.out));
   return undefined;
 };
 
-const ofNumber = ({ format }: z.ZodNumber): Shortcut | undefined => {
+const ofNumber = ({ format }: z.ZodNumber): FastParser | undefined => {
   if (format === null) return number;
   return format === 'safeint' ? integer : undefined;
 };
 
-const ofObject = ({ def }: z.ZodObject): Shortcut | undefined => {
+const ofObject = ({ def }: z.ZodObject): FastParser | undefined => {
   // Names that every object seems to have, such as `constructor`.
-  const odd = Reflect.ownKeys(def.shape).some((it) => typeof it === 'symbol' || it in {});
-  if (odd || def.catchall) return undefined;
-  return record(Object.entries(def.shape).map(([name, schema]) => fieldOf(name, schema)));
+  const hasUnusualKeys = Reflect.ownKeys(def.shape).some(
+    (it) => typeof it === 'symbol' || it in {},
+  );
+  if (hasUnusualKeys || def.catchall) return undefined;
+  return object(Object.entries(def.shape).map(([name, schema]) => fieldOf(name, schema)));
 };
 
 const fieldOf = (name: string, schema: z.core.$ZodType): Field => {
   const { success, data = {} } = z.object({ [name]: schema }).safeParse({});
-  const absent = Object.freeze(data[name]);
-  return { name, read: partOf(schema), loose: success && absent === undefined, absent };
+  const defaultValue = Object.freeze(data[name]);
+  return {
+    name,
+    read: compile(schema),
+    optional: success && defaultValue === undefined,
+    defaultValue,
+  };
 };
 
 /** Those that take zod's context beside the value are left to zod. */
-const ofTransform = ({ def: { transform } }: z.ZodTransform): Shortcut | undefined =>
-  transform.length > 1 ? undefined : (transform as Shortcut);
+const ofTransform = ({ def: { transform } }: z.ZodTransform): FastParser | undefined =>
+  transform.length > 1 ? undefined : (transform as FastParser);

@@ -1,30 +1,30 @@
 import type { z } from 'zod';
 import { ProviderError, type ProviderName } from '../../errors.ts';
 import type { Item } from '../../pagination/page.ts';
-import type { Origin } from '../request.ts';
-import { driftsOf, type FieldNames } from './drift.ts';
-import { shortcutOf } from './fast-parser.ts';
+import type { ResponseMeta } from '../request.ts';
+import { diffFields, type FieldNames } from './drift.ts';
+import { compileParser } from './fast-parser.ts';
 
 /**
  * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
  * it.
  */
-export type Where = {
+export type ParseContext = {
   readonly provider: ProviderName;
   readonly endpoint: string;
   readonly at?: string;
   /** What the contract says of an item's fields, for `origin` to be told of what differs. */
   readonly fields?: FieldNames;
-  readonly origin?: Origin | undefined;
+  readonly origin?: ResponseMeta | undefined;
 };
 
 /** Parses a whole answer; throws `PROVIDER_CONTRACT` when it is not what the provider promised. */
-export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where): T => {
-  const answer = shortcutOf(schema)(json);
+export const parseResponse = <T>(schema: z.ZodType<T>, json: unknown, context: ParseContext): T => {
+  const answer = compileParser(schema)(json);
   if (answer !== undefined) return answer;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw breach(result.error.issues, where);
+  throw contractError(result.error.issues, context);
 };
 
 /**
@@ -35,42 +35,49 @@ export const parseAnswer = <T>(schema: z.ZodType<T>, json: unknown, where: Where
 export const parseItems = <T>(
   schema: z.ZodType<T>,
   items: readonly unknown[],
-  where: Where,
+  context: ParseContext,
 ): Item<T>[] => {
-  if (where.fields) tellDrift(where.fields, items[0], where.origin);
-  const shortcut = shortcutOf(schema);
+  if (context.fields) reportDrift(context.fields, items[0], context.origin);
+  const parser = compileParser(schema);
   return items.map((item, index) => {
-    const answer = shortcut(item);
+    const answer = parser(item);
     if (answer !== undefined) return answer;
     const result = schema.safeParse(item);
     if (result.success) return result.data;
-    where.origin?.drifted({ drift: 'item' });
-    const at = where.at === undefined ? `${index}` : `${where.at}.${index}`;
-    return breach(result.error.issues, { ...where, at });
+    context.origin?.reportDrift({ drift: 'item' });
+    const at = context.at === undefined ? `${index}` : `${context.at}.${index}`;
+    return contractError(result.error.issues, { ...context, at });
   });
 };
 
 /** Tells the origin, if there is one, of names that differ from the contract. */
-export const tellDrift = (fields: FieldNames, json: unknown, origin: Origin | undefined): void => {
-  if (origin) for (const drift of driftsOf(fields, json)) origin.drifted(drift);
+export const reportDrift = (
+  fields: FieldNames,
+  json: unknown,
+  origin: ResponseMeta | undefined,
+): void => {
+  if (origin) for (const drift of diffFields(fields, json)) origin.reportDrift(drift);
 };
 
-const PATHS_TOLD = 3;
+const MAX_PATHS = 3;
 const PATH_LENGTH = 80;
 
 /** Names route and paths, never a value: values are the caller's data, and messages travel far. */
-const breach = (issues: readonly z.core.$ZodIssue[], where: Where): ProviderError => {
-  const paths = new Set(issues.map(({ path }) => placeOf(path, where.at)));
-  const told = [...paths].slice(0, PATHS_TOLD).join(', ');
-  const more = paths.size > PATHS_TOLD ? ` and ${paths.size - PATHS_TOLD} more` : '';
+const contractError = (
+  issues: readonly z.core.$ZodIssue[],
+  context: ParseContext,
+): ProviderError => {
+  const paths = new Set(issues.map(({ path }) => pathOf(path, context.at)));
+  const shown = [...paths].slice(0, MAX_PATHS).join(', ');
+  const more = paths.size > MAX_PATHS ? ` and ${paths.size - MAX_PATHS} more` : '';
   return new ProviderError({
     code: 'PROVIDER_CONTRACT',
-    provider: where.provider,
-    message: `The answer to ${where.endpoint} has an unexpected form at ${told}${more}.`,
+    provider: context.provider,
+    message: `The answer to ${context.endpoint} has an unexpected form at ${shown}${more}.`,
   });
 };
 
-const placeOf = (path: readonly PropertyKey[], at: string | undefined): string => {
-  const place = [...(at === undefined ? [] : [at]), ...path.map(String)].join('.');
-  return place.slice(0, PATH_LENGTH) || 'its root';
+const pathOf = (path: readonly PropertyKey[], at: string | undefined): string => {
+  const text = [...(at === undefined ? [] : [at]), ...path.map(String)].join('.');
+  return text.slice(0, PATH_LENGTH) || 'its root';
 };

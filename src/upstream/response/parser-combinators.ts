@@ -3,26 +3,26 @@ import { isRecord } from './error-detail.ts';
 /**
  * What zod makes of a JSON value; undefined where only zod can tell, or tell what is wrong with it.
  */
-export type Shortcut<T = unknown> = (value: unknown) => T | undefined;
+export type FastParser<T = unknown> = (value: unknown) => T | undefined;
 
-export const itself: Shortcut = (value) => value;
-export const text: Shortcut = (value) => (typeof value === 'string' ? value : undefined);
-export const truth: Shortcut = (value) => (typeof value === 'boolean' ? value : undefined);
-export const number: Shortcut = (value) => (Number.isFinite(value) ? value : undefined);
-export const integer: Shortcut = (value) => (Number.isSafeInteger(value) ? value : undefined);
+export const identity: FastParser = (value) => value;
+export const string: FastParser = (value) => (typeof value === 'string' ? value : undefined);
+export const boolean: FastParser = (value) => (typeof value === 'boolean' ? value : undefined);
+export const number: FastParser = (value) => (Number.isFinite(value) ? value : undefined);
+export const integer: FastParser = (value) => (Number.isSafeInteger(value) ? value : undefined);
 
-export const where =
-  (holds: (value: unknown) => unknown): Shortcut =>
+export const refine =
+  (holds: (value: unknown) => unknown): FastParser =>
   (value) =>
     holds(value) ? value : undefined;
 
-export const nullOr =
-  (read: Shortcut): Shortcut =>
+export const nullable =
+  (read: FastParser): FastParser =>
   (value) =>
     value === null ? null : read(value);
 
-export const chain = (first: Shortcut, second: Shortcut): Shortcut => {
-  if (first === itself) return second;
+export const pipe = (first: FastParser, second: FastParser): FastParser => {
+  if (first === identity) return second;
   return (value) => {
     const between = first(value);
     return between === undefined ? undefined : second(between);
@@ -30,8 +30,8 @@ export const chain = (first: Shortcut, second: Shortcut): Shortcut => {
 };
 
 /** The list itself where all items are as they should be. */
-export const list =
-  (read: Shortcut): Shortcut =>
+export const array =
+  (read: FastParser): FastParser =>
   (value) => {
     if (!Array.isArray(value)) return undefined;
     let parsed: unknown[] = value;
@@ -47,11 +47,11 @@ export const list =
 
 export type Field = {
   readonly name: string;
-  readonly read: Shortcut;
+  readonly read: FastParser;
   /** Whether an object may lack it and stay without it. */
-  readonly loose: boolean;
+  readonly optional: boolean;
   /** What it is where an object lacks it; undefined where that is refused or loose. */
-  readonly absent: unknown;
+  readonly defaultValue: unknown;
 };
 
 /**
@@ -62,39 +62,39 @@ export type Field = {
  * `for in` reads names and values off the object's hidden class, which asking for each field by
  * name does not.
  */
-export const record = (fields: readonly Field[]): Shortcut => {
-  const needed = fields.findLastIndex(({ loose }) => !loose) + 1;
+export const object = (fields: readonly Field[]): FastParser => {
+  const needed = fields.findLastIndex(({ optional }) => !optional) + 1;
   return (value) => {
     if (!isRecord(value)) return undefined;
-    let sure = 0;
+    let matched = 0;
     for (const name in value) {
-      const field = fields[sure];
-      if (field?.name !== name) return rebuilt(fields, value, sure);
+      const field = fields[matched];
+      if (field?.name !== name) return rebuild(fields, value, matched);
       const item = value[name];
       const parsed = field.read(item);
       if (parsed === undefined) return undefined;
-      if (parsed !== item) return rebuilt(fields, value, sure);
-      sure++;
+      if (parsed !== item) return rebuild(fields, value, matched);
+      matched++;
     }
-    return sure < needed ? rebuilt(fields, value, sure) : value;
+    return matched < needed ? rebuild(fields, value, matched) : value;
   };
 };
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The first `sure` of the fields are known to be as they should be. */
-const rebuilt = (fields: readonly Field[], value: JsonObject, sure: number): unknown => {
-  const built: Record<string, unknown> = {};
-  for (const [at, field] of fields.entries()) {
+const rebuild = (fields: readonly Field[], value: JsonObject, matched: number): unknown => {
+  const result: Record<string, unknown> = {};
+  for (const [index, field] of fields.entries()) {
     const item = value[field.name];
-    if (item === undefined && field.loose) continue;
-    const parsed = at < sure ? item : parsedAs(field, item);
+    if (item === undefined && field.optional) continue;
+    const parsed = index < matched ? item : withDefault(field, item);
     if (parsed === undefined) return undefined;
-    built[field.name] = parsed;
+    result[field.name] = parsed;
   }
-  return built;
+  return result;
 };
 
 /** JSON has no undefined but that of what is lacking. */
-const parsedAs = ({ read, absent }: Field, item: unknown): unknown =>
-  item === undefined ? absent : read(item);
+const withDefault = ({ read, defaultValue }: Field, item: unknown): unknown =>
+  item === undefined ? defaultValue : read(item);

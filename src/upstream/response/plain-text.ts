@@ -68,16 +68,16 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 function isPlain(text: string, previous: string | undefined): boolean {
-  const word = innerOf(text);
+  const word = withoutBrackets(text);
   if (word === '') return true;
   if (KEY.test(word)) return false;
-  const scheme = innerOf(previous ?? '').toLowerCase();
+  const scheme = withoutBrackets(previous ?? '').toLowerCase();
   if (SCHEMES.includes(scheme) && !(NOUNS.includes(scheme) && LETTERS.test(word))) return false;
   return [LETTERS, ALTERNATIVES, NUMBER, DATE_TIME, NAME].some((form) => form.test(word));
 }
 
 /** The word without the punctuation around it. */
-function innerOf(text: string): string {
+function withoutBrackets(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && OPENING.test(text.charAt(start))) start += 1;

@@ -5,12 +5,12 @@ import { isRecord } from './error-detail.ts';
  * HTTP date, else `retry_after` of the body (PROVIDERS.md §2.8). Undefined when it said nothing
  * that can be read.
  */
-export const retryAfterOf = (
+export const retryAfter = (
   header: string | string[] | undefined,
   body: unknown,
 ): number | undefined => {
-  const told = Array.isArray(header) ? header[0] : header;
-  return secondsOf(told?.trim()) ?? secondsOf(isRecord(body) ? body.retry_after : undefined);
+  const text = Array.isArray(header) ? header[0] : header;
+  return secondsOf(text?.trim()) ?? secondsOf(isRecord(body) ? body.retry_after : undefined);
 };
 
 const secondsOf = (value: unknown): number | undefined => {

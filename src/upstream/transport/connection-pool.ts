@@ -1,6 +1,6 @@
 import { buildConnector, Client } from 'undici';
 
-export type SocketOptions = {
+export type ConnectionPoolOptions = {
   /** Milliseconds a new connection may take. */
   readonly connectTimeout: number;
 };
@@ -10,12 +10,12 @@ export type SocketOptions = {
  * undici's own pool looks for a free client among all of them, and opens another while the one that
  * has just answered is not yet free again.
  */
-export class Sockets {
+export class ConnectionPool {
   readonly #open: () => Client;
   readonly #all: Client[] = [];
   readonly #idle: Client[] = [];
 
-  constructor(origin: string, { connectTimeout }: SocketOptions) {
+  constructor(origin: string, { connectTimeout }: ConnectionPoolOptions) {
     const allowH2 = false;
     // One for all clients, as it remembers TLS sessions.
     const connect = buildConnector({ timeout: connectTimeout, allowH2 });
@@ -25,7 +25,7 @@ export class Sockets {
     this.#open = () => new Client(origin, options);
   }
 
-  take(): Client {
+  acquire(): Client {
     const idle = this.#idle.pop();
     if (idle) return idle;
     const client = this.#open();
@@ -34,7 +34,7 @@ export class Sockets {
   }
 
   /** Takes back a client whose exchange is over; one without a connection is used when no other is left. */
-  give(client: Client, isConnected: boolean): void {
+  release(client: Client, isConnected: boolean): void {
     if (isConnected) this.#idle.push(client);
     else this.#idle.unshift(client);
   }

@@ -3,23 +3,23 @@ import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'n
 import { BodyTooLarge } from './body-buffer.ts';
 
 /** The body has a content coding that is not known here, or not what its header says. */
-export class CodingUnreadable extends Error {}
+export class ContentCodingError extends Error {}
 
 type Bound = { readonly maxOutputLength: number };
 type Decode = (bytes: Buffer, bound: Bound) => Promise<Buffer>;
 
 const inflateZlib: Decode = promisify(inflate);
-const inflateBare: Decode = promisify(inflateRaw);
+const inflateDeflateRaw: Decode = promisify(inflateRaw);
 
 /** `deflate` is the zlib format, but some servers send it without its header (RFC 9110 §8.4.1.2). */
 const inflateAny: Decode = (bytes, bound) =>
-  ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateZlib(bytes, bound) : inflateBare(bytes, bound);
+  ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateZlib(bytes, bound) : inflateDeflateRaw(bytes, bound);
 
-const ungzip: Decode = promisify(gunzip);
+const gunzipAll: Decode = promisify(gunzip);
 
 const DECODERS: ReadonlyMap<string, Decode> = new Map([
-  ['gzip', ungzip],
-  ['x-gzip', ungzip],
+  ['gzip', gunzipAll],
+  ['x-gzip', gunzipAll],
   ['deflate', inflateAny],
   ['br', promisify(brotliDecompress)],
   ['zstd', promisify(zstdDecompress)],
@@ -42,20 +42,20 @@ export const codingsOf = (header: string | string[] | undefined): readonly strin
  * The body without its codings, at most `maxBytes` long after each of them. Rejects with
  * `BodyTooLarge` or `CodingUnreadable`.
  */
-export const decoded = async (
+export const decodeBody = async (
   body: Buffer,
   codings: readonly string[],
   maxBytes: number,
 ): Promise<Buffer> => {
-  if (codings.length > MAX_CODINGS) throw new CodingUnreadable();
+  if (codings.length > MAX_CODINGS) throw new ContentCodingError();
   let bytes = body;
   for (const coding of codings.toReversed()) {
     const decode = DECODERS.get(coding);
-    if (!decode) throw new CodingUnreadable();
+    if (!decode) throw new ContentCodingError();
     try {
       bytes = await decode(bytes, { maxOutputLength: maxBytes });
     } catch (cause) {
-      throw isTooLarge(cause) ? new BodyTooLarge() : new CodingUnreadable('', { cause });
+      throw isTooLarge(cause) ? new BodyTooLarge() : new ContentCodingError('', { cause });
     }
   }
   return bytes;

@@ -1,35 +1,35 @@
 import type { Client, Dispatcher } from 'undici';
 import type { AbortListener } from '../../async/abort.ts';
-import { Body, BodyTooLarge } from './body-buffer.ts';
-import type { Sockets } from './connection-pool.ts';
-import { codingsOf, decoded } from './content-coding.ts';
-import type { NetworkRequest, NetworkResponse } from './undici.ts';
+import { BodyBuffer, BodyTooLarge } from './body-buffer.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { codingsOf, decodeBody } from './content-coding.ts';
+import type { TransportRequest, TransportResponse } from './undici.ts';
 
 /** For undici alone: who waited has been told why. */
-const LEFT = new Error('The exchange was left.');
+const ABORTED = new Error('The exchange was left.');
 
-type Settle = {
-  readonly resolve: (response: NetworkResponse) => void;
+type ResponseResolvers = {
+  readonly resolve: (response: TransportResponse) => void;
   readonly reject: (reason: unknown) => void;
 };
 
 /** One request and its answer: what undici tells of it, and the signal's listener. */
-export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
-  readonly #request: NetworkRequest;
-  readonly #sockets: Sockets;
+export class UndiciRequest implements Dispatcher.DispatchHandler, AbortListener {
+  readonly #request: TransportRequest;
+  readonly #pool: ConnectionPool;
   readonly #client: Client;
-  readonly #settle: Settle;
+  readonly #resolvers: ResponseResolvers;
   #controller: Dispatcher.DispatchController | undefined = undefined;
   #status = 0;
-  #headers: NetworkResponse['headers'] = {};
-  readonly #body = new Body();
-  #isOver = false;
+  #headers: TransportResponse['headers'] = {};
+  readonly #body = new BodyBuffer();
+  #isReleased = false;
 
-  constructor(request: NetworkRequest, sockets: Sockets, settle: Settle) {
+  constructor(request: TransportRequest, pool: ConnectionPool, resolvers: ResponseResolvers) {
     this.#request = request;
-    this.#sockets = sockets;
-    this.#client = sockets.take();
-    this.#settle = settle;
+    this.#pool = pool;
+    this.#client = pool.acquire();
+    this.#resolvers = resolvers;
   }
 
   start(): void {
@@ -40,67 +40,67 @@ export class Exchange implements Dispatcher.DispatchHandler, AbortListener {
 
   /** The caller leaves. */
   handleEvent(): void {
-    this.#settle.reject(this.#request.signal.reason);
-    if (this.#controller) this.#controller.abort(LEFT);
+    this.#resolvers.reject(this.#request.signal.reason);
+    if (this.#controller) this.#controller.abort(ABORTED);
     // It is not sent yet, and never will be: the connection, once made, is for another.
-    else this.#over(false);
+    else this.#release(false);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#request.signal.aborted) throw LEFT;
+    if (this.#request.signal.aborted) throw ABORTED;
     this.#controller = controller;
   }
 
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: NetworkResponse['headers'],
+    headers: TransportResponse['headers'],
   ): void {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
     const length = Number(headers['content-length']);
     if (length > this.#request.maxBytes) controller.abort(new BodyTooLarge());
-    else this.#body.expect(length);
+    else this.#body.setExpectedLength(length);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#body.add(chunk);
+    this.#body.append(chunk);
     if (this.#body.length > this.#request.maxBytes) controller.abort(new BodyTooLarge());
   }
 
   onResponseEnd(): void {
-    this.#over(true);
+    this.#release(true);
     const codings = codingsOf(this.#headers['content-encoding']);
     const body = this.#body.bytes();
-    if (codings.length === 0 || body.length === 0) this.#answer(body);
+    if (codings.length === 0 || body.length === 0) this.#resolve(body);
     else void this.#decode(body, codings);
   }
 
   async #decode(body: Buffer, codings: readonly string[]): Promise<void> {
     try {
-      this.#answer(await decoded(body, codings, this.#request.maxBytes));
+      this.#resolve(await decodeBody(body, codings, this.#request.maxBytes));
     } catch (error) {
       // A refusal says most by its status.
-      if (this.#status > 299) this.#answer(Buffer.alloc(0));
-      else this.#settle.reject(error);
+      if (this.#status > 299) this.#resolve(Buffer.alloc(0));
+      else this.#resolvers.reject(error);
     }
   }
 
-  #answer(bytes: Buffer): void {
+  #resolve(bytes: Buffer): void {
     const body = bytes.toString();
-    this.#settle.resolve({ status: this.#status, headers: this.#headers, body });
+    this.#resolvers.resolve({ status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#over(false);
-    this.#settle.reject(error);
+    this.#release(false);
+    this.#resolvers.reject(error);
   }
 
-  #over(isConnected: boolean): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+  #release(isConnected: boolean): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     this.#request.signal.removeEventListener('abort', this);
-    this.#sockets.give(this.#client, isConnected);
+    this.#pool.release(this.#client, isConnected);
   }
 }

@@ -1,8 +1,8 @@
 import type { AbortSignalLike } from '../../async/abort.ts';
-import { type SocketOptions, Sockets } from './connection-pool.ts';
-import { Exchange } from './undici-request.ts';
+import { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
+import { UndiciRequest } from './undici-request.ts';
 
-export type NetworkRequest = {
+export type TransportRequest = {
   readonly origin: string;
   readonly method: 'GET' | 'POST';
   /** Path and query string, beginning with a slash. */
@@ -15,7 +15,7 @@ export type NetworkRequest = {
   readonly maxBytes: number;
 };
 
-export type NetworkResponse = {
+export type TransportResponse = {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -27,32 +27,32 @@ export type NetworkResponse = {
  * key must not travel to where it was not meant to go. Rejects with whatever went wrong;
  * `refusal.ts` understands it.
  */
-export type Network = (request: NetworkRequest) => Promise<NetworkResponse>;
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
-export type NetworkOptions = Partial<SocketOptions>;
+export type TransportOptions = Partial<ConnectionPoolOptions>;
 
 /** The real network. `close` waits for what is under way. */
-export const undiciNetwork = ({
+export const createUndiciTransport = ({
   connectTimeout = 10_000,
-}: NetworkOptions = {}): {
-  readonly network: Network;
+}: TransportOptions = {}): {
+  readonly transport: Transport;
   readonly close: () => Promise<void>;
 } => {
-  const known = new Map<string, Sockets>();
-  const socketsTo = (origin: string): Sockets => {
-    const sockets = known.get(origin) ?? new Sockets(origin, { connectTimeout });
-    known.set(origin, sockets);
-    return sockets;
+  const pools = new Map<string, ConnectionPool>();
+  const poolOf = (origin: string): ConnectionPool => {
+    const pool = pools.get(origin) ?? new ConnectionPool(origin, { connectTimeout });
+    pools.set(origin, pool);
+    return pool;
   };
   return {
-    network: (request) =>
+    transport: (request) =>
       new Promise((resolve, reject) => {
         const { origin, signal } = request;
         if (signal.aborted) reject(signal.reason);
-        else new Exchange(request, socketsTo(origin), { resolve, reject }).start();
+        else new UndiciRequest(request, poolOf(origin), { resolve, reject }).start();
       }),
     close: async () => {
-      await Promise.all([...known.values()].map((sockets) => sockets.close()));
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
 };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Memory } from '../../../src/loaders/account-hints.ts';
 import { Jobs } from '../../../src/loaders/jobs/job-loader.ts';
 import type { Fetch } from '../../../src/upstream/cache/request-memo.ts';
-import { readKey } from '../../../src/upstream/request.ts';
+import { requestKey } from '../../../src/upstream/request.ts';
 
 const PROJECT = '11111111-1111-4111-8111-111111111111';
 const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;
@@ -43,7 +43,7 @@ function provider(jobs: number, perPage: number, moving = false) {
     };
   };
   const qualia: Fetch = (read) => {
-    const key = readKey(read);
+    const key = requestKey(read);
     const made = underWay.get(key) ?? turn().then(() => answer(read.path));
     underWay.set(key, made);
     return made.then((json) => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
 import { coalesce } from '../../../src/upstream/cache/coalesce.ts';
-import { started } from '../../../src/upstream/pipeline/callbackify.ts';
+import { callbackify } from '../../../src/upstream/pipeline/callbackify.ts';
 import { caller, heldSend, READ, refusalOf } from '../fake-provider.ts';
 
 const flights = () => {
   const held = heldSend();
-  return { ...held, shared: coalesce(started(held.send)) };
+  return { ...held, shared: coalesce(callbackify(held.send)) };
 };
 
 test('identical reads under way are one, and those who join are told so', async () => {
@@ -75,7 +75,7 @@ test('an abandoned read that ends late does not take the next one’s place', as
   const held = heldSend();
   const late: (() => void)[] = [];
   const shared = coalesce(
-    started((read, call) => {
+    callbackify((read, call) => {
       const work = held.send(read, call);
       return new Promise((resolve, reject) => {
         work.then(resolve, (error) => late.push(() => reject(error)));
@@ -140,8 +140,8 @@ test('a read that fails before it has left is told to its caller, and not rememb
   let starts = 0;
   const shared = coalesce((_read, _caller, outcome) => {
     starts += 1;
-    outcome.failed(new Error('refused'));
-    return { leave: () => {} };
+    outcome.reject(new Error('refused'));
+    return { cancel: () => {} };
   });
   for (let at = 0; at < 2; at++) {
     expect(await refusalOf(shared(READ, caller().call))).toMatchObject({ message: 'refused' });

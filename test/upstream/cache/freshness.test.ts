@@ -6,13 +6,13 @@ const HOUR_MS = 3_600_000;
 
 const qualia = (status: string): number | undefined => {
   const read = readJob('2489e9ad-2ee2-8e00-8ec9-32d5f69181c0');
-  return read.keep?.(
+  return read.freshnessMs?.(
     read.parse({ job_id: '2489e9ad-2ee2-8e00-8ec9-32d5f69181c0', current_phase: 'x', status }),
   );
 };
 const sutro = (status: string | null): number | undefined => {
   const read = readSutroJob('job-1');
-  return read.keep?.(read.parse({ job: { job_id: 'job-1', status } }));
+  return read.freshnessMs?.(read.parse({ job: { job_id: 'job-1', status } }));
 };
 
 test('a job that has ended is kept for an hour, in whichever letters it is told', () => {
@@ -27,6 +27,6 @@ test('a job that may still change is kept no longer than other answers', () => {
 });
 
 test('a job that is not there is not kept', () => {
-  expect(readJob('x').keep?.(null)).toBeUndefined();
-  expect(readSutroJob('x').keep?.(null)).toBeUndefined();
+  expect(readJob('x').freshnessMs?.(null)).toBeUndefined();
+  expect(readSutroJob('x').freshnessMs?.(null)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, ProviderError } from '../../../src/errors.ts';
-import { cache } from '../../../src/upstream/cache/memory-cache.ts';
-import type { Read, Send } from '../../../src/upstream/request.ts';
+import { memoryCache } from '../../../src/upstream/cache/memory-cache.ts';
+import type { Handler, UpstreamRequest } from '../../../src/upstream/request.ts';
 import { caller, READ, refusalOf } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,22 +11,22 @@ const failing = (code: ErrorCode, status?: number): ProviderError =>
   new ProviderError({ code, provider: 'qualia', status });
 
 /** A cache before a provider that answers with the number of its answer, or fails as it is told. */
-const stage = (options: Partial<Parameters<typeof cache>[0]> = {}) => {
+const stage = (options: Partial<Parameters<typeof memoryCache>[0]> = {}) => {
   let failure: unknown;
   let asked = 0;
   const closing = new AbortController();
   const held: (() => void)[] = [];
   let holding = false;
-  const provider: Send = async (read, call) => {
+  const provider: Handler = async (read, call) => {
     asked += 1;
     const answer = asked;
     if (holding) await new Promise<void>((resolve) => held.push(resolve));
     if (call.signal.aborted) throw call.signal.reason;
     if (failure) throw failure;
     const body = JSON.stringify({ answer, padding: 'x'.repeat(1_000) });
-    return read.parse({ answer }, { body, drifted: () => {} });
+    return read.parse({ answer }, { body, reportDrift: () => {} });
   };
-  const send = cache({
+  const send = memoryCache({
     ttlMs: 5_000,
     revalidateMs: 5_000,
     staleIfErrorMs: 60_000,
@@ -77,7 +77,7 @@ test('credentials never mix, whatever they ask', async () => {
 test('different reads are different answers', async () => {
   const { send } = stage();
   const { call } = caller();
-  const reads: Read<unknown>[] = [
+  const reads: UpstreamRequest<unknown>[] = [
     READ,
     { ...READ, path: '/v1/things?limit=3' },
     { ...READ, method: 'POST' },
@@ -169,7 +169,7 @@ test.each([
 
 test('a key that is refused loses every answer that it was given', async () => {
   const { send, fail } = stage();
-  const elsewhere = { ...READ, path: '/v1/others', keep: () => 3_600_000 };
+  const elsewhere = { ...READ, path: '/v1/others', freshnessMs: () => 3_600_000 };
   const other = caller({ credential: { key: 'sk_other', id: 'other' } });
   await send(READ, caller().call);
   await send(elsewhere, caller().call);
@@ -193,13 +193,13 @@ test('a refusal met while renewing counts as well', async () => {
 
 test('an answer that does not change any more is kept as long as its read says', async () => {
   const { send, asked } = stage();
-  const keep = { ...READ, keep: () => 3_600_000 };
-  const open = { ...READ, path: '/v1/open', keep: () => undefined };
-  await send(keep, caller().call);
+  const kept = { ...READ, freshnessMs: () => 3_600_000 };
+  const open = { ...READ, path: '/v1/open', freshnessMs: () => undefined };
+  await send(kept, caller().call);
   await send(open, caller().call);
   await pass(3_599_999);
   const { call, kinds } = caller();
-  await send(keep, call);
+  await send(kept, call);
   expect(kinds()).toEqual(['hit']);
   await send(open, call);
   expect(asked()).toBe(3);
@@ -225,7 +225,7 @@ test('an answer larger than the whole memory is served and not kept', async () =
 
 test('what cannot be understood is not kept', async () => {
   const { send, asked } = stage();
-  const read: Read<unknown> = {
+  const read: UpstreamRequest<unknown> = {
     ...READ,
     parse: () => {
       throw failing('PROVIDER_CONTRACT', 200);

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
 import { qualia } from '../../../src/providers/routes.ts';
-import { sharingOf } from '../../../src/upstream/cache/shared-store.ts';
+import { sharedScope } from '../../../src/upstream/cache/shared-store.ts';
 import { valkeyStore } from '../../../src/upstream/cache/valkey.ts';
-import type { Call, Read } from '../../../src/upstream/request.ts';
+import type { CallOptions, UpstreamRequest } from '../../../src/upstream/request.ts';
 import { createUpstream, type Upstream } from '../../../src/upstream/upstream.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 import { type RedisServer, startRedis, testOnRedis } from './redis.ts';
@@ -21,7 +21,7 @@ const CACHE = {
 
 const replica = async (
   redis: Pick<RedisServer, 'url'>,
-  provider: Pick<Awaited<ReturnType<typeof standIn>>, 'origin' | 'network'>,
+  provider: Pick<Awaited<ReturnType<typeof standIn>>, 'origin' | 'transport'>,
   options: { ttlMs?: number; baseUrl?: string; secret?: string } = {},
 ): Promise<Upstream> => {
   const store = await valkeyStore(redis.url);
@@ -29,9 +29,9 @@ const replica = async (
   const upstream = createUpstream({
     provider: qualia,
     baseUrl,
-    network: provider.network,
+    transport: provider.transport,
     cache: { ...CACHE, ttlMs: options.ttlMs ?? CACHE.ttlMs },
-    sharing: sharingOf({ store, provider: 'qualia', baseUrl, secret: options.secret }),
+    sharedScope: sharedScope({ store, provider: 'qualia', baseUrl, secret: options.secret }),
   });
   onTestFinished(() => {
     upstream.close();
@@ -61,7 +61,7 @@ const keysIn = async ({ url }: Pick<RedisServer, 'url'>) => {
 };
 
 /** Two callers with the same key, as two processes know them: by ids that differ. */
-const callerOf = (key: string, process: string, given: Partial<Call> = {}) =>
+const callerOf = (key: string, process: string, given: Partial<CallOptions> = {}) =>
   caller({ credential: { key, id: `${process} ${key}` }, ...given });
 
 testOnRedis('what one replica has read, the other does not read', async () => {
@@ -115,7 +115,10 @@ testOnRedis('everything in the store is ours by name and ends by itself', async 
   const [redis, provider] = [await startRedis(), await numbering()];
   const one = await replica(redis, provider);
   await one.send(READ, callerOf('sk_a', 'one').call);
-  await one.send({ ...READ, path: '/v1/kept', keep: () => 600_000 }, callerOf('sk_a', 'one').call);
+  await one.send(
+    { ...READ, path: '/v1/kept', freshnessMs: () => 600_000 },
+    callerOf('sk_a', 'one').call,
+  );
   const { keys, ttls } = await keysIn(redis);
   expect(keys.every((key) => /^dataset-graph:1:(answer|epoch):/.test(key))).toBe(true);
   const [short = 0, ...others] = ttls.toSorted((a, b) => a - b);
@@ -150,7 +153,7 @@ testOnRedis('a 429 that one replica met cools the key down in the other', async 
     status: 429,
   });
   const { call, kinds } = callerOf('sk_a', 'two', soon());
-  const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
+  const elsewhere: UpstreamRequest<unknown> = { ...READ, path: '/v1/others' };
   const refused = await refusalOf(two.send(elsewhere, call));
   expect(refused).toMatchObject({ code: 'RATE_LIMITED', status: undefined });
   expect([59, 60]).toContain(refused.retryAfter);
@@ -180,7 +183,7 @@ testOnRedis('a replica that dies while it reads is waited for, and not for ever'
   const locks = async () => (await keysIn(redis)).keys.filter((key) => key.includes(':lock:'));
   // The lock of a replica that never comes back, under the name that the living one will ask for.
   const { call } = callerOf('sk_a', 'two', { deadline: performance.now() + 600 });
-  const idOf = sharingOf({
+  const idOf = sharedScope({
     store: dead,
     provider: 'qualia',
     baseUrl: provider.origin,
@@ -202,7 +205,7 @@ testOnRedis.each(['stop', 'freeze'] as const)(
     expect(await one.send(READ, callerOf('sk_a', 'one').call)).toEqual({ answer: 1 });
     await redis[end]();
     const { call, kinds } = callerOf('sk_a', 'one');
-    const elsewhere: Read<unknown> = { ...READ, path: '/v1/others' };
+    const elsewhere: UpstreamRequest<unknown> = { ...READ, path: '/v1/others' };
     expect(await one.send(elsewhere, call)).toEqual({ answer: 2 });
     expect(kinds()).toContain('unshared');
     expect(kinds()).toContain('attempt');

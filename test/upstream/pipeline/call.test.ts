@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
-import { type Hold, type Passage, pipe, type Stage } from '../../../src/upstream/pipeline/call.ts';
-import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
+import {
+  createPipeline,
+  type PipelineCall,
+  type Policy,
+  type Suspension,
+} from '../../../src/upstream/pipeline/call.ts';
+import { promisify } from '../../../src/upstream/pipeline/callbackify.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
 
 /** Stages that tell what they are told. */
 const told = () => {
   const log: string[] = [];
-  const stage = (name: string, extra: Stage = {}): Stage => ({
-    enter: () => void log.push(`${name} enter`),
-    answered: () => void log.push(`${name} answered`),
-    failed: (error) => {
+  const stage = (name: string, extra: Policy = {}): Policy => ({
+    onRequest: () => void log.push(`${name} enter`),
+    onResponse: () => void log.push(`${name} answered`),
+    onError: (error) => {
       log.push(`${name} failed`);
       return error;
     },
@@ -33,7 +38,7 @@ test('who refuses a read is not told of its end, nor are those behind', async ()
   const refuse = () => {
     throw new Error('refused');
   };
-  const stages = [stage('a'), stage('b', { enter: refuse }), stage('c')];
+  const stages = [stage('a'), stage('b', { onRequest: refuse }), stage('c')];
   expect(await refusalOf(through(stages, send)(READ, caller().call))).toMatchObject({
     message: 'refused',
   });
@@ -46,8 +51,8 @@ test('an error may become another one on its way back', async () => {
   const { send, inHand } = heldSend();
   const outer: unknown[] = [];
   const stages = [
-    stage('a', { failed: (error) => outer.push(error) && error }),
-    stage('b', { failed: () => new Error('said politely') }),
+    stage('a', { onError: (error) => outer.push(error) && error }),
+    stage('b', { onError: () => new Error('said politely') }),
   ];
   const refused = refusalOf(through(stages, send)(READ, caller().call));
   inHand[0]?.fail(new Error('as it came'));
@@ -58,16 +63,16 @@ test('an error may become another one on its way back', async () => {
 test('a stage may let a failed read go on from it once more', async () => {
   const { log, stage } = told();
   const { send, inHand } = heldSend();
-  let held: Passage | undefined;
-  const again = (_error: unknown, passage: Passage): Hold | undefined => {
+  let held: PipelineCall | undefined;
+  const again = (_error: unknown, passage: PipelineCall): Suspension | undefined => {
     if (held) return undefined;
     held = passage;
-    return { drop: () => {} };
+    return { cancel: () => {} };
   };
-  const answer = through([stage('a', { again }), stage('b')], send)(READ, caller().call);
+  const answer = through([stage('a', { onRetry: again }), stage('b')], send)(READ, caller().call);
   inHand[0]?.fail(new Error('down'));
   await new Promise(setImmediate);
-  held?.goOn();
+  held?.proceed();
   inHand[1]?.answer('up');
   expect(await answer).toBe('up');
   expect(log).toEqual(['a enter', 'b enter', 'b failed', 'b enter', 'b answered', 'a answered']);
@@ -76,13 +81,13 @@ test('a stage may let a failed read go on from it once more', async () => {
 test('who leaves takes the read out of whatever holds it, and is not asked whether to go on', async () => {
   const { log, stage } = told();
   const dropped: unknown[] = [];
-  const hold: Hold = { drop: (_passage, error) => void dropped.push(error) };
+  const hold: Suspension = { cancel: (_passage, error) => void dropped.push(error) };
   const { call, leave } = caller();
   const again = () => {
     throw new Error('asked');
   };
-  const stages = [stage('a', { again }), stage('b', { enter: () => hold })];
-  const refused = refusalOf(promised(pipe(stages))(READ, call));
+  const stages = [stage('a', { onRetry: again }), stage('b', { onRequest: () => hold })];
+  const refused = refusalOf(promisify(createPipeline(stages))(READ, call));
   leave();
   leave();
   expect(await refused).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
@@ -111,8 +116,8 @@ test('what a stage throws on the way back is what the read fails with, before al
   const failed = defect('while it failed');
   const stages = [
     stage('a'),
-    stage('b', { failed }),
-    stage('c', { answered: defect('while it was answered') }),
+    stage('b', { onError: failed }),
+    stage('c', { onResponse: defect('while it was answered') }),
     stage('d'),
   ];
   const refused = refusalOf(through(stages, send)(READ, caller().call));

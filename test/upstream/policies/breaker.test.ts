@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, ProviderError } from '../../../src/errors.ts';
-import { breaker } from '../../../src/upstream/policies/breaker.ts';
+import { createBreaker } from '../../../src/upstream/policies/breaker.ts';
 import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
-import type { Send } from '../../../src/upstream/request.ts';
-import { departed } from '../../../src/upstream/request.ts';
+import type { Handler } from '../../../src/upstream/request.ts';
+import { cancelledError } from '../../../src/upstream/request.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -13,14 +13,14 @@ const failing = (code: ErrorCode, retryable = true): ProviderError =>
   new ProviderError({ code, provider: 'qualia', retryable });
 
 const provided = () => {
-  const { stage, state } = breaker({ failures: 3, openMs: 10_000 });
+  const { policy, state } = createBreaker({ failures: 3, openMs: 10_000 });
   let asked = 0;
   let outcome: () => Promise<unknown> = async () => 'fine';
-  const provider: Send = async (read) => {
+  const provider: Handler = async (read) => {
     asked += 1;
     return read.parse(await outcome());
   };
-  const send = through(stage, provider);
+  const send = through(policy, provider);
   const read = () => send(READ, caller().call);
   const fail = (error: unknown) => {
     outcome = () => Promise.reject(error);
@@ -80,7 +80,7 @@ test.each([
   failing('BAD_USER_INPUT', false),
   failing('PROVIDER_CONTRACT', false),
   failing('PROVIDER_UNAVAILABLE', false),
-  departed(READ, caller().call),
+  cancelledError(READ, caller().call),
   new Error('a bug'),
 ])('what is not an outage does not open it: %s', async (error) => {
   const { read, fail, state } = provided();
@@ -123,7 +123,7 @@ test('a probe that its caller gave up has shown nothing, and the next read probe
   const { open, read, fail, recover, state, asked } = provided();
   await open();
   await vi.advanceTimersByTimeAsync(10_000);
-  fail(departed(READ, caller().call));
+  fail(cancelledError(READ, caller().call));
   await refusalOf(read());
   expect([state(), asked()]).toEqual(['open', 4]);
   recover();
@@ -132,9 +132,9 @@ test('a probe that its caller gave up has shown nothing, and the next read probe
 });
 
 test('those who waited for their turn when it opened are refused, unsent', async () => {
-  const { stage, gate, state } = breaker({ failures: 1, openMs: 10_000 });
+  const { policy, failFast, state } = createBreaker({ failures: 1, openMs: 10_000 });
   let asked = 0;
-  const send = through([gate, bulkhead({ concurrent: 1 }), stage], () => {
+  const send = through([failFast, bulkhead({ concurrent: 1 }), policy], () => {
     asked += 1;
     return Promise.reject(failing('PROVIDER_UNAVAILABLE'));
   });
@@ -148,8 +148,8 @@ test('those who waited for their turn when it opened are refused, unsent', async
 
 test('of those who waited for their turn when it was time to probe, one is sent', async () => {
   const { send: provider, inHand } = heldSend();
-  const { gate, stage, state } = breaker({ failures: 1, openMs: 10_000 });
-  const send = through([gate, bulkhead({ concurrent: 1 }), stage], provider);
+  const { failFast, policy, state } = createBreaker({ failures: 1, openMs: 10_000 });
+  const send = through([failFast, bulkhead({ concurrent: 1 }), policy], provider);
   const failed = refusalOf(send(READ, caller().call));
   inHand[0]?.fail(failing('PROVIDER_UNAVAILABLE'));
   await failed;

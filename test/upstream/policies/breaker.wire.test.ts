@@ -28,14 +28,14 @@ const upstream = async (
   answer: number[] | ((response: ServerResponse, url: string) => void),
   { failures, attempts = 1 }: Options,
 ) => {
-  const { origin, network, requests } = await standIn(({ url = '' }, response) => {
+  const { origin, transport, requests } = await standIn(({ url = '' }, response) => {
     if (typeof answer === 'function') answer(response, url);
     else response.writeHead(answer.shift() ?? 200).end('{}');
   });
   const { send, status } = createUpstream({
     provider: qualia,
     baseUrl: origin,
-    network,
+    transport: transport,
     retry: { attempts, random: () => 0 },
     breaker: { failures, openMs: OPEN_MS },
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pipe } from '../../../src/upstream/pipeline/call.ts';
+import { createPipeline } from '../../../src/upstream/pipeline/call.ts';
 import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
 import { deadline } from '../../../src/upstream/policies/deadline.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
@@ -127,7 +127,10 @@ test('one that throws where it is admitted keeps nobody else from it', async () 
     throw new Error('refused');
   };
   const busy = refusalOf(limited(READ, caller().call));
-  pipe([stage, { enter: refuse }])(READ, caller().call, { answered: refuse, failed: refuse });
+  createPipeline([stage, { onRequest: refuse }])(READ, caller().call, {
+    resolve: refuse,
+    reject: refuse,
+  });
   const others = [1, 2].map(() => limited(READ, caller().call));
   inHand[0]?.answer('done');
   expect(await busy).toMatchObject({ message: 'refused' });

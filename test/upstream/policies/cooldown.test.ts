@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ProviderError, type ProviderFailure } from '../../../src/errors.ts';
 import type { SharedStore } from '../../../src/upstream/cache/shared-store.ts';
 import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
-import { cooldown } from '../../../src/upstream/policies/cooldown.ts';
+import { createCooldown } from '../../../src/upstream/policies/cooldown.ts';
 import { retry } from '../../../src/upstream/policies/retry.ts';
-import type { Send } from '../../../src/upstream/request.ts';
+import type { Handler } from '../../../src/upstream/request.ts';
 import { caller, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -22,18 +22,18 @@ const limited = (failure: Partial<ProviderFailure> = {}): ProviderError =>
 const provided = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
   let failure: unknown;
   let asked = 0;
-  const provider: Send = async (read) => {
+  const provider: Handler = async (read) => {
     asked += 1;
     if (failure) throw failure;
     return read.parse('fine');
   };
-  const { stage, gate, left } = cooldown(options);
+  const { policy, failFast, remainingMs } = createCooldown(options);
   return {
     provider,
-    stage,
-    gate,
-    send: through(stage, provider),
-    left,
+    policy,
+    failFast,
+    send: through(policy, provider),
+    remainingMs,
     asked: () => asked,
     fail: (error?: unknown) => {
       failure = error;
@@ -42,7 +42,7 @@ const provided = (options = { usualMs: 2_000, maxMs: 60_000 }) => {
 };
 
 test('after a 429 everybody with the same key is refused at once, unsent, until Retry-After', async () => {
-  const { send, fail, asked, left } = provided();
+  const { send, fail, asked, remainingMs } = provided();
   fail(limited({ retryAfter: 7 }));
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({ status: 429, retryAfter: 7 });
   fail();
@@ -55,7 +55,7 @@ test('after a 429 everybody with the same key is refused at once, unsent, until 
     retryable: false,
   });
   expect(kinds()).toEqual(['cooled']);
-  expect(left('caller')).toBe(4_500);
+  expect(remainingMs('caller')).toBe(4_500);
   expect(asked()).toBe(1);
   await vi.advanceTimersByTimeAsync(4_500);
   expect(await send(READ, call)).toBe('fine');
@@ -71,29 +71,29 @@ test('another key goes on', async () => {
 });
 
 test('a 429 that does not say how long cools for the usual time, and says so', async () => {
-  const { send, fail, left } = provided();
+  const { send, fail, remainingMs } = provided();
   fail(limited());
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({
     status: 429,
     retryAfter: 2,
     retryable: true,
   });
-  expect(left('caller')).toBe(2_000);
+  expect(remainingMs('caller')).toBe(2_000);
 });
 
 test('a Retry-After of days is told, and cools no longer than the bound', async () => {
-  const { send, fail, left } = provided();
+  const { send, fail, remainingMs } = provided();
   fail(limited({ retryAfter: 400_000 }));
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({ retryAfter: 400_000 });
-  expect(left('caller')).toBe(60_000);
+  expect(remainingMs('caller')).toBe(60_000);
 });
 
 test('a shorter Retry-After does not shorten a longer one', async () => {
-  const { stage, left } = provided();
+  const { policy, remainingMs } = provided();
   const told = (retryAfter: number) =>
-    refusalOf(through(stage, () => Promise.reject(limited({ retryAfter })))(READ, caller().call));
+    refusalOf(through(policy, () => Promise.reject(limited({ retryAfter })))(READ, caller().call));
   await Promise.all([told(9), told(1)]);
-  expect(left('caller')).toBe(9_000);
+  expect(remainingMs('caller')).toBe(9_000);
 });
 
 test.each([
@@ -101,15 +101,15 @@ test.each([
   limited({ status: undefined }),
   limited({ code: 'PROVIDER_UNAVAILABLE', status: 503, retryAfter: 9 }),
 ])('only a real 429 cools: %o', async (error) => {
-  const { send, fail, left } = provided();
+  const { send, fail, remainingMs } = provided();
   fail(error);
   expect(await refusalOf(send(READ, caller().call))).toBe(error);
-  expect(left('caller')).toBe(0);
+  expect(remainingMs('caller')).toBe(0);
 });
 
 test('the reader who met the 429 waits it out and goes through', async () => {
-  const { provider, stage, fail, asked } = provided();
-  const send = through([retry(), stage], provider);
+  const { provider, policy, fail, asked } = provided();
+  const send = through([retry(), policy], provider);
   fail(limited({ retryAfter: 3 }));
   const answer = send(READ, caller().call);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -120,17 +120,17 @@ test('the reader who met the 429 waits it out and goes through', async () => {
 });
 
 test('a read refused by the cool-down is not tried again', async () => {
-  const { provider, stage, fail, asked } = provided();
+  const { provider, policy, fail, asked } = provided();
   fail(limited({ retryAfter: 30 }));
-  await refusalOf(through(stage, provider)(READ, caller().call));
-  await refusalOf(through([retry(), stage], provider)(READ, caller().call));
+  await refusalOf(through(policy, provider)(READ, caller().call));
+  await refusalOf(through([retry(), policy], provider)(READ, caller().call));
   expect(vi.getTimerCount()).toBe(0);
   expect(asked()).toBe(1);
 });
 
 test('those who waited for their turn when the 429 came are refused, unsent', async () => {
-  const { stage, gate, provider, fail, asked } = provided();
-  const send = through([gate, bulkhead({ concurrent: 1 }), stage], provider);
+  const { policy, failFast, provider, fail, asked } = provided();
+  const send = through([failFast, bulkhead({ concurrent: 1 }), policy], provider);
   fail(limited({ retryAfter: 7 }));
   const [first, ...others] = [1, 2, 3].map(() => refusalOf(send(READ, caller().call)));
   expect(await first).toMatchObject({ status: 429 });
@@ -154,8 +154,8 @@ test('the shared store is asked once a second for each credential, not for each 
     onForgotten: () => {},
   };
   const sharing = { store, idOf: ({ id }: { readonly id: string }) => id };
-  const { gate } = cooldown({ usualMs: 2_000, maxMs: 300_000 }, sharing);
-  const send = through(gate, async (read) => read.parse(1));
+  const { failFast } = createCooldown({ usualMs: 2_000, maxMs: 300_000 }, sharing);
+  const send = through(failFast, async (read) => read.parse(1));
   for (let at = 0; at < 10; at += 1) await send(READ, caller().call);
   expect(asked).toBe(1);
   await send(READ, caller({ credential: { key: 'sk_other', id: 'other' } }).call);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { pipe } from '../../../src/upstream/pipeline/call.ts';
+import { createPipeline } from '../../../src/upstream/pipeline/call.ts';
 import { bulkhead } from '../../../src/upstream/policies/bulkhead.ts';
 import { deadline } from '../../../src/upstream/policies/deadline.ts';
 import { caller, heldSend, READ, refusalOf, through } from '../fake-provider.ts';
@@ -122,11 +122,14 @@ test('a process that was stopped blames no provider, and reads what has come mea
 test('one whose end throws keeps none of the others from theirs', async () => {
   const { send } = heldSend();
   const stage = deadline({ timeoutMs: 100 });
-  const hold = { drop: () => {} };
+  const hold = { cancel: () => {} };
   const defect = () => {
     throw new Error('a defect');
   };
-  pipe([stage, { enter: () => hold }])(READ, caller().call, { answered: defect, failed: defect });
+  createPipeline([stage, { onRequest: () => hold }])(READ, caller().call, {
+    resolve: defect,
+    reject: defect,
+  });
   const other = refusalOf(through(stage, send)(READ, caller().call));
   vi.advanceTimersByTime(50);
   const later = refusalOf(through(stage, send)(READ, caller().call));

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Passage } from '../../../src/upstream/pipeline/call.ts';
-import { Turns } from '../../../src/upstream/policies/fair-queue.ts';
+import { PipelineCall } from '../../../src/upstream/pipeline/call.ts';
+import { TenantQueue } from '../../../src/upstream/policies/fair-queue.ts';
 import { caller, READ } from '../fake-provider.ts';
 
-const passage = (): Passage =>
-  new Passage({
-    stages: [],
-    read: READ,
-    caller: caller().call,
-    outcome: { answered: () => {}, failed: () => {} },
+const passage = (): PipelineCall =>
+  new PipelineCall({
+    policies: [],
+    request: READ,
+    context: caller().call,
+    resolvers: { resolve: () => {}, reject: () => {} },
   });
 const POOL = Array.from({ length: 300 }, passage);
 
@@ -21,8 +21,8 @@ test('whoever comes and goes in between, the first in the line is the one who ca
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 2_000, size: 'max' }), (steps) => {
-      const turns = new Turns('id');
-      let model: Passage[] = [];
+      const turns = new TenantQueue('id');
+      let model: PipelineCall[] = [];
       for (const { kind, at } of steps) {
         const one = POOL[at] ?? passage();
         if (kind === 'push' && !model.includes(one)) {
@@ -34,11 +34,11 @@ test('whoever comes and goes in between, the first in the line is the one who ca
           model = model.filter((other) => other !== one);
         }
         if (kind === 'shift' && turns.shift() !== model.shift()) return false;
-        if (turns.waiting !== model.length) return false;
+        if (turns.length !== model.length) return false;
       }
       return true;
     }),
     { numRuns: 200 },
   );
-  expect(new Turns('id').shift()).toBeUndefined();
+  expect(new TenantQueue('id').shift()).toBeUndefined();
 });

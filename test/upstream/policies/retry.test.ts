@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ErrorCode, ProviderError, type ProviderFailure } from '../../../src/errors.ts';
 import { retry } from '../../../src/upstream/policies/retry.ts';
-import type { Send } from '../../../src/upstream/request.ts';
+import type { Handler } from '../../../src/upstream/request.ts';
 import { caller, READ, refusalOf, through } from '../fake-provider.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -14,7 +14,7 @@ const failing = (code: ErrorCode, failure: Partial<ProviderFailure> = {}): Provi
 const flaky = (...errors: readonly unknown[]) => {
   const tries: number[] = [];
   const begun = performance.now();
-  const send: Send = async (read) => {
+  const send: Handler = async (read) => {
     tries.push(performance.now() - begun);
     const error = errors[tries.length - 1];
     if (error !== undefined) throw error;

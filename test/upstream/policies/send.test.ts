@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
 import { qualia, sutro } from '../../../src/providers/routes.ts';
-import { pipe } from '../../../src/upstream/pipeline/call.ts';
-import { promised } from '../../../src/upstream/pipeline/callbackify.ts';
-import { type SendOptions, sendOver } from '../../../src/upstream/policies/send.ts';
+import { createPipeline } from '../../../src/upstream/pipeline/call.ts';
+import { promisify } from '../../../src/upstream/pipeline/callbackify.ts';
+import { type SendOptions, sendPolicy } from '../../../src/upstream/policies/send.ts';
 import type {
-  Network,
-  NetworkRequest,
-  NetworkResponse,
+  Transport,
+  TransportRequest,
+  TransportResponse,
 } from '../../../src/upstream/transport/undici.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
-const answering = (response: Partial<NetworkResponse>, options: Partial<SendOptions> = {}) => {
-  const sent: NetworkRequest[] = [];
-  const network: Network = async (request) => {
+const answering = (response: Partial<TransportResponse>, options: Partial<SendOptions> = {}) => {
+  const sent: TransportRequest[] = [];
+  const transport: Transport = async (request) => {
     sent.push(request);
     return { status: 200, headers: {}, body: '{}', ...response };
   };
-  const base = { provider: qualia, baseUrl: 'https://api.example', network };
-  return { sent, send: promised(pipe([sendOver({ ...base, ...options })])) };
+  const base = { provider: qualia, baseUrl: 'https://api.example', transport };
+  return { sent, send: promisify(createPipeline([sendPolicy({ ...base, ...options })])) };
 };
 
 test('a read is sent to the origin with its key, and its answer parsed', async () => {
@@ -75,7 +75,7 @@ test.each([
 test('a 404 is the read’s own answer where it has one', async () => {
   const { send } = answering({ status: 404, body: '{"detail":"no such job"}' });
   const { call, events } = caller();
-  expect(await send({ ...READ, absent: null }, call)).toBeNull();
+  expect(await send({ ...READ, notFoundValue: null }, call)).toBeNull();
   expect(events).toMatchObject([{ kind: 'attempt', status: 404, code: undefined }]);
 });
 
@@ -95,10 +95,10 @@ test.each(['', '<html>', '{"cut":'])(
 );
 
 test('a network that fails is an unavailable provider, told without an address', async () => {
-  const network: Network = async () => {
+  const transport: Transport = async () => {
     throw new Error('connect ECONNREFUSED 10.0.0.1:443');
   };
-  const { send } = answering({}, { network });
+  const { send } = answering({}, { transport });
   const { call, events } = caller();
   const error = await refusalOf(send(READ, call));
   expect(error).toBeInstanceOf(ProviderError);
@@ -111,8 +111,8 @@ test('a network that fails is an unavailable provider, told without an address',
 });
 
 test('an answer that is too large breaks the contract and is not asked for again', async () => {
-  const { origin, network } = await standIn((_request, response) => response.end('"0123456789"'));
-  const { send } = answering({}, { network, baseUrl: origin, maxBytes: 10 });
+  const { origin, transport } = await standIn((_request, response) => response.end('"0123456789"'));
+  const { send } = answering({}, { transport, baseUrl: origin, maxBytes: 10 });
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({
     code: 'PROVIDER_CONTRACT',
     retryable: false,
@@ -123,8 +123,10 @@ test('an answer that is too large breaks the contract and is not asked for again
 test.each(['line\nbreak', 'no€latin'])(
   'a key that no header can hold, %j, is refused as a key',
   async (key) => {
-    const { origin, network, requests } = await standIn((_request, response) => response.end('{}'));
-    const { send } = answering({}, { network, baseUrl: origin });
+    const { origin, transport, requests } = await standIn((_request, response) =>
+      response.end('{}'),
+    );
+    const { send } = answering({}, { transport, baseUrl: origin });
     const error = await refusalOf(send(READ, caller({ credential: { key, id: 'x' } }).call));
     expect(error).toMatchObject({ code: 'PROVIDER_UNAUTHENTICATED', retryable: false });
     expect(error.message).not.toContain(key);
@@ -133,8 +135,8 @@ test.each(['line\nbreak', 'no€latin'])(
 );
 
 test('a caller who leaves is nobody’s failure: the attempt is told without a code', async () => {
-  const { origin, network } = await standIn(() => leave());
-  const { send } = answering({}, { network, baseUrl: origin });
+  const { origin, transport } = await standIn(() => leave());
+  const { send } = answering({}, { transport, baseUrl: origin });
   const { call, events, leave } = caller();
   expect(await refusalOf(send(READ, call))).toMatchObject({
     code: 'PROVIDER_TIMEOUT',

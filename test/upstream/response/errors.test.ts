@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Read } from '../../../src/upstream/request.ts';
-import { refusal } from '../../../src/upstream/response/errors.ts';
+import type { UpstreamRequest } from '../../../src/upstream/request.ts';
+import { responseError } from '../../../src/upstream/response/errors.ts';
 import { READ } from '../fake-provider.ts';
 
 type Refused = {
   readonly status: number;
   readonly body?: unknown;
   readonly retryAfter?: string;
-  readonly read?: Partial<Read<unknown>>;
+  readonly read?: Partial<UpstreamRequest<unknown>>;
 };
 
 const SECRETS = ['sk_live_1', 'api.example:8443', 'api.example'];
 
 const refused = ({ status, body = '', retryAfter, read }: Refused) =>
-  refusal(
+  responseError(
     { ...READ, ...read },
     {
       status,
@@ -50,7 +50,7 @@ test.each([
 });
 
 describe('a refused cursor', () => {
-  const read = { resumes: true };
+  const read = { hasCursor: true };
 
   test.each([400, 410, 422])('is expired when the status is %i', (status) => {
     const body = { detail: 'Invalid pagination parameters' };

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { shortcutOf } from '../../../src/upstream/response/fast-parser.ts';
+import { compileParser } from '../../../src/upstream/response/fast-parser.ts';
 
 const even = (it: unknown) => typeof it === 'number' && it % 2 === 0;
 type Tree = { readonly leaf?: number | undefined; readonly branches: readonly Tree[] };
@@ -79,7 +79,7 @@ const thing: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 const json = fc.oneof(fc.jsonValue(), thing).map((it): unknown => JSON.parse(JSON.stringify(it)));
 
 test.each(Object.entries(SCHEMAS))('a shortcut to %s is sure of what zod says', (_, schema) => {
-  const shortcut = shortcutOf(schema);
+  const shortcut = compileParser(schema);
   fc.assert(
     fc.property(json, (value) => {
       const { success, data } = schema.safeParse(value);
@@ -91,19 +91,19 @@ test.each(Object.entries(SCHEMAS))('a shortcut to %s is sure of what zod says', 
 
 test('what zod would only copy is the value itself', () => {
   const value = { a: [{ a: 'x' }], b: {} };
-  expect(shortcutOf(SCHEMAS.nested ?? z.never())(value)).toBe(value);
+  expect(compileParser(SCHEMAS.nested ?? z.never())(value)).toBe(value);
 });
 
 test('a value that is changed is changed in a copy', () => {
   const item = z.object({ at: z.transform((it) => String(it)), on: z.unknown() });
   const kept = { at: 'a', on: {} };
   const list = [kept, { at: 7, on: kept }];
-  expect(shortcutOf(z.array(item))(list)).toEqual([kept, { at: '7', on: kept }]);
+  expect(compileParser(z.array(item))(list)).toEqual([kept, { at: '7', on: kept }]);
   expect(list).toEqual([kept, { at: 7, on: kept }]);
 });
 
 test('what stands for an absent value is shared, and cannot be changed', () => {
-  const shortcut = shortcutOf(z.object({ a: z.array(z.string()).default([]) }));
+  const shortcut = compileParser(z.object({ a: z.array(z.string()).default([]) }));
   expect(shortcut({})).toEqual({ a: [] });
   expect(Object.isFrozen(shortcut({})?.a)).toBe(true);
 });

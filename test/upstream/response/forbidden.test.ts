@@ -15,11 +15,16 @@ const CACHE = {
 
 /** A provider that answers well once, and then so. */
 const provider = async ({ status, type, body }: Answer) => {
-  const { origin, network, requests } = await standIn((_request, response) => {
+  const { origin, transport, requests } = await standIn((_request, response) => {
     if (requests.length === 1) response.end('{"a":1}');
     else response.writeHead(status, { 'content-type': type }).end(body);
   });
-  const { send } = createUpstream({ provider: qualia, baseUrl: origin, network, cache: CACHE });
+  const { send } = createUpstream({
+    provider: qualia,
+    baseUrl: origin,
+    transport: transport,
+    cache: CACHE,
+  });
   const { call, events } = caller();
   const read = () => send(READ, call);
   expect(await read()).toEqual({ a: 1 });

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ProviderError } from '../../../src/errors.ts';
-import { parseAnswer, parseItems } from '../../../src/upstream/response/parse.ts';
+import { parseItems, parseResponse } from '../../../src/upstream/response/parse.ts';
 import { refusalOf } from '../fake-provider.ts';
 
 const where = { provider: 'sutro', endpoint: 'POST /list-things' } as const;
 const thing = z.object({ id: z.string(), size: z.number() });
 const refused = (schema: z.ZodType, json: unknown) =>
-  refusalOf(Promise.resolve().then(() => parseAnswer(schema, json, where)));
+  refusalOf(Promise.resolve().then(() => parseResponse(schema, json, where)));
 
 test('an answer in the promised form is its value, whatever else it has', () => {
   const json = { id: 'a', size: 1, news: true };
-  expect(parseAnswer(thing, json, where)).toMatchObject({ id: 'a', size: 1 });
+  expect(parseResponse(thing, json, where)).toMatchObject({ id: 'a', size: 1 });
 });
 
 test('a breach names provider, route and paths, and no value', async () => {

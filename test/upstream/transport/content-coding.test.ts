@@ -14,12 +14,17 @@ type Answer = { readonly coding?: string; readonly body: Buffer; readonly status
 
 /** A provider that answers so, and how often it was asked. */
 const provider = async ({ coding, body, status = 200 }: Answer, maxBytes = 10_000) => {
-  const { origin, network, requests } = await standIn((_request, response) =>
+  const { origin, transport, requests } = await standIn((_request, response) =>
     response
       .writeHead(status, coding === undefined ? {} : { 'content-encoding': coding })
       .end(body),
   );
-  const { send } = createUpstream({ provider: qualia, baseUrl: origin, network, maxBytes });
+  const { send } = createUpstream({
+    provider: qualia,
+    baseUrl: origin,
+    transport: transport,
+    maxBytes,
+  });
   const { call, events } = caller();
   return { requests, events, read: () => send(READ, call) };
 };

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { BodyTooLarge } from '../../../src/upstream/transport/body-buffer.ts';
-import { type NetworkRequest, undiciNetwork } from '../../../src/upstream/transport/undici.ts';
+import {
+  createUndiciTransport,
+  type TransportRequest,
+} from '../../../src/upstream/transport/undici.ts';
 import { refusalOf, standIn } from '../fake-provider.ts';
 
-const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRequest => ({
+const request = (origin: string, given: Partial<TransportRequest> = {}): TransportRequest => ({
   origin,
   method: 'GET',
   path: '/x?y=1',
@@ -15,47 +18,47 @@ const request = (origin: string, given: Partial<NetworkRequest> = {}): NetworkRe
 });
 
 test('an exchange brings status, headers and body, whatever the pieces it came in', async () => {
-  const { origin, network } = await standIn((_request, response) => {
+  const { origin, transport } = await standIn((_request, response) => {
     response.writeHead(201, { 'x-Kind': 'answer' });
     const bytes = Buffer.from('"grün"');
     response.write(bytes.subarray(0, 4), () => response.end(bytes.subarray(4)));
   });
-  const answer = await network(request(origin));
+  const answer = await transport(request(origin));
   expect(answer).toMatchObject({ status: 201, headers: { 'x-kind': 'answer' }, body: '"grün"' });
 });
 
 test('a body is sent as it is given', async () => {
-  const { origin, network } = await standIn((incoming, response) => void incoming.pipe(response));
-  const answer = await network(request(origin, { method: 'POST', body: '{"a":"ü"}' }));
+  const { origin, transport } = await standIn((incoming, response) => void incoming.pipe(response));
+  const answer = await transport(request(origin, { method: 'POST', body: '{"a":"ü"}' }));
   expect(answer.body).toBe('{"a":"ü"}');
 });
 
 test('an interim answer is passed over', async () => {
-  const { origin, network } = await standIn((_request, response) => {
+  const { origin, transport } = await standIn((_request, response) => {
     response.writeProcessing();
     response.end('done');
   });
-  expect(await network(request(origin))).toMatchObject({ status: 200, body: 'done' });
+  expect(await transport(request(origin))).toMatchObject({ status: 200, body: 'done' });
 });
 
 test('sockets are kept and used again', async () => {
-  const { origin, network, requests } = await standIn((_request, response) => response.end('{}'));
-  for (let turn = 0; turn < 10; turn++) await network(request(origin));
+  const { origin, transport, requests } = await standIn((_request, response) => response.end('{}'));
+  for (let turn = 0; turn < 10; turn++) await transport(request(origin));
   expect(requests).toHaveLength(10);
   expect(new Set(requests.map(({ socket }) => socket)).size).toBeLessThan(4);
 });
 
 test('a redirect is an answer and is not followed', async () => {
-  const { origin, network, requests } = await standIn((_request, response) =>
+  const { origin, transport, requests } = await standIn((_request, response) =>
     response.writeHead(307, { location: '/elsewhere' }).end(),
   );
-  expect(await network(request(origin))).toMatchObject({ status: 307 });
+  expect(await transport(request(origin))).toMatchObject({ status: 307 });
   expect(requests).toHaveLength(1);
 });
 
 test('a body that grows past the bound is refused while it comes', async () => {
   const gone = Promise.withResolvers<void>();
-  const { origin, network } = await standIn((incoming, response) => {
+  const { origin, transport } = await standIn((incoming, response) => {
     incoming.socket.on('close', gone.resolve);
     const more = (): void => {
       while (!response.destroyed && response.write('x'.repeat(500)));
@@ -63,73 +66,73 @@ test('a body that grows past the bound is refused while it comes', async () => {
     response.on('drain', more);
     more();
   });
-  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(BodyTooLarge);
+  expect(await refusalOf(transport(request(origin)))).toBeInstanceOf(BodyTooLarge);
   await gone.promise;
 });
 
 test('a body that says that it is too large is not read', async () => {
-  const { origin, network } = await standIn((_request, response) => {
+  const { origin, transport } = await standIn((_request, response) => {
     response.writeHead(200, { 'content-length': '1001' });
     response.flushHeaders();
   });
-  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(BodyTooLarge);
+  expect(await refusalOf(transport(request(origin)))).toBeInstanceOf(BodyTooLarge);
 });
 
 test('a body just as large as the bound is taken', async () => {
-  const { origin, network } = await standIn((_request, response) =>
+  const { origin, transport } = await standIn((_request, response) =>
     response.end('x'.repeat(1_000)),
   );
-  expect((await network(request(origin))).body).toHaveLength(1_000);
+  expect((await transport(request(origin))).body).toHaveLength(1_000);
 });
 
 test.each([
   ['with a length', { 'content-length': '100' }],
   ['in chunks', {}],
 ])('a body cut short %s is refused', async (_name, headers) => {
-  const { origin, network } = await standIn((_request, response) => {
+  const { origin, transport } = await standIn((_request, response) => {
     response.writeHead(200, headers);
     response.write('{"items":', () => response.socket?.destroy());
   });
-  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(Error);
+  expect(await refusalOf(transport(request(origin)))).toBeInstanceOf(Error);
 });
 
 test('a connection reset before any answer is refused', async () => {
-  const { origin, network } = await standIn((incoming) => incoming.socket.resetAndDestroy());
-  expect(await refusalOf(network(request(origin)))).toBeInstanceOf(Error);
+  const { origin, transport } = await standIn((incoming) => incoming.socket.resetAndDestroy());
+  expect(await refusalOf(transport(request(origin)))).toBeInstanceOf(Error);
 });
 
 test('nobody listening is refused', async () => {
-  const { origin, network, server } = await standIn(() => undefined);
+  const { origin, transport, server } = await standIn(() => undefined);
   server.close();
   await once(server, 'close');
-  expect(await refusalOf(network(request(origin)))).toMatchObject({ code: 'ECONNREFUSED' });
+  expect(await refusalOf(transport(request(origin)))).toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('the signal ends an exchange under way and its connection', async () => {
   const controller = new AbortController();
   const reason = new Error('enough');
   const gone = Promise.withResolvers<void>();
-  const { origin, network } = await standIn((incoming) => {
+  const { origin, transport } = await standIn((incoming) => {
     incoming.socket.on('close', gone.resolve);
     controller.abort(reason);
   });
-  expect(await refusalOf(network(request(origin, { signal: controller.signal })))).toBe(reason);
+  expect(await refusalOf(transport(request(origin, { signal: controller.signal })))).toBe(reason);
   await gone.promise;
 });
 
 test('an exchange left while it waits for its connection is never sent, and the next one has that', async () => {
-  const { origin, network, requests, server } = await standIn((_request, response) =>
+  const { origin, transport, requests, server } = await standIn((_request, response) =>
     response.end('{}'),
   );
   const sockets: unknown[] = [];
   server.on('connection', (socket) => sockets.push(socket));
   for (let at = 0; at < 100; at++) {
     const controller = new AbortController();
-    const left = refusalOf(network(request(origin, { signal: controller.signal })));
+    const left = refusalOf(transport(request(origin, { signal: controller.signal })));
     controller.abort(new Error('gone'));
     expect(await left).toMatchObject({ message: 'gone' });
   }
-  await network(request(origin, { path: '/after' }));
+  await transport(request(origin, { path: '/after' }));
   expect(requests.map(({ url }) => url)).toEqual(['/after']);
   expect(sockets).toHaveLength(1);
 });
@@ -137,34 +140,34 @@ test('an exchange left while it waits for its connection is never sent, and the 
 test('what was refused a connection, cut off or left does not spoil the next exchange', async () => {
   const faults = ['reset', 'hang', 'hang up'];
   const controller = new AbortController();
-  const { origin, network } = await standIn((incoming, response) => {
+  const { origin, transport } = await standIn((incoming, response) => {
     const fault = faults.shift();
     if (fault === 'reset') incoming.socket.resetAndDestroy();
     else if (fault === 'hang') controller.abort(new Error('gone'));
     else response.writeHead(200, fault ? { connection: 'close' } : {}).end(fault ?? 'fine');
   });
-  await refusalOf(network(request(origin)));
-  await refusalOf(network(request(origin, { signal: controller.signal })));
-  expect((await network(request(origin))).body).toBe('hang up');
-  expect((await network(request(origin))).body).toBe('fine');
+  await refusalOf(transport(request(origin)));
+  await refusalOf(transport(request(origin, { signal: controller.signal })));
+  expect((await transport(request(origin))).body).toBe('hang up');
+  expect((await transport(request(origin))).body).toBe('fine');
 });
 
 test('an origin that was down is asked again when it is up', async () => {
-  const { origin, network, server } = await standIn((_request, response) => response.end('up'));
+  const { origin, transport, server } = await standIn((_request, response) => response.end('up'));
   const { port } = new URL(origin);
   server.close();
   await once(server, 'close');
-  await refusalOf(network(request(origin)));
+  await refusalOf(transport(request(origin)));
   await once(server.listen(Number(port), '127.0.0.1'), 'listening');
-  expect((await network(request(origin))).body).toBe('up');
+  expect((await transport(request(origin))).body).toBe('up');
 });
 
 test('there are no more sockets than exchanges at once, though each follows on the heels of another', async () => {
-  const { origin, network, requests } = await standIn((_request, response) =>
+  const { origin, transport, requests } = await standIn((_request, response) =>
     setImmediate(() => response.end('{}')),
   );
   const worker = async () => {
-    for (let turn = 0; turn < 50; turn++) await network(request(origin));
+    for (let turn = 0; turn < 50; turn++) await transport(request(origin));
   };
   await Promise.all(Array.from({ length: 5 }, worker));
   expect(requests).toHaveLength(250);
@@ -177,9 +180,9 @@ test('closing waits for what is under way, and leaves no socket open', async () 
     if (incoming.url === '/slow') held.resolve(() => response.end('late'));
     else response.end('{}');
   });
-  const { network, close } = undiciNetwork();
-  const slow = network(request(origin, { path: '/slow' }));
-  await network(request(origin));
+  const { transport, close } = createUndiciTransport();
+  const slow = transport(request(origin, { path: '/slow' }));
+  await transport(request(origin));
   const release = await held.promise;
   const closed = close();
   release();
@@ -190,9 +193,9 @@ test('closing waits for what is under way, and leaves no socket open', async () 
 });
 
 test('a signal that has already fired sends nothing', async () => {
-  const { origin, network, requests } = await standIn((_request, response) => response.end('{}'));
+  const { origin, transport, requests } = await standIn((_request, response) => response.end('{}'));
   const signal = AbortSignal.abort(new Error('before'));
-  expect(await refusalOf(network(request(origin, { signal })))).toMatchObject({
+  expect(await refusalOf(transport(request(origin, { signal })))).toMatchObject({
     message: 'before',
   });
   expect(requests).toHaveLength(0);

@@ -5,7 +5,7 @@ import { rfc3339 } from './date-time.ts';
 export const optional = <T>(schema: z.ZodType<T>) => schema.nullable().default(null);
 
 /** A list that may be null or left out; consumers see an empty one. */
-export const listOf = <T>(schema: z.ZodType<T>) =>
+export const nullishList = <T>(schema: z.ZodType<T>) =>
   z
     .array(schema)
     .nullish()

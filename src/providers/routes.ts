@@ -56,12 +56,12 @@ export const withQuery = (path: string, query: Query): string => {
 };
 
 /** The template's path with `value`, already encoded, in the place of all from the first brace to the last. */
-export const filled = (path: string, value: string): string => {
+export const expandPath = (path: string, value: string): string => {
   const start = path.indexOf('{');
   return start === -1 ? path : path.slice(0, start) + value + path.slice(path.lastIndexOf('}') + 1);
 };
 
-const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
+const UNSAFE_SEGMENT = /^\.*$|[/\\\p{Cc}]/u;
 
 /**
  * A value as one path segment. Ids come from callers, and a proxy that decodes and normalises paths
@@ -69,8 +69,8 @@ const LEAVES_ITS_PLACE = /^\.*$|[/\\\p{Cc}]/u;
  * escaped once more: what arrives is an id that no provider has, so the answer is the honest "not
  * there".
  */
-export const segment = (value: string): string => {
+export const encodePathSegment = (value: string): string => {
   const wellFormed = value.toWellFormed();
-  if (!LEAVES_ITS_PLACE.test(wellFormed)) return encodeURIComponent(wellFormed);
+  if (!UNSAFE_SEGMENT.test(wellFormed)) return encodeURIComponent(wellFormed);
   return encodeURIComponent(encodeURIComponent(`?${wellFormed}`));
 };

@@ -39,22 +39,22 @@ export async function forwardConnection<T, P extends object>(
   const { maxLimit = MAX_PAGE, parameters, order } = source;
   assertPageSize('first', first, maxLimit);
   const scope = scopeOf(source.name, source.sort, parameters);
-  const place = after == null ? undefined : placeAfter(scope, after);
+  const position = after == null ? undefined : positionAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
-  if (!wantsItems(info)) {
+  if (!selectsItems(info)) {
     const window = await readForward({ ...order, maxLimit, read }, 1);
     return { scope, window };
   }
-  return { scope, window: await readForward({ ...order, maxLimit, read }, first, place) };
+  return { scope, window: await readForward({ ...order, maxLimit, read }, first, position) };
 }
 
-function placeAfter(scope: Scope, cursor: string): PageEnd | InPage {
-  const place = decodeCursor(scope, cursor);
-  if (place.kind === 'key') throw new GatewayError('CURSOR_INVALID');
-  return place;
+function positionAfter(scope: Scope, cursor: string): PageEnd | InPage {
+  const position = decodeCursor(scope, cursor);
+  if (position.kind === 'key') throw new GatewayError('CURSOR_INVALID');
+  return position;
 }
 
-function wantsItems(info: GraphQLResolveInfo): boolean {
+function selectsItems(info: GraphQLResolveInfo): boolean {
   const fields = selectedFields(info);
   return fields.has('edges') || fields.has('nodes') || fields.has('pageInfo');
 }

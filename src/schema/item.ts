@@ -2,5 +2,5 @@ import { ProviderError } from '../errors.ts';
 import type { Item } from '../pagination/page.ts';
 
 /** A malformed item fails alone: its place in the list is null, with the error at that path. */
-export const served = <T>(item: Item<T>): T | Promise<never> =>
+export const rejectError = <T>(item: Item<T>): T | Promise<never> =>
   item instanceof ProviderError ? Promise.reject(item) : item;

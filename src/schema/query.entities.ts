@@ -1,8 +1,8 @@
 import { badInput } from '../errors.ts';
 import { builder } from './builder.ts';
-import { price } from './cost/field-cost.ts';
+import { fieldCost } from './cost/field-cost.ts';
 import { isNodeType, NODE_KEYS, type NodeKey, providerId } from './node.ts';
-import { FINDERS, findNode, lookUpPrice } from './query.node.ts';
+import { findNode, lookUpCost, NODE_FETCHERS } from './query.node.ts';
 
 builder.scalarType('_Any', {
   description:
@@ -13,7 +13,7 @@ builder.scalarType('_Any', {
 
 const Entity = builder.unionType('_Entity', {
   description: 'The types that other subgraphs can refer to by their key.',
-  types: Object.values(FINDERS).map(({ type }) => type),
+  types: Object.values(NODE_FETCHERS).map(({ type }) => type),
 });
 
 /** Representations that one `_entities` may have. */
@@ -41,10 +41,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 builder.queryField('_entities', (t) =>
   t.field({
-    ...price(({ representations }) => {
+    ...fieldCost(({ representations }) => {
       const given: unknown[] = Array.isArray(representations) ? representations : [];
       // More are refused where they are resolved.
-      return lookUpPrice(given.slice(0, MAX_REPRESENTATIONS), keyOf);
+      return lookUpCost(given.slice(0, MAX_REPRESENTATIONS), keyOf);
     }),
     type: [Entity],
     nullable: { list: false, items: true },

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import { badInput, GatewayError } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-import { type ListName, type Price, price } from './cost/field-cost.ts';
+import { type FieldCost, fieldCost, type ListName } from './cost/field-cost.ts';
 import { Dataset } from './dataset/dataset.ts';
 import { Job } from './job/job.ts';
 import { findJob } from './job/job-fields.ts';
@@ -13,52 +13,56 @@ import { Project } from './project/project.ts';
 import { SutroDataset } from './sutro/dataset.ts';
 import { SutroJob } from './sutro/job.ts';
 
-type Finder = {
+type NodeFetcher = {
   readonly type: ObjectRef<SchemaTypes, object>;
   /** The provider's list that has them. */
   readonly list: ListName;
   /** Whether it also has a read by id, so that few are cheaper than the list. */
   readonly isReadById: boolean;
-  readonly find: (id: string, context: Context, info: GraphQLResolveInfo) => Promise<object | null>;
+  readonly fetch: (
+    id: string,
+    context: Context,
+    info: GraphQLResolveInfo,
+  ) => Promise<object | null>;
 };
 
 /** How a node of each type is found. All ids of one tick share their reads. */
-export const FINDERS: Record<NodeType, Finder> = {
+export const NODE_FETCHERS: Record<NodeType, NodeFetcher> = {
   Dataset: {
     type: Dataset,
     list: 'qualia.datasets',
     isReadById: false,
-    find: (id, { loaders }) => loaders.dataset.load(id),
+    fetch: (id, { loaders }) => loaders.dataset.load(id),
   },
   Job: {
     type: Job,
     list: 'qualia.jobs',
     isReadById: true,
-    find: (id, { loaders }, info) => findJob(loaders.jobs, id, info),
+    fetch: (id, { loaders }, info) => findJob(loaders.jobs, id, info),
   },
   Model: {
     type: Model,
     list: 'qualia.models',
     isReadById: false,
-    find: (id, { loaders }) => loaders.model.load(id),
+    fetch: (id, { loaders }) => loaders.model.load(id),
   },
   Project: {
     type: Project,
     list: 'qualia.projects',
     isReadById: false,
-    find: (id, { loaders }) => loaders.project.load(id),
+    fetch: (id, { loaders }) => loaders.project.load(id),
   },
   SutroDataset: {
     type: SutroDataset,
     list: 'sutro.datasets',
     isReadById: false,
-    find: (id, { loaders }) => loaders.sutroDataset.load(id),
+    fetch: (id, { loaders }) => loaders.sutroDataset.load(id),
   },
   SutroJob: {
     type: SutroJob,
     list: 'sutro.jobs',
     isReadById: true,
-    find: (id, { loaders }) => loaders.sutroJob.load(id),
+    fetch: (id, { loaders }) => loaders.sutroJob.load(id),
   },
 };
 
@@ -68,9 +72,9 @@ export async function findNode(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<object | null> {
-  const finder = FINDERS[type];
-  const node = await finder.find(id, context, info);
-  brandWithType(node, finder.type);
+  const fetcher = NODE_FETCHERS[type];
+  const node = await fetcher.fetch(id, context, info);
+  brandWithType(node, fetcher.type);
   return node;
 }
 
@@ -78,25 +82,28 @@ export async function findNode(
  * The price of looking for all of them, each a selection of its own. What cannot be read is refused without being
  * looked for.
  */
-export function lookUpPrice<T>(given: readonly T[], keyOf: (one: T) => NodeKey): Price {
-  const sought = new Map<NodeType, Set<string>>();
-  for (const one of given) {
+export function lookUpCost<T>(
+  references: readonly T[],
+  keyOf: (reference: T) => NodeKey,
+): FieldCost {
+  const idsByType = new Map<NodeType, Set<string>>();
+  for (const reference of references) {
     try {
-      const { type, id } = keyOf(one);
-      const ids = sought.get(type) ?? new Set();
-      sought.set(type, ids.add(id));
+      const { type, id } = keyOf(reference);
+      const ids = idsByType.get(type) ?? new Set();
+      idsByType.set(type, ids.add(id));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
     }
   }
-  const shared: ListName[] = [];
-  const lookUps: Required<Price>['lookUps'][number][] = [];
-  for (const [type, ids] of sought) {
-    const { list, isReadById } = FINDERS[type];
+  const once: ListName[] = [];
+  const lookUps: Required<FieldCost>['lookUps'][number][] = [];
+  for (const [type, ids] of idsByType) {
+    const { list, isReadById } = NODE_FETCHERS[type];
     if (isReadById) lookUps.push({ list, links: ids.size });
-    else shared.push(list);
+    else once.push(list);
   }
-  return { shared, lookUps, size: given.length };
+  return { once, lookUps, assumedSize: references.length };
 }
 
 /** Ids that one `nodes` may ask for. */
@@ -104,7 +111,7 @@ const MAX_IDS = 1000;
 
 builder.queryFields((t) => ({
   node: t.field({
-    ...price(({ id }) => lookUpPrice([String(id)], parseGlobalId)),
+    ...fieldCost(({ id }) => lookUpCost([String(id)], parseGlobalId)),
     type: Node,
     nullable: true,
     description:
@@ -113,10 +120,10 @@ builder.queryFields((t) => ({
     resolve: (_query, { id }, context, info) => findNode(parseGlobalId(id), context, info),
   }),
   nodes: t.field({
-    ...price(({ ids }) => {
+    ...fieldCost(({ ids }) => {
       const given = Array.isArray(ids) ? ids.map(String) : [];
       // More are refused where they are resolved.
-      return lookUpPrice(given.slice(0, MAX_IDS), parseGlobalId);
+      return lookUpCost(given.slice(0, MAX_IDS), parseGlobalId);
     }),
     type: [Node],
     nullable: { list: false, items: true },

@@ -25,34 +25,34 @@ const collected = new WeakMap<object, Collected>();
  */
 export function selectedFields(info: GraphQLResolveInfo, type?: string): Names {
   const { fieldNodes } = info;
-  const known = knownOf(info.variableValues, type);
-  const before = known.get(fieldNodes);
-  if (before) return before;
+  const cached = cacheOf(info.variableValues, type);
+  const existing = cached.get(fieldNodes);
+  if (existing) return existing;
   const [node] = fieldNodes;
   const names =
     node && fieldNodes.length === 1
       ? namesOf(info, node, type)
-      : new Set(fieldNodes.flatMap((one) => [...namesOf(info, one, type)]));
-  known.set(fieldNodes, names);
+      : new Set(fieldNodes.flatMap((field) => [...namesOf(info, field, type)]));
+  cached.set(fieldNodes, names);
   return names;
 }
 
 /** By field: fragments may put one field into many entries of the answer. */
 function namesOf(info: GraphQLResolveInfo, node: FieldNode, type: string | undefined): Names {
-  const known = knownOf(info.variableValues, type);
-  const before = known.get(node);
-  if (before) return before;
+  const cached = cacheOf(info.variableValues, type);
+  const existing = cached.get(node);
+  if (existing) return existing;
   const names = collect(info, node.selectionSet, type);
-  known.set(node, names);
+  cached.set(node, names);
   return names;
 }
 
-function knownOf(variables: object, type: string | undefined): WeakMap<object, Names> {
+function cacheOf(variables: object, type: string | undefined): WeakMap<object, Names> {
   const byType: Collected = collected.get(variables) ?? new Map();
   collected.set(variables, byType);
-  const known = byType.get(type) ?? new WeakMap<object, Names>();
-  byType.set(type, known);
-  return known;
+  const cached = byType.get(type) ?? new WeakMap<object, Names>();
+  byType.set(type, cached);
+  return cached;
 }
 
 function collect(

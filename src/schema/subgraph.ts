@@ -12,7 +12,7 @@ import {
   print,
   visit,
 } from 'graphql';
-import { priceOf } from './cost/field-cost.ts';
+import { costOf } from './cost/field-cost.ts';
 import { isNodeType, NODE_KEYS } from './node.ts';
 import { MAX_PAGE } from './pagination-args.ts';
 import { printSdl } from './sdl.ts';
@@ -22,7 +22,7 @@ const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@key", "@listSize", "@shareable"])';
 
 /** Any other Relay subgraph has them too, and a router cannot know whose id it was given. */
-const LEFT_OUT = new Set(['Query.node', 'Query.nodes']);
+const NOT_SHAREABLE = new Set(['Query.node', 'Query.nodes']);
 
 /** What a read upstream weighs, where an object of an answer weighs 1. */
 const READ_WEIGHT = 10;
@@ -31,33 +31,33 @@ const READ_WEIGHT = 10;
 export function printSubgraphSdl(schema: GraphQLSchema): string {
   const enter = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode | undefined => {
     const type = schema.getType(node.name.value);
-    return isObjectType(type) ? projected(node, type) : undefined;
+    return isObjectType(type) ? toSubgraphType(node, type) : undefined;
   };
   const types = visit(parse(printSdl(schema)), { ObjectTypeDefinition: { enter } });
   return `${LINK}\n\n${print(types)}\n`;
 }
 
-function projected(
+function toSubgraphType(
   node: ObjectTypeDefinitionNode,
   type: GraphQLObjectType,
 ): ObjectTypeDefinitionNode {
   const fields = (node.fields ?? [])
-    .filter((field) => !LEFT_OUT.has(`${type.name}.${field.name.value}`))
-    .map((field) => ({ ...field, directives: costOf(type, field) }));
-  return { ...node, directives: ownershipOf(type.name), fields };
+    .filter((field) => !NOT_SHAREABLE.has(`${type.name}.${field.name.value}`))
+    .map((field) => ({ ...field, directives: costDirectives(type, field) }));
+  return { ...node, directives: keyDirectives(type.name), fields };
 }
 
-function ownershipOf(type: string): ConstDirectiveNode[] {
+function keyDirectives(type: string): ConstDirectiveNode[] {
   if (isNodeType(type)) return [directive('key', { fields: NODE_KEYS[type].field })];
   return type === 'PageInfo' ? [directive('shareable', {})] : [];
 }
 
-function costOf(type: GraphQLObjectType, node: FieldDefinitionNode): ConstDirectiveNode[] {
+function costDirectives(type: GraphQLObjectType, node: FieldDefinitionNode): ConstDirectiveNode[] {
   const field = type.getFields()[node.name.value];
   if (!field) return [];
   // Reads that any number of objects share are nobody's own, except at the root.
-  const { calls = 0, shared = [] } = priceOf(field, {}, {});
-  const reads = type.name === 'Query' ? calls + shared.length : calls;
+  const { perObject = 0, once = [] } = costOf(field, {}, {});
+  const reads = type.name === 'Query' ? perObject + once.length : perObject;
   const slicing = field.args.map(({ name }) => name).filter((name) => /^(first|last)$/.test(name));
   return [
     ...(reads > 0 ? [directive('cost', { weight: reads * READ_WEIGHT })] : []),

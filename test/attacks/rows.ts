@@ -11,7 +11,7 @@ import {
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput } from '../../src/errors.ts';
-import { price } from '../../src/schema/cost/field-cost.ts';
+import { fieldCost } from '../../src/schema/cost/field-cost.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry/events.ts';
 
@@ -40,7 +40,7 @@ const schema = new GraphQLSchema({
       rows: {
         type: new GraphQLList(new GraphQLNonNull(Row)),
         args: { count: { type: GraphQLInt, defaultValue: 1_000 } },
-        ...price(({ count }) => ({ size: Number(count) })),
+        ...fieldCost(({ count }) => ({ assumedSize: Number(count) })),
         resolve: (_, { count }) => Array.from({ length: count }, () => ({})),
       },
       ids: { type: GraphQLInt, args: { ids: { type: new GraphQLList(GraphQLUUID) } } },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { type Served, serveWorld } from '../clients/serve.ts';
+import { type ServedGateway, serveGateway } from '../clients/serve.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/dataset-browser');
 const FLAGS =
@@ -17,7 +17,7 @@ export async function openBrowser(): Promise<Browser> {
 
 export type Visit = {
   readonly page: Page;
-  readonly world: Served;
+  readonly world: ServedGateway;
   /** What the browser complained about, and what it asked of others than us. */
   readonly complaints: string[];
   readonly foreign: string[];
@@ -33,7 +33,7 @@ type Options = {
 /** The built example, served as `npm run example` does, against a gateway of its own. */
 export async function visit(browser: Browser, options: Options = {}): Promise<Visit> {
   const { sandbox = {}, viewport = { width: 1440, height: 900 }, colorScheme = 'light' } = options;
-  const world = await serveWorld(sandbox);
+  const world = await serveGateway(sandbox);
   const proxy = { '/graphql': new URL(world.url).origin };
   const server = await preview({ root: EXAMPLE, logLevel: 'silent', preview: { port: 0, proxy } });
   const context = await browser.newContext({

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Served } from '../clients/serve.ts';
+import type { ServedGateway } from '../clients/serve.ts';
 import { openBrowser, type Visit, visit } from './example.stage.ts';
 
 let browser: Browser;
@@ -15,7 +15,7 @@ const panel = (page: Page, provider: 'Qualia' | 'Sutro'): Locator =>
 const rowsOf = (within: Locator): Locator => within.locator('.rows button');
 
 /** What Qualia was searched for. */
-const searchesOf = ({ sandbox }: Served): (string | null)[] =>
+const searchesOf = ({ sandbox }: ServedGateway): (string | null)[] =>
   sandbox.calls
     .map(({ path }) => new URL(path, 'http://sandbox').searchParams)
     .filter((query) => query.has('search'))

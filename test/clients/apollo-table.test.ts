@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { serveWorld } from './serve.ts';
+import { serveGateway } from './serve.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/apollo-table.ts');
 const run = (url: string) =>
   promisify(execFile)(process.execPath, [EXAMPLE, url], { timeout: 20_000 });
 
 it('the Apollo example prints every dataset once', async () => {
-  await using served = await serveWorld({ size: 130 });
+  await using served = await serveGateway({ size: 130 });
   const { stdout } = await run(served.url);
   const lines = stdout.trimEnd().split('\n');
   const { qualia, sutro } = served.sandbox;
@@ -26,7 +26,7 @@ it('the Apollo example prints every dataset once', async () => {
 });
 
 it('the Apollo example prints one provider when the other fails, says so and exits 1', async () => {
-  await using served = await serveWorld({ size: 10 });
+  await using served = await serveGateway({ size: 10 });
   served.sandbox.faults.add({ provider: 'sutro', fault: { status: 500 } });
   const failed = run(served.url);
   await expect(failed).rejects.toMatchObject({

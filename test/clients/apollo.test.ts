@@ -12,13 +12,13 @@ import { readFragment } from '#client/fragments';
 import possibleTypes from '#client/possible-types.json' with { type: 'json' };
 import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
-import { type Served, serveWorld } from './serve.ts';
+import { type ServedGateway, serveGateway } from './serve.ts';
 
 // Apollo Client as it comes, with nothing but its own `relayStylePagination`.
 
-let served: Served;
+let served: ServedGateway;
 beforeAll(async () => {
-  served = await serveWorld({ size: 60 });
+  served = await serveGateway({ size: 60 });
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
@@ -75,7 +75,7 @@ describe('Apollo Client', () => {
   });
 
   it('neither loses nor doubles a row that stays, while others come', async () => {
-    await using changing = await serveWorld({ size: 30 });
+    await using changing = await serveGateway({ size: 30 });
     const { datasets } = changing.sandbox.qualia;
     const all = { document: DatasetsDocument, variables: { first: 7 }, connection: listOf };
     const before = await wholeOf(changing)(all);
@@ -89,7 +89,7 @@ describe('Apollo Client', () => {
   });
 
   it('shows a refetched node in the list that has it', async () => {
-    await using changing = await serveWorld({ size: 30 });
+    await using changing = await serveGateway({ size: 30 });
     const client = createClient(changing);
     const query = DatasetsDocument;
     const { data } = await client.query({ query, variables: { first: 10 } });
@@ -125,7 +125,7 @@ describe('Apollo Client', () => {
   it.each(['qualia', 'sutro'] as const)(
     'keeps the entries of both providers when %s fails',
     async (provider) => {
-      await using failing = await serveWorld({ size: 30 });
+      await using failing = await serveGateway({ size: 30 });
       const client = createClient(failing);
       const query = BothProvidersDocument;
       const before = await client.query({ query });

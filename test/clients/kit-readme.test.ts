@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Served, serveWorld } from './serve.ts';
+import { type ServedGateway, serveGateway } from './serve.ts';
 
 // What client/README.md says is type-checked and run as it stands there.
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a snippet against a gateway; gives the lines that it prints. */
-async function runSnippet(name: string, { url }: Served): Promise<string[]> {
+async function runSnippet(name: string, { url }: ServedGateway): Promise<string[]> {
   const [code] = README.split(`// kit: ${name}\n`)[1]?.split('```') ?? [];
   if (!code) throw new Error(`The README of the kit has no snippet "${name}".`);
   const file = path.join(folder, 'snippet.ts');
@@ -35,7 +35,7 @@ async function runSnippet(name: string, { url }: Served): Promise<string[]> {
 }
 
 it('its urql client lists what the provider has, in its order', async () => {
-  await using served = await serveWorld({ size: 150 });
+  await using served = await serveGateway({ size: 150 });
   const recordings = served.sandbox.qualia.datasets
     .list()
     .filter(({ subtype }) => subtype === 'lerobot_v3');
@@ -45,6 +45,6 @@ it('its urql client lists what the provider has, in its order', async () => {
 });
 
 it('its Apollo client is answered by hash', async () => {
-  await using served = await serveWorld({ size: 5 }, { TRUSTED_DOCUMENTS: MANIFEST });
+  await using served = await serveGateway({ size: 5 }, { TRUSTED_DOCUMENTS: MANIFEST });
   expect(await runSnippet('apollo', served)).toEqual(['3']);
 });

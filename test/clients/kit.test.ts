@@ -23,19 +23,21 @@ const texts = Object.entries(manifest);
 
 describe('the client kit', () => {
   it('tells the schema by introspection, without descriptions', () => {
-    const sdlOf = (told: IntrospectionQuery) =>
-      printSchema(lexicographicSortSchema(buildClientSchema(told)));
+    const sdlOf = (introspection: IntrospectionQuery) =>
+      printSchema(lexicographicSortSchema(buildClientSchema(introspection)));
     const path = import.meta.resolve('#client/introspection.json');
-    const told = JSON.parse(readFileSync(new URL(path), 'utf8'));
-    expect(sdlOf(told)).toBe(sdlOf(introspectionFromSchema(schema, { descriptions: false })));
+    const introspection = JSON.parse(readFileSync(new URL(path), 'utf8'));
+    expect(sdlOf(introspection)).toBe(
+      sdlOf(introspectionFromSchema(schema, { descriptions: false })),
+    );
   });
 
   it('tells what stands behind each interface', () => {
-    const told = Object.entries(possibleTypes).map(([name, types]) => {
+    const introspection = Object.entries(possibleTypes).map(([name, types]) => {
       const type = schema.getType(name);
       return isAbstractType(type) && schema.getPossibleTypes(type).length === types.length;
     });
-    expect(told).toEqual([true]);
+    expect(introspection).toEqual([true]);
     expect(possibleTypes.Node).toContain('SutroDataset');
   });
 

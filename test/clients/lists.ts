@@ -41,9 +41,9 @@ export const busiestJob = ({ sandbox }: World): string => {
 
 /** Walks through the front door, without a client: the whole list in one page. */
 export const wholeOf =
-  (world: World): Walk =>
+  (fixture: World): Walk =>
   async ({ document, variables, connection }) => {
-    const { data } = await world.ask(document, { ...variables, first: 100 });
+    const { data } = await fixture.ask(document, { ...variables, first: 100 });
     return idsOf(connection(data));
   };
 
@@ -58,7 +58,7 @@ export const newest = <Row extends object>(row: Row | undefined, number: number)
 };
 
 /** Every list of the client kit, for each client to walk. */
-export const LISTS: Readonly<Record<string, (walk: Walk, world: World) => Promise<string[]>>> = {
+export const LISTS: Readonly<Record<string, (walk: Walk, fixture: World) => Promise<string[]>>> = {
   datasets: (walk) =>
     walk({
       document: DatasetsDocument,
@@ -83,10 +83,10 @@ export const LISTS: Readonly<Record<string, (walk: Walk, world: World) => Promis
       variables: { first: 2, sort: 'UPDATED' },
       connection: ({ projects }) => projects,
     }),
-  'job.datasets': (walk, world) =>
+  'job.datasets': (walk, fixture) =>
     walk({
       document: JobDatasetsDocument,
-      variables: { first: 1, jobId: busiestJob(world) },
+      variables: { first: 1, jobId: busiestJob(fixture) },
       connection: ({ job }) => job?.datasets,
     }),
   sutroDatasets: (walk) =>

@@ -6,7 +6,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import { type DocumentNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetsDocument, SutroDatasetDocument } from '#client';
-import { type Served, serveWorld } from './serve.ts';
+import { type ServedGateway, serveGateway } from './serve.ts';
 
 // A gateway that runs nothing but the kit's own documents, and clients that send their hashes.
 
@@ -15,9 +15,9 @@ const MANIFEST = path.resolve(
   '../../client/generated/persisted-documents.json',
 );
 
-let served: Served;
+let served: ServedGateway;
 beforeAll(async () => {
-  served = await serveWorld({ size: 20 }, { TRUSTED_DOCUMENTS: MANIFEST });
+  served = await serveGateway({ size: 20 }, { TRUSTED_DOCUMENTS: MANIFEST });
 });
 afterAll(() => served[Symbol.asyncDispose]());
 

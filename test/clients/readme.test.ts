@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { serveWorld } from './serve.ts';
+import { serveGateway } from './serve.ts';
 
 // The README's clients are run as they stand there, each in a process of its own, against a served gateway.
 
@@ -18,7 +18,7 @@ const snippet = (marker: string): string => {
 };
 
 it.each(['apollo', 'urql'])('the README pages through everything with %s', async (name) => {
-  await using served = await serveWorld({ size: 250 });
+  await using served = await serveGateway({ size: 250 });
   // Beside the packages that the snippet imports.
   const folder = mkdtempSync(path.join(ROOT, 'test', '.mount-'));
   const file = path.join(folder, 'client.ts');

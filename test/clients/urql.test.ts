@@ -13,17 +13,17 @@ import { readFragment } from '#client/fragments';
 import schema from '#client/introspection.json' with { type: 'json' };
 import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
-import { type Served, serveWorld } from './serve.ts';
+import { type ServedGateway, serveGateway } from './serve.ts';
 
 // urql as it comes, with Graphcache and nothing but its own `relayPagination`.
 
-let served: Served;
+let served: ServedGateway;
 beforeAll(async () => {
-  served = await serveWorld({ size: 60 });
+  served = await serveGateway({ size: 60 });
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
-const complaints: string[] = [];
+const warnings: string[] = [];
 const pages = relayPagination();
 const embedded = () => null;
 
@@ -53,7 +53,7 @@ const createClient = ({ url } = served) =>
           Job: { datasets: pages },
           Project: { datasets: pages, jobs: pages, models: pages },
         },
-        logger: (_, message) => complaints.push(message),
+        logger: (_, message) => warnings.push(message),
       }),
       fetchExchange,
     ],
@@ -84,7 +84,7 @@ describe('urql', () => {
   });
 
   it('neither loses nor doubles a row that stays, while others come', async () => {
-    await using changing = await serveWorld({ size: 30 });
+    await using changing = await serveGateway({ size: 30 });
     const { datasets } = changing.sandbox.qualia;
     const all = { document: DatasetsDocument, variables: { first: 7 }, connection: listOf };
     const before = await wholeOf(changing)(all);
@@ -98,7 +98,7 @@ describe('urql', () => {
   });
 
   it('shows a refetched node in the list that has it', async () => {
-    await using changing = await serveWorld({ size: 30 });
+    await using changing = await serveGateway({ size: 30 });
     const client = createClient(changing);
     const query = DatasetsDocument;
     await client.query(query, { first: 10 }).toPromise();
@@ -132,7 +132,7 @@ describe('urql', () => {
     ['qualia', 'sutroDatasets'],
     ['sutro', 'datasets'],
   ] as const)('keeps the entries of the other provider when %s fails', async (provider, other) => {
-    await using failing = await serveWorld({ size: 30 });
+    await using failing = await serveGateway({ size: 30 });
     const client = createClient(failing);
     const ask = (requestPolicy: RequestPolicy) =>
       client.query(BothProvidersDocument, {}, { requestPolicy }).toPromise();
@@ -148,7 +148,7 @@ describe('urql', () => {
   });
 
   it('keeps the pages it has when the next one fails', async () => {
-    await using failing = await serveWorld({ size: 30 });
+    await using failing = await serveGateway({ size: 30 });
     const client = createClient(failing);
     const query = DatasetsDocument;
     const first = await client.query(query, { first: 7 }).toPromise();
@@ -161,6 +161,6 @@ describe('urql', () => {
   });
 
   it('has nothing to complain about', () => {
-    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 });

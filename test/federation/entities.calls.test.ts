@@ -5,17 +5,17 @@ import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/plugins/cost-limit.ts';
 import { startWorld, type World } from '../gateway-fixture.ts';
-import { datasets, ENTITIES, find, jobs, NOBODY, sutroDatasets } from './references.ts';
+import { datasets, ENTITIES, find, jobs, sutroDatasets, UNKNOWN_ID } from './references.ts';
 
 const LIMITS = { upstreamCalls: 512, values: 200_000, steps: MAX_STEPS };
 
 // What references cost: as good as nothing more for many than for one.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ size: 1000, sutroSize: 600 });
+  fixture = await startWorld({ size: 1000, sutroSize: 600 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('the calls upstream', () => {
   it.each([
@@ -24,12 +24,12 @@ describe('the calls upstream', () => {
     ['datasets at Sutro', sutroDatasets],
   ])('are one for 1, 50 and 500 references to %s', async (_name, references) => {
     for (const count of [1, 50, 500]) {
-      const representations = references(world, count);
+      const representations = references(fixture, count);
       expect(representations).toHaveLength(count);
-      const { data, errors } = await find(world, representations);
+      const { data, errors } = await find(fixture, representations);
       expect(errors).toBeUndefined();
       expect(data._entities).toMatchObject(representations);
-      expect(world.calls()).toHaveLength(1);
+      expect(fixture.calls()).toHaveLength(1);
     }
   });
 
@@ -48,34 +48,38 @@ describe('the calls upstream', () => {
   });
 
   it('are one a provider list for many types at once', async () => {
-    const representations = [datasets(world, 20), jobs(world, 20), sutroDatasets(world, 20)].flat();
-    const { data } = await find(world, representations);
+    const representations = [
+      datasets(fixture, 20),
+      jobs(fixture, 20),
+      sutroDatasets(fixture, 20),
+    ].flat();
+    const { data } = await find(fixture, representations);
     expect(data._entities).toMatchObject(representations);
-    expect(world.calls().map((call) => call.split('?')[0])).toEqual(
+    expect(fixture.calls().map((call) => call.split('?')[0])).toEqual(
       expect.arrayContaining(['GET /v1/datasets/list', 'GET /v1/jobs/list', 'POST /list-datasets']),
     );
-    expect(world.calls()).toHaveLength(3);
+    expect(fixture.calls()).toHaveLength(3);
   });
 
   it('are not more for references that come twice', async () => {
-    const [one] = jobs(world, 1);
+    const [one] = jobs(fixture, 1);
     const { data } = await find(
-      world,
+      fixture,
       Array.from({ length: 100 }, () => one),
     );
     expect(data._entities).toHaveLength(100);
     expect(data._entities?.every((entity) => entity?.jobId === one?.jobId)).toBe(true);
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('are the same with fields of jobs that only the list tells', async () => {
-    const representations = jobs(world, 500);
-    const { data } = await world.ask<{ _entities: { description: string }[] }>(
+    const representations = jobs(fixture, 500);
+    const { data } = await fixture.ask<{ _entities: { description: string }[] }>(
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Job { status description } } }',
       { representations },
     );
     expect(data._entities).toHaveLength(500);
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('to jobs that do not exist are one each, as many as an operation may make, and the others still come', async () => {
@@ -85,7 +89,7 @@ describe('the calls upstream', () => {
     const gone = (count: number) =>
       Array.from({ length: count }, (_, index) => ({
         __typename: 'Job',
-        jobId: NOBODY.slice(0, -4) + String(1000 + index),
+        jobId: UNKNOWN_ID.slice(0, -4) + String(1000 + index),
       }));
     const few = await find(small, [existing, ...gone(20)]);
     expect(few.errors).toBeUndefined();
@@ -104,18 +108,18 @@ describe('the calls upstream', () => {
     const costOf = (representations: unknown[]) =>
       executable &&
       estimateCost({ ...executable.operation, variables: { representations } }, LIMITS);
-    const one = costOf([...datasets(world, 1), ...jobs(world, 1)]);
-    const many = costOf([...datasets(world, 500), ...jobs(world, 500)]);
+    const one = costOf([...datasets(fixture, 1), ...jobs(fixture, 1)]);
+    const many = costOf([...datasets(fixture, 500), ...jobs(fixture, 500)]);
     expect([one?.upstreamCalls, many?.upstreamCalls]).toEqual([2, 2]);
     expect(many?.values).toBeGreaterThan(400 * (one?.values ?? 0));
   });
 
   it('of a field that costs one for each object are refused where they are too many', async () => {
-    const { errors } = await world.ask(
+    const { errors } = await fixture.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Dataset { imageKeys } } }',
-      { r: datasets(world, 600) },
+      { r: datasets(fixture, 600) },
     );
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 });

@@ -1,63 +1,63 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE_KEYS } from '../../src/schema/node.ts';
 import { startWorld, type World } from '../gateway-fixture.ts';
-import { datasets, find, jobs, NOBODY, sutroDatasets } from './references.ts';
+import { datasets, find, jobs, sutroDatasets, UNKNOWN_ID } from './references.ts';
 
 // What a router sends: representations of objects that other subgraphs refer to.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ size: 1000, sutroSize: 600 });
+  fixture = await startWorld({ size: 1000, sutroSize: 600 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('a reference', () => {
   it('to each type is found by its natural key', async () => {
-    const [model] = world.sandbox.qualia.models.list();
-    const [project] = world.sandbox.qualia.projects.list();
-    const sutroJobId = world.sandbox.sutro.jobs.list()[0]?.job_id;
+    const [model] = fixture.sandbox.qualia.models.list();
+    const [project] = fixture.sandbox.qualia.projects.list();
+    const sutroJobId = fixture.sandbox.sutro.jobs.list()[0]?.job_id;
     const representations = [
-      ...datasets(world, 1),
-      ...jobs(world, 1),
+      ...datasets(fixture, 1),
+      ...jobs(fixture, 1),
       { __typename: 'Model', artifactId: model?.artifact_id },
       { __typename: 'Project', projectId: project?.project_id },
-      ...sutroDatasets(world, 1),
+      ...sutroDatasets(fixture, 1),
       { __typename: 'SutroJob', jobId: sutroJobId },
     ];
-    const { data, errors } = await find(world, representations);
+    const { data, errors } = await find(fixture, representations);
     expect(errors).toBeUndefined();
     expect(data._entities?.map((entity) => entity?.__typename)).toEqual(Object.keys(NODE_KEYS));
     expect(data._entities).toMatchObject([...representations.slice(0, 5), { sutroJobId }]);
   });
 
   it('may spell a UUID in upper case', async () => {
-    const references = [...datasets(world, 1), ...jobs(world, 1)];
-    const shouted = references.map(({ __typename, ...key }) => ({
+    const references = [...datasets(fixture, 1), ...jobs(fixture, 1)];
+    const upperCased = references.map(({ __typename, ...key }) => ({
       __typename,
       ...Object.fromEntries(Object.entries(key).map(([name, id]) => [name, id.toUpperCase()])),
     }));
-    const { data, errors } = await find(world, shouted);
+    const { data, errors } = await find(fixture, upperCased);
     expect(errors).toBeUndefined();
     expect(data._entities).toMatchObject(references);
   });
 
   it('may carry more than its key', async () => {
-    const [one] = datasets(world, 1);
-    const { data } = await find(world, [{ ...one, rating: 5, artifact: { id: 1 } }]);
+    const [one] = datasets(fixture, 1);
+    const { data } = await find(fixture, [{ ...one, rating: 5, artifact: { id: 1 } }]);
     expect(data._entities).toMatchObject([one ?? {}]);
   });
 
   it('to what does not exist is null and leaves the others alone', async () => {
-    const [dataset] = datasets(world, 1);
-    const [job] = jobs(world, 1);
-    const [sutroDataset] = sutroDatasets(world, 1);
-    const { data, errors } = await find(world, [
-      { __typename: 'Dataset', artifactId: NOBODY },
+    const [dataset] = datasets(fixture, 1);
+    const [job] = jobs(fixture, 1);
+    const [sutroDataset] = sutroDatasets(fixture, 1);
+    const { data, errors } = await find(fixture, [
+      { __typename: 'Dataset', artifactId: UNKNOWN_ID },
       dataset,
-      { __typename: 'Job', jobId: NOBODY },
+      { __typename: 'Job', jobId: UNKNOWN_ID },
       job,
-      { __typename: 'Model', artifactId: NOBODY },
-      { __typename: 'Project', projectId: NOBODY },
+      { __typename: 'Model', artifactId: UNKNOWN_ID },
+      { __typename: 'Project', projectId: UNKNOWN_ID },
       { __typename: 'SutroDataset', datasetId: 'dataset-nobody' },
       sutroDataset,
       { __typename: 'SutroJob', jobId: 'job-nobody' },
@@ -69,12 +69,15 @@ describe('a reference', () => {
 
   it.each<[string, unknown]>([
     ['to no type of this graph', { __typename: 'User', id: '1' }],
-    ['to a type of this graph that is no entity', { __typename: 'PageInfo', artifactId: NOBODY }],
+    [
+      'to a type of this graph that is no entity',
+      { __typename: 'PageInfo', artifactId: UNKNOWN_ID },
+    ],
     ['to a name of JavaScript', { __typename: 'constructor' }],
-    ['without `__typename`', { artifactId: NOBODY }],
-    ['whose `__typename` is no text', { __typename: ['Dataset'], artifactId: NOBODY }],
+    ['without `__typename`', { artifactId: UNKNOWN_ID }],
+    ['whose `__typename` is no text', { __typename: ['Dataset'], artifactId: UNKNOWN_ID }],
     ['without a key', { __typename: 'Dataset' }],
-    ['by another type’s key', { __typename: 'Dataset', jobId: NOBODY }],
+    ['by another type’s key', { __typename: 'Dataset', jobId: UNKNOWN_ID }],
     ['by the global id', { __typename: 'Dataset', id: 'RGF0YXNldDox' }],
     ['whose key is null', { __typename: 'Job', jobId: null }],
     ['whose key is a number', { __typename: 'SutroDataset', datasetId: 7 }],
@@ -82,10 +85,10 @@ describe('a reference', () => {
     ['whose key is no UUID', { __typename: 'Project', projectId: 'mine' }],
     ['that is a text', 'Dataset'],
     ['that is a number', 5],
-    ['that is a list', [{ __typename: 'Dataset', artifactId: NOBODY }]],
+    ['that is a list', [{ __typename: 'Dataset', artifactId: UNKNOWN_ID }]],
   ])('%s is bad input at its own path, and the others still come', async (_name, bad) => {
-    const [before, after] = datasets(world, 2);
-    const { data, errors } = await find(world, [before, bad, after]);
+    const [before, after] = datasets(fixture, 2);
+    const { data, errors } = await find(fixture, [before, bad, after]);
     expect(data._entities).toMatchObject([before, null, after]);
     expect(errors).toMatchObject([
       { path: ['_entities', 1], extensions: { code: 'BAD_USER_INPUT' } },
@@ -94,32 +97,32 @@ describe('a reference', () => {
   });
 
   it('may be written in the document itself', async () => {
-    const [one] = datasets(world, 1);
-    const { data } = await world.ask(
+    const [one] = datasets(fixture, 1);
+    const { data } = await fixture.ask(
       `{ _entities(representations: [{ __typename: "Dataset", artifactId: "${one?.artifactId}" }]) { __typename } }`,
     );
     expect(data).toEqual({ _entities: [{ __typename: 'Dataset' }] });
   });
 
   it('that is null makes the request bad input', async () => {
-    const { errors } = await find(world, [null]);
+    const { errors } = await find(fixture, [null]);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
 describe('1000 references', () => {
   it('are served', async () => {
-    const { data, errors } = await find(world, datasets(world, 1000));
+    const { data, errors } = await find(fixture, datasets(fixture, 1000));
     expect(errors).toBeUndefined();
     expect(data._entities).toHaveLength(1000);
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('and one more are refused before anything is read', async () => {
-    const { data, errors } = await find(world, [...datasets(world, 1000), ...jobs(world, 1)]);
+    const { data, errors } = await find(fixture, [...datasets(fixture, 1000), ...jobs(fixture, 1)]);
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 });
 
@@ -145,16 +148,16 @@ describe('when one provider fails', () => {
   it('a reference is no null where the list could not be read to its end: it may exist', async () => {
     await using broken = await startWorld({ size: 1500 });
     const [newest] = broken.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
-    const seen = { __typename: 'Dataset', artifactId: newest?.artifact_id };
+    const newestReference = { __typename: 'Dataset', artifactId: newest?.artifact_id };
     broken.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/datasets/list',
       fault: { status: 500 },
       when: { nth: 2, times: 9 },
     });
-    const unknown = { __typename: 'Dataset', artifactId: NOBODY };
-    const { data, errors } = await find(broken, [unknown, seen]);
-    expect(data._entities).toMatchObject([null, seen]);
+    const unknown = { __typename: 'Dataset', artifactId: UNKNOWN_ID };
+    const { data, errors } = await find(broken, [unknown, newestReference]);
+    expect(data._entities).toMatchObject([null, newestReference]);
     expect(errors).toMatchObject([
       { path: ['_entities', 0], extensions: { code: 'SEARCH_INCOMPLETE', provider: 'qualia' } },
     ]);

@@ -4,7 +4,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { listening } from './listening.ts';
 
 /** Another team's subgraph, a Relay server too: it has its own `node`, `Node` and `PageInfo`. */
-export const LAB_SDL = `
+export const NOTES_SDL = `
   extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@external", "@key", "@requires", "@shareable"])
 
@@ -63,20 +63,20 @@ type Representation = { readonly __typename: string; readonly path?: string };
 
 /** What federation asks of a subgraph, written by hand: the directives tell it to the composer alone. */
 const executable = (): DocumentNode =>
-  visit(parse(LAB_SDL), { SchemaExtension: () => null, Directive: () => null });
+  visit(parse(NOTES_SDL), { SchemaExtension: () => null, Directive: () => null });
 
-const MACHINERY = `
+const FEDERATION_SDL = `
   scalar _Any
   union _Entity = Dataset | SutroDataset | Note
   extend type Query { _entities(representations: [_Any!]!): [_Entity]! }
 `;
 
-export async function startLab(notes: readonly Note[]) {
+export async function startNotesSubgraph(notes: readonly Note[]) {
   const nodes = notes.map((note, index) => ({ ...note, id: `note-${index}` }));
   type Row = (typeof nodes)[number];
-  let seen: string[] = [];
+  let headers: string[] = [];
   const schema = createSchema({
-    typeDefs: [executable(), parse(MACHINERY)],
+    typeDefs: [executable(), parse(FEDERATION_SDL)],
     resolvers: {
       Query: {
         node: (_query: unknown, { id }: { id: string }) => nodes.find((note) => note.id === id),
@@ -84,7 +84,7 @@ export async function startLab(notes: readonly Note[]) {
           edges: nodes.map((node) => ({ cursor: node.id, node })),
           pageInfo: { hasNextPage: false, hasPreviousPage: false },
         }),
-        seenHeaders: () => seen,
+        seenHeaders: () => headers,
         _entities: (_query: unknown, args: { representations: Representation[] }) =>
           args.representations,
       },
@@ -105,7 +105,7 @@ export async function startLab(notes: readonly Note[]) {
   const yoga = createYoga({ schema, logging: false, maskedErrors: false });
   return listening(
     createServer((request, response) => {
-      seen = Object.keys(request.headers);
+      headers = Object.keys(request.headers);
       void yoga(request, response);
     }),
   );

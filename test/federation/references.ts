@@ -15,13 +15,13 @@ export const ENTITIES = `
   }`;
 
 /** An id that no provider has given to anything. */
-export const NOBODY = '00000000-0000-4000-8000-000000000000';
+export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 type Representation = Readonly<Record<string, string>>;
 type Entities = Answer<{ _entities: (Record<string, unknown> | null)[] | null }>;
 
-export const find = (world: World, representations: unknown): Promise<Entities> =>
-  world.ask(ENTITIES, { representations });
+export const find = (fixture: World, representations: unknown): Promise<Entities> =>
+  fixture.ask(ENTITIES, { representations });
 
 export const datasets = ({ sandbox }: World, count: number): Representation[] =>
   sandbox.qualia.datasets

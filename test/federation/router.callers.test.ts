@@ -67,6 +67,6 @@ describe('a server that asks who calls', () => {
     });
     expect(data).toEqual({ datasets: null });
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    expect(guarded.world.calls()).toEqual([]);
+    expect(guarded.fixture.calls()).toEqual([]);
   });
 });

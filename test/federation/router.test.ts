@@ -30,11 +30,11 @@ let graph: Supergraph;
 beforeAll(async () => {
   graph = await startSupergraph({ size: 120, sutroSize: 60, notes: notesOn });
 });
-afterEach(() => graph.world.sandbox.faults.clear());
+afterEach(() => graph.fixture.sandbox.faults.clear());
 afterAll(() => graph[Symbol.asyncDispose]());
 
 describe('composed with another Relay subgraph', () => {
-  const { publicSdl } = compose({ datasets: 'http://datasets', lab: 'http://lab' });
+  const { publicSdl } = compose({ datasets: 'http://datasets', notesSubgraph: 'http://lab' });
 
   it('has one `node`, the other’s, and one PageInfo', () => {
     expect(publicSdl.match(/^ {2}node\(/gm)).toHaveLength(1);
@@ -66,14 +66,14 @@ describe('through a router', () => {
     }`);
     expect(errors).toBeUndefined();
     expect(nodesOf(data)).toMatchObject(
-      notesOn(graph.world).map(({ text, artifactId, jobId, datasetId }) => ({
+      notesOn(graph.fixture).map(({ text, artifactId, jobId, datasetId }) => ({
         text,
         dataset: { artifactId, path: expect.any(String) },
         job: { jobId },
         sutroDataset: { datasetId },
       })),
     );
-    expect(graph.world.calls().sort()).toEqual([
+    expect(graph.fixture.calls().sort()).toEqual([
       'GET /v1/datasets/list?limit=1000&sort=newest',
       'GET /v1/jobs/list?limit=1000&sort=newest',
       'POST /list-datasets',
@@ -86,7 +86,7 @@ describe('through a router', () => {
       sutroDatasets(first: 2) { nodes { datasetId owner } }
     }`);
     expect(errors).toBeUndefined();
-    const [newest] = graph.world.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
+    const [newest] = graph.fixture.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
     expect(data.datasets?.nodes).toHaveLength(5);
     expect(data.datasets?.nodes[0]).toEqual({
       artifactId: newest?.artifact_id,
@@ -98,7 +98,7 @@ describe('through a router', () => {
       { datasetId: expect.any(String), owner: expect.stringMatching(/^owner of /) },
       { datasetId: expect.any(String), owner: expect.stringMatching(/^owner of /) },
     ]);
-    expect(graph.world.calls()).toHaveLength(2);
+    expect(graph.fixture.calls()).toHaveLength(2);
   });
 
   it('a query goes there, back, and there again', async () => {
@@ -113,7 +113,7 @@ describe('through a router', () => {
         label: expect.stringMatching(/^label of /),
       },
     });
-    const lists = graph.world.calls().map((call) => call.replace(/\?.*/, ''));
+    const lists = graph.fixture.calls().map((call) => call.replace(/\?.*/, ''));
     expect(new Set(lists)).toEqual(
       new Set(['GET /v1/datasets/list', 'GET /v1/jobs/list', 'GET /v1/projects/list']),
     );
@@ -130,15 +130,15 @@ describe('through a router', () => {
     const paths = [first, second].flatMap(({ data }) =>
       data.datasets.nodes.map(({ path }) => path),
     );
-    const { rows } = graph.world.sandbox.qualia.datasets.page({ sort: 'newest', limit: 14 });
+    const { rows } = graph.fixture.sandbox.qualia.datasets.page({ sort: 'newest', limit: 14 });
     expect(paths).toEqual(rows.map(({ path }) => path));
   });
 
   it('a reference to what is gone is null and leaves the others alone', async () => {
     await using gone = await startSupergraph({
       size: 10,
-      notes: (world) => {
-        const [note] = notesOn(world);
+      notes: (fixture) => {
+        const [note] = notesOn(fixture);
         const artifactId = '00000000-0000-4000-8000-000000000000';
         return [
           { text: 'gone', artifactId, jobId: artifactId, datasetId: 'nobody' },
@@ -158,7 +158,7 @@ describe('through a router', () => {
 
 describe('when a provider fails behind the router', () => {
   it('the rest of the answer comes, with our code where it failed', async () => {
-    graph.world.sandbox.faults.add({ provider: 'qualia', fault: { status: 401 } });
+    graph.fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 401 } });
     const { data, errors } = await graph.ask<Notes & Record<string, unknown>>(`{
       datasets { nodes { path } }
       sutroDatasets(first: 1) { nodes { name owner } }

@@ -9,19 +9,19 @@ import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
 import { type Answer, startWorld, type World } from '../gateway-fixture.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { listening } from './listening.ts';
-import { LAB_SDL, type Note, startLab } from './notes-subgraph.ts';
+import { NOTES_SDL, type Note, startNotesSubgraph } from './notes-subgraph.ts';
 
-export const compose = (urls: { readonly datasets: string; readonly lab: string }) => {
+export const compose = (urls: { readonly datasets: string; readonly notesSubgraph: string }) => {
   const composed = composeServices([
     { name: 'datasets', url: urls.datasets, typeDefs: parse(printSubgraphSdl(schema)) },
-    { name: 'lab', url: urls.lab, typeDefs: parse(LAB_SDL) },
+    { name: 'lab', url: urls.notesSubgraph, typeDefs: parse(NOTES_SDL) },
   ]);
   assertCompositionSuccess(composed);
   return composed;
 };
 
 export type Supergraph = {
-  readonly world: World;
+  readonly fixture: World;
   /** Asks the router; `world.calls()` are the calls that it caused. */
   readonly ask: <T = unknown>(
     query: string,
@@ -33,16 +33,16 @@ export type Supergraph = {
 export type SupergraphOptions = SandboxOptions & {
   readonly env?: Environment;
   /** Another team's notes on what there is. */
-  readonly notes?: (world: World) => readonly Note[];
+  readonly notes?: (fixture: World) => readonly Note[];
 };
 
 /** A router in front of this gateway and another team's subgraph, all three over real sockets. */
 export async function startSupergraph(options: SupergraphOptions = {}): Promise<Supergraph> {
   const { env, notes = () => [], ...sandbox } = options;
-  const world = await startWorld(sandbox, env);
-  const datasets = await listening(createServer(world.gateway.handle));
-  const lab = await startLab(notes(world));
-  const { supergraphSdl } = compose({ datasets: datasets.url, lab: lab.url });
+  const fixture = await startWorld(sandbox, env);
+  const datasets = await listening(createServer(fixture.gateway.handle));
+  const notesSubgraph = await startNotesSubgraph(notes(fixture));
+  const { supergraphSdl } = compose({ datasets: datasets.url, notesSubgraph: notesSubgraph.url });
   const runtime = createGatewayRuntime({
     ...gatewayConfig,
     supergraph: supergraphSdl,
@@ -52,9 +52,9 @@ export async function startSupergraph(options: SupergraphOptions = {}): Promise<
     createServer((request, response) => void runtime(request, response)),
   );
   return {
-    world,
+    fixture,
     ask: async (query, headers = {}) => {
-      world.sandbox.calls.clear();
+      fixture.sandbox.calls.clear();
       const response = await fetch(router.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -65,8 +65,8 @@ export async function startSupergraph(options: SupergraphOptions = {}): Promise<
     [Symbol.asyncDispose]: async () => {
       await router.close();
       await runtime[Symbol.asyncDispose]();
-      await Promise.all([lab.close(), datasets.close()]);
-      await world[Symbol.asyncDispose]();
+      await Promise.all([notesSubgraph.close(), datasets.close()]);
+      await fixture[Symbol.asyncDispose]();
     },
   };
 }

@@ -9,28 +9,28 @@ import {
 
 // Bad input is answered with 200, a code and a path (or as GraphQL over HTTP says), and the rest still comes.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ size: 60 });
+  fixture = await startWorld({ size: 60 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 const id = (text: string): string => Buffer.from(text).toString('base64url');
 const cursorOf = async (args: object): Promise<string> => {
-  const { data } = await world.ask(DatasetsDocument, args);
+  const { data } = await fixture.ask(DatasetsDocument, args);
   return data.datasets?.edges[1]?.cursor ?? '';
 };
 
 /** Asks for datasets beside something sound, and tells the code and path of what was wrong. */
 async function refused(args: string): Promise<string> {
-  const answer = await world.ask<{ datasets: unknown; sutroDatasets: unknown }>(
+  const answer = await fixture.ask<{ datasets: unknown; sutroDatasets: unknown }>(
     `{ datasets(${args}) { nodes { id } } sutroDatasets(first: 1) { nodes { id } } }`,
   );
   const [error] = answer.errors ?? [];
   if (answer.data) {
     expect(answer.data).toMatchObject({ datasets: null, sutroDatasets: { nodes: [{}] } });
     expect(error?.path).toEqual(['datasets']);
-    expect(world.calls().filter((call) => call.includes('/v1/'))).toEqual([]);
+    expect(fixture.calls().filter((call) => call.includes('/v1/'))).toEqual([]);
   }
   return `${error?.extensions.code}: ${error?.message}`;
 }
@@ -49,12 +49,12 @@ describe('the page size', () => {
   });
 
   it('has both ends taken', async () => {
-    expect((await world.ask(DatasetsDocument, { first: 1 })).errors).toBeUndefined();
-    expect((await world.ask(DatasetsDocument, { first: 1000 })).errors).toBeUndefined();
+    expect((await fixture.ask(DatasetsDocument, { first: 1 })).errors).toBeUndefined();
+    expect((await fixture.ask(DatasetsDocument, { first: 1000 })).errors).toBeUndefined();
   });
 
   it('is not given from both sides of Sutro’s list', async () => {
-    const { errors } = await world.ask(SutroDatasetsDocument, { first: 1, last: 1 });
+    const { errors } = await fixture.ask(SutroDatasetsDocument, { first: 1, last: 1 });
     expect(errors).toMatchObject([
       { path: ['sutroDatasets'], extensions: { code: 'BAD_USER_INPUT' } },
     ]);
@@ -76,10 +76,10 @@ describe('the search text', () => {
     '\n',
     '&limit=1',
   ])('%j is searched for as it is', async (search) => {
-    const { data, errors } = await world.ask(DatasetsDocument, { filter: { search } });
+    const { data, errors } = await fixture.ask(DatasetsDocument, { filter: { search } });
     expect(errors).toBeUndefined();
     expect(data.datasets?.edges.every(({ node }) => node?.path.includes(search))).toBe(true);
-    expect(new URL(`http://x${world.calls()[0]?.slice(4)}`).searchParams.get('search')).toBe(
+    expect(new URL(`http://x${fixture.calls()[0]?.slice(4)}`).searchParams.get('search')).toBe(
       search,
     );
   });
@@ -90,15 +90,15 @@ describe('the search text', () => {
     ['with NUL', 'a\0b'],
     ['with half a surrogate pair', '\ud83d'],
   ])('%s is refused', async (_what, search) => {
-    const { data, errors } = await world.ask(DatasetsDocument, { filter: { search } });
+    const { data, errors } = await fixture.ask(DatasetsDocument, { filter: { search } });
     expect(data.datasets).toBeNull();
     expect(errors).toMatchObject([{ path: ['datasets'], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   it('that is empty searches for nothing', async () => {
-    await world.ask(DatasetsDocument, { first: 3, filter: { search: '' } });
-    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=3&sort=newest']);
+    await fixture.ask(DatasetsDocument, { first: 3, filter: { search: '' } });
+    expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=3&sort=newest']);
   });
 });
 
@@ -126,7 +126,7 @@ describe('values of other types', () => {
 
   it('in variables are refused by code too', async () => {
     const variables = { filter: { jobId: 'x' } };
-    const { errors } = await world.ask(DatasetsDocument, variables);
+    const { errors } = await fixture.ask(DatasetsDocument, variables);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
@@ -151,9 +151,9 @@ describe('a cursor', () => {
     expect(await refused(`sort: NAME, after: "${after}", filter: { search: "x" }`)).toMatch(
       /^CURSOR_MISMATCH: .*filter/,
     );
-    const { errors } = await world.ask(`{ models(after: "${after}") { nodes { id } } }`);
+    const { errors } = await fixture.ask(`{ models(after: "${after}") { nodes { id } } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'CURSOR_MISMATCH' } }]);
-    const sutro = await world.ask(SutroDatasetsDocument, { after });
+    const sutro = await fixture.ask(SutroDatasetsDocument, { after });
     expect(sutro.errors).toMatchObject([{ extensions: { code: 'CURSOR_MISMATCH' } }]);
   });
 
@@ -162,15 +162,15 @@ describe('a cursor', () => {
     const lower = { filter: { jobId: jobId.toLowerCase() } };
     const cursor = id(JSON.stringify([1, 'x']));
     const [a, b] = await Promise.all([
-      world.ask(DatasetsDocument, { ...lower, after: cursor }),
-      world.ask(DatasetsDocument, { filter: { jobId }, after: cursor }),
+      fixture.ask(DatasetsDocument, { ...lower, after: cursor }),
+      fixture.ask(DatasetsDocument, { filter: { jobId }, after: cursor }),
     ]);
     expect(a.errors?.[0]?.extensions).toEqual(b.errors?.[0]?.extensions);
   });
 
   it('made by hand of valid parts is refused by the provider, by code', async () => {
     const after = id(JSON.stringify([1, 'qualia.datasets', 'NEWEST', '', 'end', 'forged']));
-    const { data, errors } = await world.ask(DatasetsDocument, { after });
+    const { data, errors } = await fixture.ask(DatasetsDocument, { after });
     expect(data.datasets).toBeNull();
     expect(errors).toMatchObject([
       { path: ['datasets'], extensions: { code: 'CURSOR_EXPIRED', provider: 'qualia' } },
@@ -192,24 +192,24 @@ describe('a node id', () => {
     id('__proto__:1'),
     id(`Dataset:${missing.replace('0', 'F')}`),
   ])('%j is none of this graph', async (bad) => {
-    const { data, errors } = await world.ask(NodeDocument, { id: bad });
+    const { data, errors } = await fixture.ask(NodeDocument, { id: bad });
     expect(data.node).toBeNull();
     expect(errors).toMatchObject([{ path: ['node'], extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   it.each(['Dataset', 'Job', 'Model', 'Project', 'SutroDataset', 'SutroJob'])(
     'of a %s that is not there is null, without an error',
     async (type) => {
-      const answer = await world.ask(NodeDocument, { id: id(`${type}:${missing}`) });
+      const answer = await fixture.ask(NodeDocument, { id: id(`${type}:${missing}`) });
       expect(answer).toEqual({ data: { node: null } });
     },
   );
 
   it('that is bad does not lose the others', async () => {
-    const page = await world.ask(DatasetsDocument, { first: 1 });
+    const page = await fixture.ask(DatasetsDocument, { first: 1 });
     const good = page.data.datasets?.edges[0]?.node?.id ?? '';
-    const { data, errors } = await world.ask(NodesDocument, {
+    const { data, errors } = await fixture.ask(NodesDocument, {
       ids: ['bad', good, id(`Job:${missing}`)],
     });
     expect(data.nodes).toEqual([null, expect.objectContaining({ id: good }), null]);
@@ -217,10 +217,10 @@ describe('a node id', () => {
   });
 
   it('is one of 1000 at the most', async () => {
-    const { errors } = await world.ask(NodesDocument, {
+    const { errors } = await fixture.ask(NodesDocument, {
       ids: Array(1001).fill(id(`Dataset:${missing}`)),
     });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 });

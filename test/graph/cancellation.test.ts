@@ -16,7 +16,7 @@ const provider = createServer();
 /** Emits each event upstream under its kind. */
 const events = new EventEmitter();
 let gateway: Gateway;
-let front: Server;
+let server: Server;
 
 beforeAll(async () => {
   provider.listen(0, '127.0.0.1');
@@ -26,15 +26,15 @@ beforeAll(async () => {
     lane,
     telemetry: { upstream: ({ kind }) => void events.emit(kind), operation: () => {} },
   });
-  front = createServer(gateway.handle).listen(0, '127.0.0.1');
-  await once(front, 'listening');
+  server = createServer(gateway.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
 });
 afterAll(async () => {
   provider.closeAllConnections();
-  front.closeAllConnections();
+  server.closeAllConnections();
   await gateway.close();
   provider.close();
-  front.close();
+  server.close();
 });
 
 const arrival = async (): Promise<IncomingMessage> => (await once(provider, 'request'))[0];
@@ -44,7 +44,7 @@ function ask(query: string): AbortController {
   const headers = { 'content-type': 'application/json' };
   const { signal } = client;
   const request = { method: 'POST', headers, body: JSON.stringify({ query }), signal };
-  fetch(`${urlOf(front)}/graphql`, request).catch(() => {});
+  fetch(`${urlOf(server)}/graphql`, request).catch(() => {});
   return client;
 }
 
@@ -52,9 +52,9 @@ it('its read is given up', async () => {
   const arrived = arrival();
   const client = ask('{ datasets(first: 3) { nodes { id } } }');
   const upstream = await arrived;
-  const givenUp = once(upstream.socket, 'close');
+  const aborted = once(upstream.socket, 'close');
   client.abort();
-  await givenUp;
+  await aborted;
   expect(upstream.url).toContain('limit=3');
 });
 
@@ -65,7 +65,7 @@ it('a read that another client waits for goes on until that one leaves, too', as
   const joined = once(events, 'coalesced');
   const second = ask('{ datasets(first: 4) { nodes { path } } }');
   await joined;
-  const givenUp = once(upstream.socket, 'close');
+  const aborted = once(upstream.socket, 'close');
   const next = arrival();
   first.abort();
   const third = ask('{ datasets(first: 5) { nodes { id } } }');
@@ -73,5 +73,5 @@ it('a read that another client waits for goes on until that one leaves, too', as
   expect(upstream.socket.destroyed).toBe(false);
   second.abort();
   third.abort();
-  await givenUp;
+  await aborted;
 });

@@ -8,15 +8,15 @@ import {
 
 // One provider's bad day: a precise error at the right path, and the other half of the answer.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld(
+  fixture = await startWorld(
     { size: 60 },
     { OPERATION_TIMEOUT_MS: '2000', PROVIDER_TIMEOUT_MS: '500' },
   );
 });
-afterEach(() => world.sandbox.faults.clear());
-afterAll(() => world[Symbol.asyncDispose]());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe.each([
   ['qualia', 'datasets', 'sutroDatasets'],
@@ -70,8 +70,12 @@ describe.each([
 
 describe('a part that fails', () => {
   it('of a page is one null node with an error at its path', async () => {
-    world.sandbox.faults.add({ provider: 'qualia', route: '/v1/datasets/list', fault: 'bad-item' });
-    const { data, errors } = await world.ask(EverythingDocument);
+    fixture.sandbox.faults.add({
+      provider: 'qualia',
+      route: '/v1/datasets/list',
+      fault: 'bad-item',
+    });
+    const { data, errors } = await fixture.ask(EverythingDocument);
     const edges = data.datasets?.edges ?? [];
     expect(edges.filter(({ node }) => node === null)).toHaveLength(1);
     const index = edges.findIndex(({ node }) => node === null);
@@ -81,13 +85,17 @@ describe('a part that fails', () => {
   });
 
   it('of the jobs leaves the datasets whole', async () => {
-    world.sandbox.faults.add({
+    fixture.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/jobs/list',
       fault: { status: 500 },
     });
-    world.sandbox.faults.add({ provider: 'qualia', route: '/v1/finetune', fault: { status: 500 } });
-    const { data, errors } = await world.ask(DatasetJobStatusesDocument, { first: 5 });
+    fixture.sandbox.faults.add({
+      provider: 'qualia',
+      route: '/v1/finetune',
+      fault: { status: 500 },
+    });
+    const { data, errors } = await fixture.ask(DatasetJobStatusesDocument, { first: 5 });
     expect(data.datasets?.nodes).toHaveLength(5);
     expect(errors?.every(({ extensions }) => extensions.code === 'PROVIDER_UNAVAILABLE')).toBe(
       true,
@@ -95,18 +103,18 @@ describe('a part that fails', () => {
   });
 
   it('the jobs list not being offered, jobs are read by id', async () => {
-    world.sandbox.faults.add({
+    fixture.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/jobs/list',
       fault: { status: 404 },
     });
-    const { data, errors } = await world.ask(DatasetJobStatusesDocument, { first: 20 });
+    const { data, errors } = await fixture.ask(DatasetJobStatusesDocument, { first: 20 });
     expect(errors).toBeUndefined();
     const jobs = data.datasets?.nodes.flatMap((node) => node?.jobs ?? []) ?? [];
     expect(jobs.length).toBeGreaterThan(3);
     expect(jobs.every(({ job }) => job.status !== null)).toBe(true);
     expect(
-      world.calls().filter((call) => call.includes('/v1/jobs/list')).length,
+      fixture.calls().filter((call) => call.includes('/v1/jobs/list')).length,
     ).toBeLessThanOrEqual(1);
   });
 

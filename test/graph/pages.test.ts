@@ -13,16 +13,16 @@ import {
 
 // The whole way, from GraphQL over HTTP down to the emulated providers: pages joined are the one-shot listing.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ size: 120 });
+  fixture = await startWorld({ size: 120 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 type List = { filter: DatasetFilter; sort: DatasetSort };
 
 async function page(list: List, first: number, after: string | null) {
-  const { data, errors } = await world.ask(DatasetsDocument, { ...list, first, after });
+  const { data, errors } = await fixture.ask(DatasetsDocument, { ...list, first, after });
   expect(errors).toBeUndefined();
   if (!data.datasets) throw new Error('No connection came.');
   return data.datasets;
@@ -47,7 +47,7 @@ describe('pages of datasets', () => {
         const whole = await page(list, 1000, null);
         expect(whole.totalCount).toBe(whole.edges.length);
         const pick = (limit: number) => (picks.next().value ?? 0) % limit;
-        const seen: string[] = [];
+        const visited: string[] = [];
         let after: string | null = null;
         for (;;) {
           const { edges, pageInfo } = await page(list, 1 + pick(40), after);
@@ -57,11 +57,11 @@ describe('pages of datasets', () => {
             endCursor: edges.at(-1)?.cursor ?? null,
           });
           const at = pick(3) === 0 ? pick(Math.max(1, edges.length)) : edges.length - 1;
-          seen.push(...idsOf(edges.slice(0, at + 1)));
+          visited.push(...idsOf(edges.slice(0, at + 1)));
           if (!pageInfo.hasNextPage && at >= edges.length - 1) break;
           after = edges[at]?.cursor ?? null;
         }
-        expect(seen).toEqual(idsOf(whole.edges));
+        expect(visited).toEqual(idsOf(whole.edges));
       }),
       { numRuns: 40 },
     );
@@ -73,20 +73,20 @@ describe('pages of datasets', () => {
     const ask = (first: number, after: string | null) =>
       changing.ask(DatasetsDocument, { first, after }).then(({ data }) => data.datasets);
     const before = idsOf((await ask(1000, null))?.edges ?? []);
-    const gone = new Set<string>();
-    const seen: string[] = [];
+    const deleted = new Set<string>();
+    const visited: string[] = [];
     let after: string | null = null;
     for (let step = 0; ; step++) {
       const connection = await ask(7, after);
       const edges = connection?.edges ?? [];
       // Every third page is left in its middle.
       const at = step % 3 === 1 ? 3 : edges.length - 1;
-      seen.push(...idsOf(edges.slice(0, at + 1)));
+      visited.push(...idsOf(edges.slice(0, at + 1)));
       if (!connection?.pageInfo.hasNextPage && at >= edges.length - 1) break;
       after = edges[at]?.cursor ?? null;
       // The row at the cursor itself goes, one further on goes, and one comes at the top.
       for (const id of [edges[at]?.node?.artifactId, before[step * 7 + 20]]) {
-        if (id && datasets.remove(id)) gone.add(id);
+        if (id && datasets.remove(id)) deleted.add(id);
       }
       const [row] = datasets.list();
       if (row) {
@@ -98,13 +98,13 @@ describe('pages of datasets', () => {
         });
       }
     }
-    const stayed = before.filter((id) => !gone.has(id));
-    expect(gone.size).toBeGreaterThan(5);
-    expect(seen.filter((id) => stayed.includes(id))).toEqual(stayed);
+    const stayed = before.filter((id) => !deleted.has(id));
+    expect(deleted.size).toBeGreaterThan(5);
+    expect(visited.filter((id) => stayed.includes(id))).toEqual(stayed);
   });
 
   it('are empty and say so when nothing matches', async () => {
-    const { data } = await world.ask(DatasetsDocument, { filter: { search: 'none such' } });
+    const { data } = await fixture.ask(DatasetsDocument, { filter: { search: 'none such' } });
     expect(data.datasets).toEqual({
       totalCount: 0,
       edges: [],
@@ -119,20 +119,20 @@ describe('pages of datasets', () => {
   });
 
   it('of one job are the datasets that name it', async () => {
-    const { data } = await world.ask(DatasetJobsDocument, { first: 120 });
+    const { data } = await fixture.ask(DatasetJobsDocument, { first: 120 });
     const nodes = data.datasets?.nodes.filter((node) => node !== null) ?? [];
     const jobId = nodes.flatMap(({ jobs }) => jobs)[0]?.job.jobId ?? '';
     const linked = nodes.filter(({ jobs }) => jobs.some(({ job }) => job.jobId === jobId));
     const ask = async (after: string | null | undefined) =>
-      (await world.ask(JobDatasetsDocument, { jobId, first: 1, after })).data.job?.datasets;
-    const seen: string[] = [];
+      (await fixture.ask(JobDatasetsDocument, { jobId, first: 1, after })).data.job?.datasets;
+    const visited: string[] = [];
     for (let after: string | null | undefined; ; ) {
       const connection = await ask(after);
-      seen.push(...(connection?.nodes.map((node) => node?.id ?? '') ?? []));
+      visited.push(...(connection?.nodes.map((node) => node?.id ?? '') ?? []));
       if (!connection?.pageInfo.hasNextPage) break;
       after = connection.pageInfo.endCursor;
     }
-    expect(seen.toSorted()).toEqual(linked.map(({ id }) => id).toSorted());
+    expect(visited.toSorted()).toEqual(linked.map(({ id }) => id).toSorted());
   });
 });
 
@@ -141,7 +141,7 @@ describe('pages of Sutro’s datasets', () => {
     'joined are the whole list in the order %s, forward and backward',
     async (sort) => {
       const ask = async (args: object) =>
-        (await world.ask(SutroDatasetsDocument, { sort, ...args })).data.sutroDatasets;
+        (await fixture.ask(SutroDatasetsDocument, { sort, ...args })).data.sutroDatasets;
       const whole = await ask({});
       expect(whole?.totalCount).toBe(whole?.edges.length);
       const forward: string[] = [];
@@ -166,7 +166,7 @@ describe('pages of Sutro’s datasets', () => {
 
   it('are filtered by name or id in any letter case, and by time', async () => {
     const ask = async (filter: object) =>
-      (await world.ask(SutroDatasetsDocument, { filter })).data.sutroDatasets?.edges.map(
+      (await fixture.ask(SutroDatasetsDocument, { filter })).data.sutroDatasets?.edges.map(
         ({ node }) => node,
       ) ?? [];
     const all = await ask({});
@@ -189,19 +189,19 @@ describe('pages of Sutro’s datasets', () => {
 describe('pages of Sutro’s jobs', () => {
   it('joined are the whole list, from any edge', async () => {
     const ask = async (first: number, after?: string | null) =>
-      (await world.ask(SutroJobsDocument, { first, after })).data.sutroJobs;
+      (await fixture.ask(SutroJobsDocument, { first, after })).data.sutroJobs;
     const whole = await ask(100);
-    const seen: string[] = [];
+    const visited: string[] = [];
     let after: string | null | undefined;
     for (let step = 0; ; step++) {
       const connection = await ask(9, after);
       const edges = connection?.edges ?? [];
       const at = step % 2 ? 4 : edges.length - 1;
-      seen.push(...edges.slice(0, at + 1).map(({ node }) => node?.jobId ?? ''));
+      visited.push(...edges.slice(0, at + 1).map(({ node }) => node?.jobId ?? ''));
       if (!connection?.pageInfo.hasNextPage && at >= edges.length - 1) break;
       after = edges[at]?.cursor;
     }
-    expect(seen).toEqual(whole?.edges.map(({ node }) => node?.jobId));
+    expect(visited).toEqual(whole?.edges.map(({ node }) => node?.jobId));
     expect(whole?.totalCount).toBeNull();
   });
 });

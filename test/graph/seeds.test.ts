@@ -5,17 +5,17 @@ import { EverythingDocument } from '../generated/graphql.ts';
 
 // The two pages this product was ordered from: their example bodies, byte for byte, through the whole gateway.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ catalogue: 'seeds' });
+  fixture = await startWorld({ catalogue: 'seeds' });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 const seed = (name: string): string =>
   readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8');
 
 it('the sandbox serves them word for word', async () => {
-  const { qualiaUrl, sutroUrl } = world.sandbox;
+  const { qualiaUrl, sutroUrl } = fixture.sandbox;
   const qualia = await fetch(`${qualiaUrl}/v1/datasets/list`, {
     headers: { 'x-api-key': 'sandbox' },
   });
@@ -26,7 +26,7 @@ it('the sandbox serves them word for word', async () => {
 });
 
 it('they come out of GraphQL with every field', async () => {
-  const { data, errors } = await world.ask(EverythingDocument);
+  const { data, errors } = await fixture.ask(EverythingDocument);
   expect(errors).toBeUndefined();
   const qualia = JSON.parse(seed('qualia-datasets'));
   const sutro = JSON.parse(seed('sutro-datasets'));

@@ -13,31 +13,31 @@ import {
 
 // What an operation costs is part of the contract: each test counts the requests that reached the providers.
 
-let world: World;
+let fixture: World;
 beforeAll(async () => {
-  world = await startWorld({ size: 1000 });
+  fixture = await startWorld({ size: 1000 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('a page of datasets', () => {
   it('is one call with exactly the parameters asked', async () => {
-    await world.ask(DatasetsDocument, { first: 20 });
-    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=20&sort=newest']);
+    await fixture.ask(DatasetsDocument, { first: 20 });
+    expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=20&sort=newest']);
   });
 
   it('goes on behind the end cursor with one call that carries the provider’s own cursor', async () => {
-    const page = await world.ask(DatasetsDocument, { first: 20 });
+    const page = await fixture.ask(DatasetsDocument, { first: 20 });
     const after = page.data.datasets?.pageInfo.endCursor;
-    await world.ask(DatasetsDocument, { first: 20, after });
-    expect(world.calls()).toHaveLength(1);
-    expect(world.calls()[0]).toMatch(
+    await fixture.ask(DatasetsDocument, { first: 20, after });
+    expect(fixture.calls()).toHaveLength(1);
+    expect(fixture.calls()[0]).toMatch(
       /^GET \/v1\/datasets\/list\?limit=20&cursor=[^&]+&sort=newest$/,
     );
   });
 
   it('takes every documented parameter to the wire, one to one', async () => {
     const uuid = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
-    await world.ask(DatasetsDocument, {
+    await fixture.ask(DatasetsDocument, {
       first: 7,
       sort: 'UPDATED',
       filter: {
@@ -49,7 +49,7 @@ describe('a page of datasets', () => {
       },
     });
     const id = uuid.toLowerCase();
-    expect(world.calls()).toEqual([
+    expect(fixture.calls()).toEqual([
       `GET /v1/datasets/list?limit=7&sort=updated&dataset_type=sarm_progress&direction=output&project_id=${id}&job_id=${id}&search=${encodeURIComponent('a&b=c d/é😀%')}`,
     ]);
   });
@@ -60,74 +60,74 @@ describe('a page of datasets', () => {
     ['UPDATED', 'updated'],
     ['NAME', 'name'],
   ] as const)('asks for the order %s as %s', async (sort, word) => {
-    await world.ask(DatasetsDocument, { first: 1, sort });
-    expect(world.calls()).toEqual([`GET /v1/datasets/list?limit=1&sort=${word}`]);
+    await fixture.ask(DatasetsDocument, { first: 1, sort });
+    expect(fixture.calls()).toEqual([`GET /v1/datasets/list?limit=1&sort=${word}`]);
   });
 
   it('asks for one item where only the total is wanted', async () => {
-    const { data } = await world.ask(DatasetTotalDocument);
+    const { data } = await fixture.ask(DatasetTotalDocument);
     expect(data.datasets?.totalCount).toBe(1000);
-    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
+    expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
   });
 
   it('is one call for two aliases of it', async () => {
-    await world.ask(
+    await fixture.ask(
       '{ a: datasets(first: 5) { nodes { id } } b: datasets(first: 5) { nodes { path } } }',
     );
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('is joined by an identical page of another request that is under way', async () => {
     const both = [
-      world.ask(DatasetsDocument, { first: 9 }),
-      world.ask(DatasetsDocument, { first: 9 }),
+      fixture.ask(DatasetsDocument, { first: 9 }),
+      fixture.ask(DatasetsDocument, { first: 9 }),
     ];
     const [a, b] = await Promise.all(both);
     expect(a).toEqual(b);
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('costs nothing where nothing of it is selected that the provider tells', async () => {
-    const { data } = await world.ask('{ datasets { __typename @skip(if: true) totalCount } }');
+    const { data } = await fixture.ask('{ datasets { __typename @skip(if: true) totalCount } }');
     expect(data).toEqual({ datasets: { totalCount: 1000 } });
-    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
+    expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
   });
 });
 
 describe('the jobs of 50 datasets', () => {
   it('cost nothing more for their ids', async () => {
-    const { data } = await world.ask(DatasetJobsDocument);
+    const { data } = await fixture.ask(DatasetJobsDocument);
     const links = data.datasets?.nodes.flatMap((node) => node?.jobs ?? []) ?? [];
     expect(links.length).toBeGreaterThan(50);
-    expect(world.calls()).toHaveLength(1);
+    expect(fixture.calls()).toHaveLength(1);
   });
 
   it('cost one call more at the most for their status', async () => {
-    const { data } = await world.ask(DatasetJobStatusesDocument);
+    const { data } = await fixture.ask(DatasetJobStatusesDocument);
     const jobs =
       data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
     // The list leaves the status of some out, and that is what is told.
-    const told = jobs.filter(({ status }) => status !== null);
-    expect(told.length).toBeGreaterThan(jobs.length / 2);
-    expect(world.calls()).toHaveLength(2);
+    const withStatus = jobs.filter(({ status }) => status !== null);
+    expect(withStatus.length).toBeGreaterThan(jobs.length / 2);
+    expect(fixture.calls()).toHaveLength(2);
   });
 
   it('cost two calls more at the most for their model and the name of their project', async () => {
-    const { data, errors } = await world.ask(DatasetJobProjectsDocument);
+    const { data, errors } = await fixture.ask(DatasetJobProjectsDocument);
     expect(errors).toBeUndefined();
     const jobs =
       data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
     expect(jobs.some(({ project }) => project?.name)).toBe(true);
-    expect(world.calls().length).toBeLessThanOrEqual(3);
+    expect(fixture.calls().length).toBeLessThanOrEqual(3);
   });
 
   it('cost one call each for their phases, which no list tells', async () => {
-    const { data } = await world.ask(DatasetJobPhasesDocument);
+    const { data } = await fixture.ask(DatasetJobPhasesDocument);
     const jobs =
       data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
     const distinct = new Set(jobs.map(({ jobId }) => jobId));
     expect(jobs.every(({ phases }) => phases !== null)).toBe(true);
-    expect(world.calls()).toHaveLength(1 + distinct.size);
+    expect(fixture.calls()).toHaveLength(1 + distinct.size);
   });
 });
 
@@ -142,20 +142,20 @@ describe('a few jobs', () => {
 
 describe('nodes', () => {
   it('are found with as many list reads as cover them, however many ids there are', async () => {
-    const page = await world.ask(DatasetsDocument, { first: 1000 });
+    const page = await fixture.ask(DatasetsDocument, { first: 1000 });
     const ids = page.data.datasets?.edges.map(({ node }) => node?.id ?? '').slice(0, 500) ?? [];
-    const { data } = await world.ask(NodesDocument, { ids: ids.toReversed() });
+    const { data } = await fixture.ask(NodesDocument, { ids: ids.toReversed() });
     expect(data.nodes.map((node) => node?.id)).toEqual(ids.toReversed());
-    expect(world.calls()).toEqual(['GET /v1/datasets/list?limit=1000&sort=newest']);
+    expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=1000&sort=newest']);
   });
 });
 
 describe('Sutro', () => {
   it('is asked once for all datasets, once for all their jobs, and once for the files of each', async () => {
-    const { data } = await world.ask(SutroDatasetDetailsDocument);
+    const { data } = await fixture.ask(SutroDatasetDetailsDocument);
     const count = data.sutroDatasets?.nodes.length ?? 0;
-    const files = world.calls().filter((call) => call === 'POST /list-dataset-files');
+    const files = fixture.calls().filter((call) => call === 'POST /list-dataset-files');
     expect(files).toHaveLength(count);
-    expect(world.calls()).toHaveLength(2 + count);
+    expect(fixture.calls()).toHaveLength(2 + count);
   });
 });

@@ -48,22 +48,22 @@ const field = fc.constantFrom(
   ],
   ...['dataset_id', 'schema', 'fields', 'type', 'file_name', 'failure_reason', '__proto__'],
 );
-const thing: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   any: fc.oneof({ maxDepth: 4 }, scalar, tie('map'), tie('list')),
   list: fc.array(tie('any'), { maxLength: 4 }),
   map: fc.dictionary(field, tie('any'), { maxKeys: 8 }),
 })).any;
 const envelope = fc.record({
-  items: fc.array(thing, { maxLength: 3 }),
-  datasets: fc.array(thing, { maxLength: 3 }),
-  files: fc.array(thing, { maxLength: 3 }),
-  jobs: fc.array(thing, { maxLength: 3 }),
-  job: thing,
-  image_keys: thing,
-  page_info: fc.record({ has_next: fc.boolean(), end_cursor: thing, total_count: thing }),
+  items: fc.array(jsonValue, { maxLength: 3 }),
+  datasets: fc.array(jsonValue, { maxLength: 3 }),
+  files: fc.array(jsonValue, { maxLength: 3 }),
+  jobs: fc.array(jsonValue, { maxLength: 3 }),
+  job: jsonValue,
+  image_keys: jsonValue,
+  page_info: fc.record({ has_next: fc.boolean(), end_cursor: jsonValue, total_count: jsonValue }),
 });
 const json = fc
-  .oneof(fc.jsonValue(), thing, envelope)
+  .oneof(fc.jsonValue(), jsonValue, envelope)
   .map((value): unknown => JSON.parse(JSON.stringify(value)));
 
 /** Every error that a parsed answer holds, or the one that it was refused with. */
@@ -91,13 +91,13 @@ test('whatever JSON comes, a parser answers or breaks the contract, and tells no
 });
 
 test('whatever a refusal says is told on one line, bounded and without secrets', () => {
-  const told = fc.record(
+  const refusalBody = fc.record(
     { detail: fc.oneof(fc.string(), json), error: json, message: json, retry_after: json },
     { requiredKeys: [] },
   );
   const body = fc.oneof(
     fc.string(),
-    told.map((value) => JSON.stringify(value)),
+    refusalBody.map((value) => JSON.stringify(value)),
   );
   fc.assert(
     fc.property(

@@ -6,24 +6,24 @@ import type { UpstreamRequest } from '../../src/upstream/request.ts';
 import { ANSWERS } from './answers.ts';
 
 // The wall with its shortcuts, and the same wall when none of them is ever sure.
-const wall = vi.hoisted(() => ({ short: true, unsure: 0 }));
+const parser = vi.hoisted(() => ({ isFast: true, undecided: 0 }));
 vi.mock('../../src/upstream/response/fast-parser.ts', async (original) => {
   const { compileParser } =
     await original<typeof import('../../src/upstream/response/fast-parser.ts')>();
-  const watched: typeof compileParser = (schema) => {
-    const shortcut = compileParser(schema);
+  const counted: typeof compileParser = (schema) => {
+    const fastParse = compileParser(schema);
     return (value) => {
-      const answer = wall.short ? shortcut(value) : undefined;
-      if (answer === undefined) wall.unsure += 1;
+      const answer = parser.isFast ? fastParse(value) : undefined;
+      if (answer === undefined) parser.undecided += 1;
       return answer;
     };
   };
-  return { compileParser: watched };
+  return { compileParser: counted };
 });
 
 /** All that can be seen of reading an answer: what it is or why it is refused, and its drifts. */
-const seen = (read: UpstreamRequest<unknown>, text: string, short: boolean) => {
-  wall.short = short;
+const readWith = (read: UpstreamRequest<unknown>, text: string, isFast: boolean) => {
+  parser.isFast = isFast;
   const drifts: unknown[] = [];
   const json: unknown = JSON.parse(text);
   let answer: unknown;
@@ -34,22 +34,22 @@ const seen = (read: UpstreamRequest<unknown>, text: string, short: boolean) => {
   }
   // Answered by reference at times, but never changed.
   deepStrictEqual(json, JSON.parse(text));
-  return { answer: told(answer), drifts };
+  return { answer: plain(answer), drifts };
 };
 
 /** With errors told by code and message. */
-const told = (answer: unknown): unknown => {
+const plain = (answer: unknown): unknown => {
   if (answer instanceof ProviderError) return { code: answer.code, message: answer.message };
   if (answer instanceof Error) throw answer;
-  if (Array.isArray(answer)) return answer.map(told);
+  if (Array.isArray(answer)) return answer.map(plain);
   const { items } = Object(answer);
-  return Array.isArray(items) ? { ...Object(answer), items: items.map(told) } : answer;
+  return Array.isArray(items) ? { ...Object(answer), items: items.map(plain) } : answer;
 };
 
 test.each(ANSWERS)('$endpoint as it is documented never goes to zod', (read, answer) => {
-  wall.unsure = 0;
-  const { drifts } = seen(read, JSON.stringify(answer), true);
-  expect(wall.unsure).toBe(0);
+  parser.undecided = 0;
+  const { drifts } = readWith(read, JSON.stringify(answer), true);
+  expect(parser.undecided).toBe(0);
   expect(drifts).toEqual([]);
 });
 
@@ -149,7 +149,7 @@ const mutated = fc
 test('whatever comes, the short way and zod see the same', () => {
   fc.assert(
     fc.property(mutated, ({ read, text }) => {
-      deepStrictEqual(seen(read, text, true), seen(read, text, false));
+      deepStrictEqual(readWith(read, text, true), readWith(read, text, false));
     }),
     { numRuns: 3_000 },
   );
@@ -159,7 +159,7 @@ test('a whole answer that is something else is refused alike', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ANSWERS), fc.jsonValue(), ([read], value) => {
       const text = JSON.stringify(value);
-      deepStrictEqual(seen(read, text, true), seen(read, text, false));
+      deepStrictEqual(readWith(read, text, true), readWith(read, text, false));
     }),
   );
 });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseResponse } from '../../upstream/response/parse.ts';
-import { dateTime, type JsonObject, jsonObject, listOf, uuid } from '../fields.ts';
-import { filled, ROUTES, segment } from '../routes.ts';
+import { dateTime, type JsonObject, jsonObject, nullishList, uuid } from '../fields.ts';
+import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4 and the first seed.
@@ -16,7 +16,7 @@ export const artifact = z.object({
   subtype: z.string(),
   path: z.string(),
   metadata: jsonObject.nullish().transform((it): JsonObject => it ?? {}),
-  jobs: listOf(jobLink),
+  jobs: nullishList(jobLink),
   created_at: dateTime,
   updated_at: dateTime,
 });
@@ -60,7 +60,7 @@ export const imageKeys = (path: string): UpstreamRequest<readonly string[] | nul
   const route = ROUTES.qualia.imageKeys;
   return {
     ...route,
-    path: filled(route.path, path.split('/').map(segment).join('/')),
+    path: expandPath(route.path, path.split('/').map(encodePathSegment).join('/')),
     notFoundValue: null,
     parse: (json) => parseResponse(keys, json, route).image_keys,
   };

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseResponse, reportDrift } from '../../upstream/response/parse.ts';
-import { dateTime, listOf, optional, optionalDateTime, uuid } from '../fields.ts';
-import { keepIn } from '../freshness.ts';
-import { filled, ROUTES, segment } from '../routes.ts';
+import { dateTime, nullishList, optional, optionalDateTime, uuid } from '../fields.ts';
+import { freshnessOfTerminal } from '../freshness.ts';
+import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
 // PROVIDERS.md §1.3, §1.4.
@@ -45,7 +45,7 @@ const phase = z.object({
   status: z.string(),
   started_at: optionalDateTime,
   completed_at: optionalDateTime,
-  events: listOf(phaseEvent),
+  events: nullishList(phaseEvent),
   error: optional(z.string()),
 });
 
@@ -55,7 +55,7 @@ const finetuneStatus = z.object({
   status: z.string(),
   instance_type: optional(z.string()),
   region: optional(z.string()),
-  phases: listOf(phase),
+  phases: nullishList(phase),
 });
 
 /** A job as the list tells it: everything but its phases. */
@@ -90,9 +90,9 @@ export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> =
   const route = ROUTES.qualia.job;
   return {
     ...route,
-    path: filled(route.path, segment(jobId)),
+    path: expandPath(route.path, encodePathSegment(jobId)),
     notFoundValue: null,
-    freshnessMs: (job) => keepIfEnded(job?.status),
+    freshnessMs: (job) => freshIfEnded(job?.status),
     parse: (json, origin) => {
       reportDrift(STATUS_FIELDS, json, origin);
       return parseResponse(finetuneStatus, json, route);
@@ -103,4 +103,4 @@ export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> =
 const STATUS_FIELDS = { known: Object.keys(finetuneStatus.shape) };
 
 /** A job in one of these does not change any more. */
-const keepIfEnded = keepIn(['completed', 'failed', 'cancelled']);
+const freshIfEnded = freshnessOfTerminal(['completed', 'failed', 'cancelled']);

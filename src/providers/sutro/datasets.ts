@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Item } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
-import { listOf, optional, optionalDateTime, rawList } from '../fields.ts';
+import { nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 
 // PROVIDERS.md §2.3, §2.5 and the second seed.
@@ -11,7 +11,7 @@ const field = z.object({ name: z.string(), type: z.string() });
 
 /** A table's columns; missing for a dataset without files. */
 export const tableSchema = z
-  .object({ fields: listOf(field) })
+  .object({ fields: nullishList(field) })
   .nullish()
   .transform((it) => it ?? { fields: [] });
 

@@ -4,8 +4,8 @@ import type { UpstreamRequest } from '../../upstream/request.ts';
 import { isRecord } from '../../upstream/response/error-detail.ts';
 import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
 import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
-import { keepIn } from '../freshness.ts';
-import { filled, ROUTES, segment, withQuery } from '../routes.ts';
+import { freshnessOfTerminal } from '../freshness.ts';
+import { encodePathSegment, expandPath, ROUTES, withQuery } from '../routes.ts';
 
 // PROVIDERS.md §2.3 to §2.5.
 
@@ -56,7 +56,7 @@ const FIELDS = {
   aliases: ALIASES,
 };
 
-const renamed = (wire: z.infer<typeof wireJob>) => {
+const resolveAliases = (wire: z.infer<typeof wireJob>) => {
   const { priority, datetime_added, created_at, completed_at, input_count, ...job } = wire;
   return {
     ...job,
@@ -67,11 +67,11 @@ const renamed = (wire: z.infer<typeof wireJob>) => {
   };
 };
 
-const OTHER_NAMES = Object.keys(ALIASES);
+const ALIAS_NAMES = Object.keys(ALIASES);
 
 const jobItem = wireJob.transform(
-  (wire): ReturnType<typeof renamed> =>
-    OTHER_NAMES.some((name) => Object.hasOwn(wire, name)) ? renamed(wire) : wire,
+  (wire): ReturnType<typeof resolveAliases> =>
+    ALIAS_NAMES.some((name) => Object.hasOwn(wire, name)) ? resolveAliases(wire) : wire,
 );
 
 export type SutroJobItem = z.infer<typeof jobItem>;
@@ -125,9 +125,9 @@ export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null
   const route = ROUTES.sutro.job;
   return {
     ...route,
-    path: filled(route.path, segment(jobId)),
+    path: expandPath(route.path, encodePathSegment(jobId)),
     notFoundValue: null,
-    freshnessMs: (job) => keepIfEnded(job?.status),
+    freshnessMs: (job) => freshIfEnded(job?.status),
     parse: (json, origin) => {
       reportDrift(FIELDS, jobIn(json), origin);
       return parseResponse(single, json, route).job;
@@ -138,4 +138,4 @@ export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null
 const jobIn = (json: unknown): unknown => (isRecord(json) ? json.job : undefined);
 
 /** A job in one of these does not change any more; CANCELLING still does. */
-const keepIfEnded = keepIn(['succeeded', 'cancelled', 'failed']);
+const freshIfEnded = freshnessOfTerminal(['succeeded', 'cancelled', 'failed']);

@@ -19,7 +19,7 @@ import {
 import type { PreparedOperation } from '../../execution/selection-plan.ts';
 import { MAX_PAGE } from '../pagination-args.ts';
 import { isIncluded } from '../selection.ts';
-import { type Lengths, type ListName, priceOf } from './field-cost.ts';
+import { costOf, type Lengths, type ListName } from './field-cost.ts';
 import { UpstreamReads } from './list-cost.ts';
 
 /** What an operation may cause, reckoned from its text, its variables and the lengths of the lists it reads. */
@@ -59,19 +59,19 @@ export function estimateCost(costed: Costed, limits: CostLimits): Cost {
   const { schema, definition } = costed;
   const root = schema.getRootType(definition.operation);
   if (!root) throw new TypeError(`The schema has no ${definition.operation}.`);
-  const walk = new Walk(costed, limits);
-  walk.visit(root, [definition.selectionSet], { objects: 1, page: undefined });
-  return walk.cost;
+  const visitor = new CostVisitor(costed, limits);
+  visitor.visit(root, [definition.selectionSet], { objects: 1, page: undefined });
+  return visitor.cost;
 }
 
 /** How many objects a selection is made on, and on a connection, how many items its page has. */
-type Crowd = { readonly objects: number; readonly page: number | undefined };
+type Multiplier = { readonly objects: number; readonly page: number | undefined };
 
 /** Fields of one type that make one entry of the answer. */
 type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
 
-class Walk {
-  readonly #given: Costed;
+class CostVisitor {
+  readonly #costed: Costed;
   readonly #limits: CostLimits;
   readonly #lengths: Lengths;
   readonly #reads = new UpstreamReads();
@@ -79,7 +79,7 @@ class Walk {
   #steps = 0;
 
   constructor(given: Costed, limits: CostLimits) {
-    this.#given = given;
+    this.#costed = given;
     this.#lengths = given.lengths ?? {};
     this.#limits = limits;
   }
@@ -97,41 +97,45 @@ class Walk {
     return this.#values > values || this.#steps > steps || this.#upstreamCalls > upstreamCalls;
   }
 
-  visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], crowd: Crowd): void {
+  visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], multiplier: Multiplier): void {
     /** Many fields of an object follow one link. */
     const followed = new Set<ListName>();
     for (const entry of this.#entries(type, sets)) {
       if (this.#isOver) return;
-      this.#visitEntry(entry, crowd, followed);
+      this.#visitEntry(entry, multiplier, followed);
     }
   }
 
-  #visitEntry({ type, nodes }: Entry, { objects, page }: Crowd, followed: Set<ListName>): void {
+  #visitEntry(
+    { type, nodes }: Entry,
+    { objects, page }: Multiplier,
+    followed: Set<ListName>,
+  ): void {
     this.#values += objects;
     const [node] = nodes;
     const field = node && fieldOf(type, node.name.value);
     if (!field) return;
-    const given = this.#argumentsOf(field, node);
+    const args = this.#argumentsOf(field, node);
     // A price may look at each item of a list, such as ids.
-    for (const value of Object.values(given)) {
+    for (const value of Object.values(args)) {
       if (Array.isArray(value)) this.#steps += value.length;
     }
     if (this.#isOver) return;
-    const price = priceOf(field, given, this.#lengths);
-    const { size } = price;
-    this.#reads.add(price, objects, followed);
+    const cost = costOf(field, args, this.#lengths);
+    const { assumedSize } = cost;
+    this.#reads.add(cost, objects, followed);
     const isList = isListType(getNullableType(field.type));
-    const usual = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
-    const crowd = isList
-      ? { objects: objects * within(size ?? page ?? usual), page: undefined }
-      : { objects, page: size };
+    const defaultSize = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
+    const multiplier = isList
+      ? { objects: objects * clampSize(assumedSize ?? page ?? defaultSize), page: undefined }
+      : { objects, page: assumedSize };
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    this.visit(getNamedType(field.type), sets, crowd);
+    this.visit(getNamedType(field.type), sets, multiplier);
   }
 
   #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode) {
     try {
-      return getArgumentValues(field, node, this.#given.variables);
+      return getArgumentValues(field, node, this.#costed.variables);
     } catch (error) {
       // A literal that a scalar refuses: the executor is going to tell it at this field.
       if (error instanceof GraphQLError) return {};
@@ -153,12 +157,12 @@ class Walk {
       for (const selection of selections) {
         if (this.#steps > this.#limits.steps) return;
         this.#steps += 1;
-        if (!isIncluded({ variableValues: this.#given.variables }, selection)) continue;
+        if (!isIncluded({ variableValues: this.#costed.variables }, selection)) continue;
         if (selection.kind === Kind.FIELD) addField(on, selection);
         else if (selection.kind === Kind.INLINE_FRAGMENT) addFragment(on, selection);
         else if (!spread.has(selection.name.value)) {
           spread.add(selection.name.value);
-          const fragment = this.#given.fragments[selection.name.value];
+          const fragment = this.#costed.fragments[selection.name.value];
           if (fragment) addFragment(on, fragment);
         }
       }
@@ -167,7 +171,7 @@ class Walk {
       on: GraphQLNamedType,
       { typeCondition, selectionSet }: Pick<FragmentDefinitionNode, 'selectionSet'> & Condition,
     ): void => {
-      const condition = typeCondition && this.#given.schema.getType(typeCondition.name.value);
+      const condition = typeCondition && this.#costed.schema.getType(typeCondition.name.value);
       // An object that is known to be one stays it, however general the fragment.
       addAll(isAbstractType(on) && condition ? condition : on, selectionSet);
     };
@@ -179,7 +183,7 @@ class Walk {
 type Condition = { readonly typeCondition?: FragmentDefinitionNode['typeCondition'] | undefined };
 
 /** No list gives more; a size that cannot be is refused where the list is read. */
-const within = (size: number): number => (size > 1 ? Math.min(size, MAX_PAGE) : 1);
+const clampSize = (size: number): number => (size > 1 ? Math.min(size, MAX_PAGE) : 1);
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
   if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;

@@ -16,11 +16,11 @@ export type ListName =
 export type Lengths = Readonly<Partial<Record<ListName, number | undefined>>>;
 
 /** What a field costs upstream. It is declared beside the field, and summed up before an operation runs. */
-export type Price = {
+export type FieldCost = {
   /** Upstream calls for each object that is asked. */
-  readonly calls?: number;
+  readonly perObject?: number;
   /** Lists that are read to their end, once for any number of objects. */
-  readonly shared?: readonly ListName[];
+  readonly once?: readonly ListName[];
   /** Lists that are read to their end, or one read by id for each object: whichever is less. */
   readonly links?: readonly ListName[];
   /** The same of as many objects as are looked for by the field's own arguments. */
@@ -29,29 +29,32 @@ export type Price = {
    * How many objects the field gives for each that is asked. On a connection: how many items are on the page,
    * which is the length of the lists in it.
    */
-  readonly size?: number;
+  readonly assumedSize?: number;
 };
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** The price of a field, given its coerced arguments; empty where they cannot be coerced. */
-type Pricing = (args: Args, lengths: Lengths) => Price;
+type CostFunction = (args: Args, lengths: Lengths) => FieldCost;
 
 /** Spread into a field's options. A field without a price is free, and its list is short. */
-export const price = (pricing: Pricing | Price) => ({
-  extensions: { price: typeof pricing === 'function' ? pricing : () => pricing },
+export const fieldCost = (cost: CostFunction | FieldCost) => ({
+  extensions: { price: typeof cost === 'function' ? cost : () => cost },
 });
 
 /** A page of a list that is paged upstream. */
-export const PAGE_PRICE: Pricing = ({ first }) => ({ calls: 1, size: Number(first) });
+export const PAGE_COST: CostFunction = ({ first }) => ({
+  perObject: 1,
+  assumedSize: Number(first),
+});
 
-export function priceOf(
+export function costOf(
   { extensions }: GraphQLField<unknown, unknown>,
   args: Args,
   lengths: Lengths,
-): Price {
+): FieldCost {
   const { price } = extensions;
-  return isPricing(price) ? price(args, lengths) : {};
+  return isCostFunction(price) ? price(args, lengths) : {};
 }
 
-const isPricing = (value: unknown): value is Pricing => typeof value === 'function';
+const isCostFunction = (value: unknown): value is CostFunction => typeof value === 'function';

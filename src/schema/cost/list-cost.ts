@@ -1,4 +1,4 @@
-import type { Lengths, ListName, Price } from './field-cost.ts';
+import type { FieldCost, Lengths, ListName } from './field-cost.ts';
 
 /** Rows of Qualia's largest page (`PROVIDERS.md` §1.3). */
 const LARGEST_PAGE = 1000;
@@ -54,12 +54,12 @@ export class UpstreamReads {
 
   /** Adds the price of a field of so many objects; a list in `followed` was followed from them by another field. */
   add(
-    { calls = 0, shared, links, lookUps }: Price,
+    { perObject = 0, once, links, lookUps }: FieldCost,
     objects: number,
     followed: Set<ListName>,
   ): void {
-    this.#calls += calls * objects;
-    for (const list of shared ?? []) this.#readsOf(list).readWhole();
+    this.#calls += perObject * objects;
+    for (const list of once ?? []) this.#readsOf(list).readWhole();
     for (const { list, links } of lookUps ?? []) this.#readsOf(list).follow(links);
     for (const list of links ?? []) {
       if (!followed.has(list)) this.#readsOf(list).follow(objects);
@@ -74,8 +74,8 @@ export class UpstreamReads {
   }
 
   #readsOf(list: ListName): ListReads {
-    const known = this.#lists.get(list);
-    if (known) return known;
+    const existing = this.#lists.get(list);
+    if (existing) return existing;
     const reads = new ListReads(list);
     this.#lists.set(list, reads);
     return reads;

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../pagination/page.ts';
 import type { DatasetItem, DatasetListQuery } from '../../providers/qualia/datasets.ts';
 import { type Connection, connectionType } from '../connection.ts';
-import { providerWord } from '../enum.ts';
+import { toProviderEnum } from '../enum.ts';
 import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { Dataset, type DatasetSort } from './dataset.ts';
 import { type DatasetFilterArgs, datasetParameters } from './filter.ts';
@@ -26,7 +26,7 @@ export function datasetConnection(
     order: ARTIFACT_ORDERS[sort],
     parameters: datasetParameters(filter ?? {}),
     read: (query: PageQuery & ReturnType<typeof datasetParameters>) =>
-      read({ ...query, sort: providerWord(sort) }),
+      read({ ...query, sort: toProviderEnum(sort) }),
   };
   return forwardConnection(source, page, info);
 }

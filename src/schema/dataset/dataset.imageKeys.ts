@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { Dataset } from './dataset.ts';
 
 builder.objectField(Dataset, 'imageKeys', (t) =>
   t.stringList({
-    ...price({ calls: 1 }),
+    ...fieldCost({ perObject: 1 }),
     nullable: true,
     description:
       'Names of the camera images, such as `observation.images.top`. One upstream call per dataset. Null when the provider knows none for this path.',

@@ -1,6 +1,6 @@
 import type { DatasetItem } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
-import { wordOf } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
 
 const DATASET_TYPES = ['LEROBOT_V3', 'SARM_PROGRESS', 'OTHER'] as const;
@@ -52,7 +52,7 @@ export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
     type: t.field({
       type: DatasetType,
       description: 'Kind of dataset; OTHER for kinds that are newer than this graph.',
-      resolve: ({ subtype }) => wordOf(DATASET_TYPES, 'OTHER', subtype),
+      resolve: ({ subtype }) => toEnum(DATASET_TYPES, 'OTHER', subtype),
     }),
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
     path: t.exposeString('path', { description: 'Hugging Face path, `owner/name`; case matters.' }),

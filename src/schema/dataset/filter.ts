@@ -1,6 +1,6 @@
 import type { DatasetListQuery } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
-import { filterWord } from '../enum.ts';
+import { toProviderFilter } from '../enum.ts';
 import { filterText } from '../pagination-args.ts';
 import { DatasetType } from './dataset.ts';
 import { JobDirection } from './direction.ts';
@@ -56,8 +56,8 @@ export const datasetParameters = ({
   jobId,
   search,
 }: DatasetFilterArgs): Omit<DatasetListQuery, 'limit' | 'cursor' | 'sort'> => ({
-  dataset_type: filterWord(type),
-  direction: filterWord(direction),
+  dataset_type: toProviderFilter(type),
+  direction: toProviderFilter(direction),
   project_id: projectId ?? undefined,
   job_id: jobId ?? undefined,
   search: filterText('search', search),

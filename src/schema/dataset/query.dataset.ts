@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { Dataset } from './dataset.ts';
 
 builder.queryField('dataset', (t) =>
   t.field({
-    ...price({ shared: ['qualia.datasets'] }),
+    ...fieldCost({ once: ['qualia.datasets'] }),
     type: Dataset,
     nullable: true,
     description:

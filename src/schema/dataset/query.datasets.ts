@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';
@@ -7,7 +7,7 @@ import { DatasetFilter } from './filter.ts';
 
 builder.queryField('datasets', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: DatasetConnection,
     nullable: true,
     description:

@@ -5,7 +5,7 @@ import { instantOf } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connection.ts';
-import { providerWord } from '../enum.ts';
+import { toProviderEnum } from '../enum.ts';
 import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type JobFilterArgs, jobParameters } from './filter.ts';
 import { Job, type JobReference } from './job.ts';
@@ -56,7 +56,7 @@ export function jobConnection(
     order: ORDERS[sort],
     parameters: jobParameters(filter ?? {}),
     read: (query: PageQuery & ReturnType<typeof jobParameters>) =>
-      read({ ...query, sort: providerWord(sort) }),
+      read({ ...query, sort: toProviderEnum(sort) }),
   };
   return forwardConnection(source, page, info);
 }

@@ -2,7 +2,7 @@ import type { JobLink } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DIRECTIONS, JobDirection } from '../dataset/direction.ts';
-import { wordOf } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { Model } from '../model/model.ts';
 import { Job } from './job.ts';
 
@@ -12,7 +12,7 @@ const DatasetJob = builder.objectRef<JobLink>('DatasetJob').implement({
     direction: t.field({
       type: JobDirection,
       description: 'On which side of the job it stands.',
-      resolve: ({ direction }) => wordOf(DIRECTIONS, 'OTHER', direction),
+      resolve: ({ direction }) => toEnum(DIRECTIONS, 'OTHER', direction),
     }),
     directionText: t.exposeString('direction', {
       description: 'The provider’s own word for the side.',
@@ -34,7 +34,7 @@ type DirectionArgs = { readonly direction?: (typeof DIRECTIONS)[number] | null |
 
 const linksOf = ({ jobs }: Linked, { direction }: DirectionArgs): readonly JobLink[] =>
   direction
-    ? jobs.filter((link) => wordOf(DIRECTIONS, 'OTHER', link.direction) === direction)
+    ? jobs.filter((link) => toEnum(DIRECTIONS, 'OTHER', link.direction) === direction)
     : jobs;
 
 builder.objectField(Dataset, 'jobs', (t) =>

@@ -1,22 +1,24 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { JobFacet } from '../../loaders/jobs/job-keys.ts';
 import type { Jobs } from '../../loaders/jobs/job-loader.ts';
-import { type ListName, type Price, price } from '../cost/field-cost.ts';
+import { type FieldCost, fieldCost, type ListName } from '../cost/field-cost.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';
 
-const PRICES: Record<JobFacet, Price> = {
+const FACET_COSTS: Record<JobFacet, FieldCost> = {
   summary: { links: ['qualia.jobs'] },
-  listing: { shared: ['qualia.jobs'] },
-  detail: { calls: 1 },
+  listing: { once: ['qualia.jobs'] },
+  detail: { perObject: 1 },
 };
 
 /** Marks a field of Job with the upstream read that fills it, and with its price; `others` are read too. */
-export const reads = (facet: JobFacet, ...others: readonly ListName[]) => ({
+export const readsFacet = (facet: JobFacet, ...others: readonly ListName[]) => ({
   extensions: {
     jobFacet: facet,
-    ...price({ ...PRICES[facet], ...(others.length > 0 && { shared: ['qualia.jobs', ...others] }) })
-      .extensions,
+    ...fieldCost({
+      ...FACET_COSTS[facet],
+      ...(others.length > 0 && { once: ['qualia.jobs', ...others] }),
+    }).extensions,
   },
 });
 
@@ -32,11 +34,11 @@ export async function findJob(
   const facets = facetsOf(info);
   const summary = jobs.summary(id);
   // What fails here fails again, and is told, at the field that needs it.
-  const ahead = [
+  const prefetches = [
     facets.has('listing') && jobs.listing(id),
     facets.has('detail') && jobs.detail(id),
   ];
-  await Promise.allSettled(ahead);
+  await Promise.allSettled(prefetches);
   return (await summary) ? { job_id: id } : null;
 }
 

@@ -2,12 +2,12 @@ import type { Context } from '../../context.ts';
 import type { JobItem } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { Job, type JobReference, jobKey } from './job.ts';
-import { reads } from './job-fields.ts';
+import { readsFacet } from './job-fields.ts';
 
 // What only the jobs list tells. It costs one upstream call per 1000 jobs of the account at the most, for any
 // number of jobs, and the list is read no further than needed.
 
-const told = <K extends keyof JobItem>(key: K) => {
+const fromListing = <K extends keyof JobItem>(key: K) => {
   const part = (listing: JobItem | null): JobItem[K] | null => listing?.[key] ?? null;
   return (job: JobReference, _args: object, { loaders }: Context): Promise<JobItem[K] | null> =>
     loaders.jobs.listing(jobKey(job)).map(part);
@@ -16,10 +16,10 @@ const told = <K extends keyof JobItem>(key: K) => {
 const COST = 'From the jobs list.';
 const text = (key: KeysOf<string | null>, description: string) =>
   ({
-    ...reads('listing'),
+    ...readsFacet('listing'),
     nullable: true,
     description: `${description} ${COST}`,
-    resolve: told(key),
+    resolve: fromListing(key),
   }) as const;
 
 /** The fields of a list row that have the given type. */
@@ -37,28 +37,28 @@ builder.objectFields(Job, (t) => ({
   datasetPath: t.string(text('dataset', 'Hugging Face path of the dataset it was started with.')),
   finetunedModelId: t.string(text('finetuned_model_id', 'Where the result was put.')),
   useRabc: t.boolean({
-    ...reads('listing'),
+    ...readsFacet('listing'),
     nullable: true,
     description: `Whether a reward model weights the training samples (RA-BC). ${COST}`,
-    resolve: told('use_rabc'),
+    resolve: fromListing('use_rabc'),
   }),
   batchSize: t.int({
-    ...reads('listing'),
+    ...readsFacet('listing'),
     nullable: true,
     description: `Samples a training step. ${COST}`,
-    resolve: told('batch_size'),
+    resolve: fromListing('batch_size'),
   }),
   durationHours: t.float({
-    ...reads('listing'),
+    ...readsFacet('listing'),
     nullable: true,
     description: `Training time asked for, in hours. ${COST}`,
-    resolve: told('duration_hours'),
+    resolve: fromListing('duration_hours'),
   }),
   createdAt: t.field({
-    ...reads('listing'),
+    ...readsFacet('listing'),
     type: 'DateTime',
     nullable: true,
     description: `When the job was started. ${COST}`,
-    resolve: told('created_at'),
+    resolve: fromListing('created_at'),
   }),
 }));

@@ -1,8 +1,8 @@
 import type { FinetuneStatus } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
-import { wordOf } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { Job, jobKey } from './job.ts';
-import { reads } from './job-fields.ts';
+import { readsFacet } from './job-fields.ts';
 
 type PhaseItem = FinetuneStatus['phases'][number];
 type EventItem = PhaseItem['events'][number];
@@ -50,7 +50,7 @@ const JobPhase = builder.objectRef<PhaseItem>('JobPhase').implement({
     status: t.field({
       type: JobPhaseStatus,
       description: 'How far the phase is.',
-      resolve: ({ status }) => wordOf(PHASE_STATUSES, 'UNKNOWN', status),
+      resolve: ({ status }) => toEnum(PHASE_STATUSES, 'UNKNOWN', status),
     }),
     statusText: t.exposeString('status', {
       description: 'The provider’s own word for the status.',
@@ -79,7 +79,7 @@ const JobPhase = builder.objectRef<PhaseItem>('JobPhase').implement({
 
 builder.objectField(Job, 'phases', (t) =>
   t.field({
-    ...reads('detail'),
+    ...readsFacet('detail'),
     type: [JobPhase],
     nullable: true,
     description:

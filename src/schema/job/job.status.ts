@@ -1,15 +1,15 @@
 import type { Context } from '../../context.ts';
 import type { Summary } from '../../loaders/jobs/job-keys.ts';
 import { builder } from '../builder.ts';
-import { wordOrNull } from '../enum.ts';
+import { toEnumOrNull } from '../enum.ts';
 import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.ts';
-import { reads } from './job-fields.ts';
+import { readsFacet } from './job-fields.ts';
 
 const COST =
   'Read for all jobs of a page in one batch: from the jobs list, or by id where that costs less.';
 
 /** A field of a job's summary. */
-const told = <T>(pick: (summary: Summary) => T) => {
+const fromSummary = <T>(pick: (summary: Summary) => T) => {
   const part = (summary: Summary | null): T | null => summary && pick(summary);
   return (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
     loaders.jobs.summary(jobKey(job)).map(part);
@@ -17,34 +17,34 @@ const told = <T>(pick: (summary: Summary) => T) => {
 
 builder.objectFields(Job, (t) => ({
   status: t.field({
-    ...reads('summary'),
+    ...readsFacet('summary'),
     type: JobStatus,
     nullable: true,
     description: `How far the job is. ${COST}`,
-    resolve: told(({ status }) => wordOrNull(JOB_STATUSES, 'UNKNOWN', status)),
+    resolve: fromSummary(({ status }) => toEnumOrNull(JOB_STATUSES, 'UNKNOWN', status)),
   }),
   statusText: t.string({
-    ...reads('summary'),
+    ...readsFacet('summary'),
     nullable: true,
     description: `The provider’s own word for the status. ${COST}`,
-    resolve: told(({ status }) => status),
+    resolve: fromSummary(({ status }) => status),
   }),
   currentPhase: t.string({
-    ...reads('summary'),
+    ...readsFacet('summary'),
     nullable: true,
     description: `The phase the job is in, such as \`training_running\`: an open set of words. ${COST}`,
-    resolve: told(({ current_phase }) => current_phase),
+    resolve: fromSummary(({ current_phase }) => current_phase),
   }),
   instanceType: t.string({
-    ...reads('summary'),
+    ...readsFacet('summary'),
     nullable: true,
     description: `The kind of machine the job runs on. ${COST}`,
-    resolve: told(({ instance_type }) => instance_type),
+    resolve: fromSummary(({ instance_type }) => instance_type),
   }),
   region: t.string({
-    ...reads('summary'),
+    ...readsFacet('summary'),
     nullable: true,
     description: `Where that machine stands. ${COST}`,
-    resolve: told(({ region }) => region),
+    resolve: fromSummary(({ region }) => region),
   }),
 }));

@@ -1,11 +1,11 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { Job } from './job.ts';
 import { findJob } from './job-fields.ts';
 
 builder.queryField('job', (t) =>
   t.field({
-    ...price({ calls: 1 }),
+    ...fieldCost({ perObject: 1 }),
     type: Job,
     nullable: true,
     description:

@@ -1,12 +1,12 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
 import { JobFilter } from './filter.ts';
 
 builder.queryField('jobs', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: JobConnection,
     nullable: true,
     description:

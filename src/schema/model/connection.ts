@@ -4,7 +4,7 @@ import type { ModelItem, ModelListQuery } from '../../providers/qualia/models.ts
 import { type Connection, connectionType } from '../connection.ts';
 import type { DatasetSort } from '../dataset/dataset.ts';
 import { ARTIFACT_ORDERS } from '../dataset/order.ts';
-import { providerWord } from '../enum.ts';
+import { toProviderEnum } from '../enum.ts';
 import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type ModelFilterArgs, modelParameters } from './filter.ts';
 import { Model } from './model.ts';
@@ -27,7 +27,7 @@ export function modelConnection(
     order: ARTIFACT_ORDERS[sort],
     parameters: modelParameters(filter ?? {}),
     read: (query: PageQuery & ReturnType<typeof modelParameters>) =>
-      read({ ...query, sort: providerWord(sort) }),
+      read({ ...query, sort: toProviderEnum(sort) }),
   };
   return forwardConnection(source, page, info);
 }

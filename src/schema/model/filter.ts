@@ -1,6 +1,6 @@
 import type { ModelListQuery } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
-import { filterWord } from '../enum.ts';
+import { toProviderFilter } from '../enum.ts';
 import { filterText } from '../pagination-args.ts';
 import { ModelType } from './model.ts';
 
@@ -33,7 +33,7 @@ export const modelParameters = ({
   jobId,
   search,
 }: ModelFilterArgs): Omit<ModelListQuery, 'limit' | 'cursor' | 'sort'> => ({
-  model_type: filterWord(type),
+  model_type: toProviderFilter(type),
   project_id: projectId ?? undefined,
   job_id: jobId ?? undefined,
   search: filterText('search', search),

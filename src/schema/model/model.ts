@@ -1,6 +1,6 @@
 import type { ModelItem } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
-import { wordOf } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
 
 const MODEL_TYPES = ['VLA_MODEL', 'REWARD_MODEL', 'OTHER'] as const;
@@ -28,7 +28,7 @@ export const Model = builder.objectRef<ModelItem>('Model').implement({
     type: t.field({
       type: ModelType,
       description: 'Kind of model; OTHER for kinds that are newer than this graph.',
-      resolve: ({ subtype }) => wordOf(MODEL_TYPES, 'OTHER', subtype),
+      resolve: ({ subtype }) => toEnum(MODEL_TYPES, 'OTHER', subtype),
     }),
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
     path: t.exposeString('path', {

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
@@ -7,7 +7,7 @@ import { ModelFilter } from './filter.ts';
 
 builder.queryField('models', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: ModelConnection,
     nullable: true,
     description:

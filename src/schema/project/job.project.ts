@@ -1,12 +1,12 @@
 import { builder } from '../builder.ts';
 import { Job, jobKey } from '../job/job.ts';
-import { reads } from '../job/job-fields.ts';
+import { readsFacet } from '../job/job-fields.ts';
 import { selectsOnly } from '../selection.ts';
 import { Project } from './project.ts';
 
 builder.objectField(Job, 'project', (t) =>
   t.field({
-    ...reads('listing', 'qualia.projects'),
+    ...readsFacet('listing', 'qualia.projects'),
     type: Project,
     nullable: true,
     description:

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
@@ -8,7 +8,7 @@ import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'datasets', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: DatasetConnection,
     nullable: true,
     description: 'The datasets of this project. One upstream call a page and project.',

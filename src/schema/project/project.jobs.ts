@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { ProjectJobFilter } from '../job/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
@@ -7,7 +7,7 @@ import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'jobs', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: JobConnection,
     nullable: true,
     description: 'The jobs of this project. One upstream call a page and project.',

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ModelConnection, modelConnection } from '../model/connection.ts';
 import { ProjectModelFilter } from '../model/filter.ts';
@@ -8,7 +8,7 @@ import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'models', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: ModelConnection,
     nullable: true,
     description: 'The models of this project. One upstream call a page and project.',

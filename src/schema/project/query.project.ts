@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { Project } from './project.ts';
 
 builder.queryField('project', (t) =>
   t.field({
-    ...price({ shared: ['qualia.projects'] }),
+    ...fieldCost({ once: ['qualia.projects'] }),
     type: Project,
     nullable: true,
     description:

@@ -3,8 +3,8 @@ import { instantOf } from '../../pagination/timestamp.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
-import { providerWord } from '../enum.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { toProviderEnum } from '../enum.ts';
 import { forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { filterText, forwardArgs } from '../pagination-args.ts';
 import { Project } from './project.ts';
@@ -41,7 +41,7 @@ const ORDERS: Record<typeof ProjectSort.$inferType, Order<ProjectItem>> = {
 
 builder.queryField('projects', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: connectionType(Project, { name: 'Project', of: 'projects' }),
     nullable: true,
     description:
@@ -63,7 +63,7 @@ builder.queryField('projects', (t) =>
         order: ORDERS[sort],
         parameters: { search: filterText('search', filter?.search) },
         read: (query: PageQuery & { search: string | undefined }) =>
-          loaders.projectPage({ ...query, sort: providerWord(sort) }),
+          loaders.projectPage({ ...query, sort: toProviderEnum(sort) }),
       };
       return forwardConnection(source, page, info);
     },

@@ -25,34 +25,37 @@ export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
 });
 
 type Filter = typeof SutroDatasetFilter.$inferInput;
-type Test = (item: SutroDatasetItem) => boolean;
+type Predicate = (item: SutroDatasetItem) => boolean;
 
 /** The conditions of a filter, and the form of it that cursors are bound to. */
-export function sutroDatasetTests(filter: Filter | null | undefined): {
-  tests: readonly Test[];
+export function sutroDatasetPredicates(filter: Filter | null | undefined): {
+  predicates: readonly Predicate[];
   parameters: object;
 } {
   const search = filterText('search', filter?.search)?.toLowerCase();
   const after = filter?.createdAfter?.getTime();
   const before = filter?.createdBefore?.getTime();
-  const tests = [
-    search !== undefined && has(search),
-    after !== undefined && made((instant) => instant > after),
-    before !== undefined && made((instant) => instant < before),
+  const predicates = [
+    search !== undefined && containsText(search),
+    after !== undefined && createdWhen((instant) => instant > after),
+    before !== undefined && createdWhen((instant) => instant < before),
   ];
-  return { tests: tests.filter((test) => test !== false), parameters: { search, after, before } };
+  return {
+    predicates: predicates.filter((test) => test !== false),
+    parameters: { search, after, before },
+  };
 }
 
-const has =
-  (text: string): Test =>
+const containsText =
+  (text: string): Predicate =>
   ({ dataset_id, name }) =>
     dataset_id.toLowerCase().includes(text) || name?.toLowerCase().includes(text) === true;
 
-const made =
-  (test: (instant: number) => boolean): Test =>
+const createdWhen =
+  (predicate: (instant: number) => boolean): Predicate =>
   ({ created_at }) =>
-    created_at !== null && test(instantOf(created_at));
+    created_at !== null && predicate(instantOf(created_at));
 
 /** An item that could not be read may be one that is looked for: it stays visible. */
-export const passes = (item: Item<SutroDatasetItem>, tests: readonly Test[]): boolean =>
-  item instanceof ProviderError || tests.every((test) => test(item));
+export const matches = (item: Item<SutroDatasetItem>, predicates: readonly Predicate[]): boolean =>
+  item instanceof ProviderError || predicates.every((test) => test(item));

@@ -1,6 +1,6 @@
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
-import { wordOf } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
 
 const STATUSES = [
@@ -20,7 +20,7 @@ type Status = (typeof STATUSES)[number];
 const SYNONYMS: Record<string, Status> = { PENDING: 'QUEUED', SUBMITTED: 'QUEUED' };
 
 const statusOf = (word: string): Status =>
-  SYNONYMS[word.toUpperCase()] ?? wordOf(STATUSES, 'UNKNOWN', word);
+  SYNONYMS[word.toUpperCase()] ?? toEnum(STATUSES, 'UNKNOWN', word);
 
 const SutroJobStatus = builder.enumType('SutroJobStatus', {
   description: 'How far a job at Sutro is.',

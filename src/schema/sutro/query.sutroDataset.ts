@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { SutroDataset } from './dataset.ts';
 
 builder.queryField('sutroDataset', (t) =>
   t.field({
-    ...price({ shared: ['sutro.datasets'] }),
+    ...fieldCost({ once: ['sutro.datasets'] }),
     type: SutroDataset,
     nullable: true,
     description:

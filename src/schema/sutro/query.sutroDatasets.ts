@@ -3,33 +3,33 @@ import { decodeCursor, type Keyset, type Scope, scopeOf } from '../../pagination
 import { cutSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { assertPageSize, MAX_PAGE } from '../pagination-args.ts';
 import { SutroDataset } from './dataset.ts';
-import { passes, SutroDatasetFilter, sutroDatasetTests } from './filter.ts';
+import { matches, SutroDatasetFilter, sutroDatasetPredicates } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
 
-function keyset(scope: Scope, cursor: string | null | undefined): Keyset | undefined {
+function decodeKeyset(scope: Scope, cursor: string | null | undefined): Keyset | undefined {
   if (cursor === null || cursor === undefined) return undefined;
-  const place = decodeCursor(scope, cursor);
-  if (place.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
-  return place;
+  const position = decodeCursor(scope, cursor);
+  if (position.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
+  return position;
 }
 
-function size(name: 'first' | 'last', given: number | null | undefined): number | undefined {
+function pageSize(name: 'first' | 'last', given: number | null | undefined): number | undefined {
   if (given === null || given === undefined) return undefined;
   assertPageSize(name, given);
   return given;
 }
 
 /** How many items the list is taken to have before the account has seen it. */
-const USUAL_LENGTH = 100;
+const DEFAULT_LENGTH = 100;
 
 builder.queryField('sutroDatasets', (t) =>
   t.field({
-    ...price(({ first, last }, lengths) => ({
-      shared: ['sutro.datasets'],
-      size: Number(first ?? last ?? lengths['sutro.datasets'] ?? USUAL_LENGTH),
+    ...fieldCost(({ first, last }, lengths) => ({
+      once: ['sutro.datasets'],
+      assumedSize: Number(first ?? last ?? lengths['sutro.datasets'] ?? DEFAULT_LENGTH),
     })),
     type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
     nullable: true,
@@ -53,17 +53,17 @@ builder.queryField('sutroDatasets', (t) =>
       }),
     },
     resolve: async (_query, { filter, sort, ...args }, { loaders }) => {
-      const first = size('first', args.first);
-      const last = size('last', args.last);
+      const first = pageSize('first', args.first);
+      const last = pageSize('last', args.last);
       if (first !== undefined && last !== undefined) {
         throw badInput('Give `first` or `last`, not both.');
       }
-      const { tests, parameters } = sutroDatasetTests(filter);
+      const { predicates: tests, parameters } = sutroDatasetPredicates(filter);
       const scope = scopeOf('sutro.datasets', sort, parameters);
-      const after = keyset(scope, args.after);
-      const before = keyset(scope, args.before);
+      const after = decodeKeyset(scope, args.after);
+      const before = decodeKeyset(scope, args.before);
       const all = await loaders.sutroDatasets();
-      const items = tests.length === 0 ? all : all.filter((item) => passes(item, tests));
+      const items = tests.length === 0 ? all : all.filter((item) => matches(item, tests));
       const range = {
         first: last === undefined ? (first ?? MAX_PAGE) : undefined,
         last,

@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { SutroJob } from './job.ts';
 
 builder.queryField('sutroJob', (t) =>
   t.field({
-    ...price({ calls: 1 }),
+    ...fieldCost({ perObject: 1 }),
     type: SutroJob,
     nullable: true,
     description: 'One job at Sutro. One upstream call. Null when it does not exist.',

@@ -3,7 +3,7 @@ import { instantOf } from '../../pagination/timestamp.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
-import { PAGE_PRICE, price } from '../cost/field-cost.ts';
+import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { forwardConnection } from '../forward-connection.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { SutroJob } from './job.ts';
@@ -20,7 +20,7 @@ const NEWEST: Order<SutroJobItem> = {
 
 builder.queryField('sutroJobs', (t) =>
   t.field({
-    ...price(PAGE_PRICE),
+    ...fieldCost(PAGE_COST),
     type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
     nullable: true,
     description:

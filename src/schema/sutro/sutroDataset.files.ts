@@ -1,7 +1,7 @@
 import type { SutroFileItem } from '../../providers/sutro/files.ts';
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
-import { served } from '../item.ts';
+import { fieldCost } from '../cost/field-cost.ts';
+import { rejectError } from '../item.ts';
 import { SutroDataset, SutroField } from './dataset.ts';
 
 const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
@@ -37,12 +37,12 @@ const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
 
 builder.objectField(SutroDataset, 'files', (t) =>
   t.field({
-    ...price({ calls: 1 }),
+    ...fieldCost({ perObject: 1 }),
     type: [SutroFile],
     nullable: { list: true, items: true },
     description:
       'The files in the order of their upload. One upstream call per dataset. Null when Sutro does not know the dataset.',
     resolve: async ({ dataset_id }, _args, { loaders }) =>
-      (await loaders.sutroFiles(dataset_id))?.map(served),
+      (await loaders.sutroFiles(dataset_id))?.map(rejectError),
   }),
 );

@@ -1,11 +1,11 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { SutroDataset } from './dataset.ts';
 import { SutroJob } from './job.ts';
 
 builder.objectField(SutroDataset, 'jobs', (t) =>
   t.field({
-    ...price({ shared: ['sutro.jobs'] }),
+    ...fieldCost({ once: ['sutro.jobs'] }),
     type: [SutroJob],
     nullable: true,
     description:

@@ -1,12 +1,12 @@
 import { builder } from '../builder.ts';
-import { price } from '../cost/field-cost.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { selectsOnly } from '../selection.ts';
 import { SutroDataset } from './dataset.ts';
 import { SutroJob } from './job.ts';
 
 builder.objectField(SutroJob, 'dataset', (t) =>
   t.field({
-    ...price({ shared: ['sutro.datasets'] }),
+    ...fieldCost({ once: ['sutro.datasets'] }),
     type: SutroDataset,
     nullable: true,
     description:

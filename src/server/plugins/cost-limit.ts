@@ -1,6 +1,6 @@
 import { tooComplex } from '../../errors.ts';
 import type { Cost, CostLimits } from '../../schema/cost/estimate.ts';
-import { costOf } from '../../schema/cost/estimate-cache.ts';
+import { cachedCost } from '../../schema/cost/estimate-cache.ts';
 import type { Lengths } from '../../schema/cost/field-cost.ts';
 import type { Concern, Exchange } from '../request-context.ts';
 
@@ -28,7 +28,7 @@ export const costLimit = (
   return {
     weigh: (exchange, { executable, variables }) => {
       const lengths = lengthsFor(exchange);
-      const cost = costOf({ ...executable.operation, variables, lengths }, limits);
+      const cost = cachedCost({ ...executable.operation, variables, lengths }, limits);
       const excess = excessOf(cost, limits);
       if (excess !== undefined) return tooComplex(excess);
       exchange.cost = cost.upstreamCalls;

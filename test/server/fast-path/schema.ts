@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { badInput, GatewayError, ProviderError } from '../../../src/errors.ts';
-import { price } from '../../../src/schema/cost/field-cost.ts';
+import { fieldCost } from '../../../src/schema/cost/field-cost.ts';
 import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 
 export type StageContext = {
@@ -98,7 +98,7 @@ const fields: GraphQLFieldConfigMap<unknown, StageContext> = {
     resolve: (_source, { json }) => json,
   },
   pricey: {
-    ...price(({ calls }) => ({ calls: Number(calls) })),
+    ...fieldCost(({ calls }) => ({ perObject: Number(calls) })),
     type: GraphQLBoolean,
     args: { calls: { type: new GraphQLNonNull(GraphQLInt) } },
     resolve: () => true,

@@ -6,7 +6,7 @@ import { lengthsOf, Memory } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/routes.ts';
 import { schema } from './schema/schema.ts';
-import { type Credentials, credentialsOf } from './server/auth/provider-credentials.ts';
+import { type Credentials, createCredentialResolver } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { Operation } from './server/operation/operation-runner.ts';
 import type { Head } from './server/request-context.ts';
@@ -67,7 +67,7 @@ export async function createGateway(
   const upstreams = await createUpstreams(PROVIDERS, config, network.transport, (event) =>
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
-  const credentials = credentialsOf(config);
+  const credentials = createCredentialResolver(config);
   const memory = new Memory(config.upstream.bulkhead.concurrent);
   let draining = false;
 

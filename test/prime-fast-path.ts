@@ -1,5 +1,5 @@
 import { GraphQLError, parse, validate, visit } from 'graphql';
-import { outlineOf } from '../src/server/limits/document-stats.ts';
+import { measureDocument } from '../src/server/limits/document-stats.ts';
 import { LIMITS } from '../src/server/limits/use-document-limits.ts';
 import { Documents } from '../src/server/operation/document-store.ts';
 
@@ -16,7 +16,7 @@ function learn(documents: Documents, text: string, name: string | undefined) {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
     if (text.split('\n').length > LIMITS.lines) return undefined;
-    const outline = outlineOf(document);
+    const outline = measureDocument(document);
     if (Object.entries(outline).some(([what, count]) => count > Reflect.get(LIMITS, what)))
       return undefined;
     // Whether it may be asked for is Yoga's to know.

@@ -3,14 +3,14 @@ import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config/config.ts';
 import type { Lengths } from '../schema/cost/field-cost.ts';
 import type { Telemetry } from '../telemetry/events.ts';
-import { callersOf } from './auth/authenticate.ts';
+import { authenticate } from './auth/authenticate.ts';
 import { useGraphiql } from './endpoints/graphiql.ts';
 import { useHealth } from './endpoints/health.ts';
 import { type RenderMetrics, useMetrics } from './endpoints/metrics.ts';
 import { createLane } from './fast-path/fast-path.ts';
-import { createPoints } from './limits/rate-limiter.ts';
-import { Waiting } from './limits/unread-bytes.ts';
-import { useLimits } from './limits/use-document-limits.ts';
+import { createRateLimiter } from './limits/rate-limiter.ts';
+import { UnreadBytes } from './limits/unread-bytes.ts';
+import { useDocumentLimits } from './limits/use-document-limits.ts';
 import { Documents } from './operation/document-store.ts';
 import { createRunner, type Operation } from './operation/operation-runner.ts';
 import { cors } from './plugins/cors.ts';
@@ -75,13 +75,13 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
 
   // Of every request, whichever way it takes, in the order in which they run.
   const before = { requestId, headers: responseHeaders(providers), cors: cors(config.corsOrigins) };
-  const points = callers.rateLimit && createPoints(callers.rateLimit);
-  const caller = callersOf(config, points, report);
+  const points = callers.rateLimit && createRateLimiter(callers.rateLimit);
+  const caller = authenticate(config, points, report);
   const cost = costLimit(callers.maxUpstreamCalls, options.lengthsFor);
   const rate = rateLimit(points);
-  const waiting = new Waiting(callers.responses);
+  const waiting = new UnreadBytes(callers.responses);
   const after = {
-    waiting: waiting.concern,
+    waiting: waiting.plugin,
     masking: masking(report),
     suggestions: suggestions(callers.suggestions),
     receipt,
@@ -123,7 +123,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       // The document.
       useTrustedDocuments(trustedDocuments),
       useIntrospection(config.introspection),
-      useLimits(),
+      useDocumentLimits(),
       // The operation.
       useOperation(runner),
       // The answer.

@@ -5,19 +5,19 @@ import type { Head } from '../request-context.ts';
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** What a request shows as its bearer token. */
-export const bearerOf = ({ header }: Pick<Head, 'header'>): string | undefined =>
+export const bearerToken = ({ header }: Pick<Head, 'header'>): string | undefined =>
   /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1];
 
 /** Whether a request shows one of `tokens` as its bearer, compared in constant time. */
-export const bearerCheck = (
+export const tokenCheck = (
   tokens: readonly string[],
 ): ((head: Pick<Head, 'header'>) => boolean) => {
-  const known = tokens.map(digest);
+  const digests = tokens.map(digest);
   return (head) => {
-    const token = bearerOf(head);
+    const token = bearerToken(head);
     if (token === undefined) return false;
-    const shown = digest(token);
+    const presented = digest(token);
     // Every token is compared: leaving at the first match would tell which one it was.
-    return known.filter((one) => timingSafeEqual(one, shown)).length > 0;
+    return digests.filter((one) => timingSafeEqual(one, presented)).length > 0;
   };
 };

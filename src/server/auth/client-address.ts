@@ -8,23 +8,23 @@ import type { Head } from '../request-context.ts';
  * it anybody may have written. One network counts as one where a single caller has more addresses than there are
  * callers: IPv6 by its first 64 bits.
  */
-export function addressOf(
+export function clientAddress(
   { header, remoteAddress }: Head,
   { trustedProxies }: Pick<CallersConfig, 'trustedProxies'>,
 ): string {
-  const address = toldBy(header, trustedProxies) || remoteAddress || 'unknown';
-  return isIPv6(address) && !address.includes('.') ? networkOf(address) : address;
+  const address = forwardedFor(header, trustedProxies) || remoteAddress || 'unknown';
+  return isIPv6(address) && !address.includes('.') ? ipv6Prefix64(address) : address;
 }
 
-function toldBy(header: Head['header'], trustedProxies: number): string | undefined {
+function forwardedFor(header: Head['header'], trustedProxies: number): string | undefined {
   if (trustedProxies === 0) return undefined;
   return (header('x-forwarded-for') ?? '').split(',').at(-trustedProxies)?.trim();
 }
 
-function networkOf(address: string): string {
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const after = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? 0 : 8 - groups.length - after.length;
-  return [...groups, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4).join(':');
+function ipv6Prefix64(address: string): string {
+  const [start = '', tail] = address.split('::');
+  const groups = start.split(':').filter(Boolean);
+  const end = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? 0 : 8 - groups.length - end.length;
+  return [...groups, ...Array<string>(zeros).fill('0'), ...end].slice(0, 4).join(':');
 }

@@ -1,7 +1,7 @@
 import { errors, type JWTVerifyResult, jwtVerify } from 'jose';
 import type { JwtConfig } from '../../config/callers.ts';
 import { GatewayError } from '../../errors.ts';
-import { KeySet, KeysUnavailable } from './key-set.ts';
+import { KeySet, KeysUnavailableError } from './key-set.ts';
 
 // Only asymmetric ones: with a shared secret, whoever may check a token may also make one.
 const ALGORITHMS = [
@@ -21,7 +21,7 @@ const REPORT_EVERY_MS = 60_000;
 const RETRY_AFTER_S = 1;
 
 /** What is wrong with a token, and not with this server or with whoever issues tokens. */
-const FAULTS: readonly string[] = [
+const INVALID_TOKEN_CODES: readonly string[] = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
   errors.JWKSMultipleMatchingKeys,
@@ -34,11 +34,11 @@ const FAULTS: readonly string[] = [
 ].map(({ code }) => code);
 
 /** Types of tokens that give access (RFC 7519, RFC 9068), as `typ` of the header says, in lower case. */
-const HEADER_TYPES: readonly string[] = ['jwt', 'at+jwt', 'application/at+jwt'];
+const ACCESS_TOKEN_TYPES: readonly string[] = ['jwt', 'at+jwt', 'application/at+jwt'];
 /** What Keycloak writes into `typ` of the payload where a token gives no access. */
-const OTHER_USES: readonly string[] = ['id', 'refresh', 'offline', 'logout'];
+const NON_ACCESS_USES: readonly string[] = ['id', 'refresh', 'offline', 'logout'];
 
-export type JwtCheck = {
+export type JwtVerifier = {
   /** Resolves when the issuer's keys are there or cannot be had; undefined where there is nothing to wait for. */
   readonly ready: () => Promise<void> | undefined;
   /**
@@ -50,11 +50,11 @@ export type JwtCheck = {
 };
 
 /** Checks signed tokens. `report` is called for the issuer's failures, once a minute for the same one. */
-export const createJwtCheck = (
+export const createJwtVerifier = (
   { jwksUrl, issuer, audience }: JwtConfig,
   report: (error: unknown) => void,
-): JwtCheck => {
-  const onFailure = sparing(report);
+): JwtVerifier => {
+  const onFailure = deduplicateReports(report);
   const keys = new KeySet({ url: jwksUrl, onFailure });
   const options = {
     issuer,
@@ -67,32 +67,34 @@ export const createJwtCheck = (
     ready: () => keys.ready(),
     subjectOf: async (token) => {
       try {
-        return accessOf(await jwtVerify(token, keys.find, options));
+        return accessTokenSubject(await jwtVerify(token, keys.find, options));
       } catch (error) {
-        if (error instanceof errors.JOSEError && FAULTS.includes(error.code)) return undefined;
-        if (!(error instanceof KeysUnavailable)) onFailure(error);
-        throw unavailable();
+        if (error instanceof errors.JOSEError && INVALID_TOKEN_CODES.includes(error.code))
+          return undefined;
+        if (!(error instanceof KeysUnavailableError)) onFailure(error);
+        throw unavailableError();
       }
     },
   };
 };
 
 /** The subject of a token that gives access; undefined for others, such as an ID token, and where it is no name. */
-function accessOf({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
+function accessTokenSubject({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
   const { typ = 'JWT' } = protectedHeader;
   const use = typeof payload.typ === 'string' ? payload.typ.toLowerCase() : '';
-  if (!HEADER_TYPES.includes(typ.toLowerCase()) || OTHER_USES.includes(use)) return undefined;
+  if (!ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()) || NON_ACCESS_USES.includes(use))
+    return undefined;
   const subject: unknown = payload.sub;
   return typeof subject === 'string' && subject.trim() !== '' ? subject : undefined;
 }
 
-const unavailable = (): GatewayError =>
+const unavailableError = (): GatewayError =>
   new GatewayError('AUTHENTICATION_UNAVAILABLE', undefined, {
     retryAfter: RETRY_AFTER_S,
     http: { status: 503, headers: { 'retry-after': String(RETRY_AFTER_S) } },
   });
 
-function sparing(report: (error: unknown) => void): (error: unknown) => void {
+function deduplicateReports(report: (error: unknown) => void): (error: unknown) => void {
   let last = '';
   let reportedAt = 0;
   return (error) => {

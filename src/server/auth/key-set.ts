@@ -11,12 +11,12 @@ const MAX_BYTES = 1024 * 1024;
 /** For so long keys are used without a look at the issuer's. */
 const MAX_AGE_MS = 600_000;
 /** For so long after a read a key that is not among them is not looked for again. */
-const UNKNOWN_MS = 30_000;
+const UNKNOWN_KEY_RETRY_MS = 30_000;
 /** For so long after a failed read the issuer is not asked again. */
-const FAILED_MS = 1_000;
+const FAILED_READ_RETRY_MS = 1_000;
 
 /** The issuer's keys cannot be had. */
-export class KeysUnavailable extends Error {
+export class KeysUnavailableError extends Error {
   override name = 'KeysUnavailable';
 }
 
@@ -29,7 +29,7 @@ export class KeySet {
   #keys: JWTVerifyGetKey | undefined;
   #readAt = 0;
   #failedAt: number | undefined;
-  #reading: Promise<void> | undefined;
+  #pendingRead: Promise<void> | undefined;
 
   constructor(options: KeySetOptions) {
     this.#options = options;
@@ -38,38 +38,40 @@ export class KeySet {
   /** Resolves when keys are there or cannot be had; undefined where there is nothing to wait for. */
   ready(): Promise<void> | undefined {
     if (this.#keys && Date.now() < this.#readAt + MAX_AGE_MS) return undefined;
-    const reading = this.#read();
+    const pendingRead = this.#read();
     // Old keys do not wait for an issuer that has failed before.
-    return this.#keys && this.#failedAt !== undefined ? undefined : reading;
+    return this.#keys && this.#failedAt !== undefined ? undefined : pendingRead;
   }
 
   /**
    * The key that a token names.
    *
-   * @throws {KeysUnavailable} when it cannot be known which keys there are.
+   * @throws {KeysUnavailableError} when it cannot be known which keys there are.
    * @throws {errors.JWKSNoMatchingKey} when there is no such key.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     await this.ready();
     try {
-      return await this.#known(header, token);
+      return await this.#findCached(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      if (Date.now() < this.#readAt + UNKNOWN_MS) throw error;
+      if (Date.now() < this.#readAt + UNKNOWN_KEY_RETRY_MS) throw error;
       await this.#read();
-      if (this.#failedAt !== undefined) throw new KeysUnavailable('The issuer is not available.');
-      return await this.#known(header, token);
+      if (this.#failedAt !== undefined)
+        throw new KeysUnavailableError('The issuer is not available.');
+      return await this.#findCached(header, token);
     }
   };
 
-  readonly #known: JWTVerifyGetKey = (header, token) => {
-    if (!this.#keys) throw new KeysUnavailable('The issuer is not available.');
+  readonly #findCached: JWTVerifyGetKey = (header, token) => {
+    if (!this.#keys) throw new KeysUnavailableError('The issuer is not available.');
     return this.#keys(header, token);
   };
 
   #read(): Promise<void> | undefined {
-    if (this.#failedAt !== undefined && Date.now() < this.#failedAt + FAILED_MS) return undefined;
-    this.#reading ??= fetchKeys(this.#options.url)
+    if (this.#failedAt !== undefined && Date.now() < this.#failedAt + FAILED_READ_RETRY_MS)
+      return undefined;
+    this.#pendingRead ??= fetchKeys(this.#options.url)
       .then(
         (keys) => {
           this.#keys = keys;
@@ -82,9 +84,9 @@ export class KeySet {
         },
       )
       .finally(() => {
-        this.#reading = undefined;
+        this.#pendingRead = undefined;
       });
-    return this.#reading;
+    return this.#pendingRead;
   }
 }
 
@@ -96,25 +98,25 @@ async function fetchKeys(url: string): Promise<JWTVerifyGetKey> {
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new KeysUnavailable(`The issuer answered ${response.status} in place of its keys.`);
+    throw new KeysUnavailableError(`The issuer answered ${response.status} in place of its keys.`);
   }
-  const set: unknown = JSON.parse(await textOf(response));
+  const set: unknown = JSON.parse(await readText(response));
   const keys = set instanceof Object && 'keys' in set ? set.keys : undefined;
-  if (!Array.isArray(keys)) throw new KeysUnavailable('The issuer answered no set of keys.');
+  if (!Array.isArray(keys)) throw new KeysUnavailableError('The issuer answered no set of keys.');
   // One that is none does not take the others along.
-  return createLocalJWKSet({ keys: keys.filter(isObject) });
+  return createLocalJWKSet({ keys: keys.filter(isJwk) });
 }
 
-async function textOf({ body }: Response): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > MAX_BYTES) throw new KeysUnavailable('The issuer’s keys are too large.');
+    if (size > MAX_BYTES) throw new KeysUnavailableError('The issuer’s keys are too large.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
-const isObject = (value: unknown): value is { kty: string } =>
+const isJwk = (value: unknown): value is { kty: string } =>
   value instanceof Object && 'kty' in value && typeof value.kty === 'string';

@@ -19,27 +19,29 @@ const credential = (provider: ProviderName, key: string): Credential => ({
  * Whose key each provider is read with, as `CREDENTIALS` says (DESIGN §6): never a silent mix. Made
  * once for each request, which has one `header`, for each key costs an HMAC.
  */
-export const credentialsOf = (
+export const createCredentialResolver = (
   config: Pick<Config, 'credentials' | 'providers'>,
 ): ((header: Head['header']) => Credentials) => {
-  const source = (provider: ProviderName): ((header: Head['header']) => Credential | undefined) => {
+  const credentialSource = (
+    provider: ProviderName,
+  ): ((header: Head['header']) => Credential | undefined) => {
     const { mode, apiKey } = config.providers[provider];
     const own = apiKey === undefined ? undefined : credential(provider, apiKey);
     // The sandbox knows no callers: it has one key, made when it started.
     if (mode !== 'live' || config.credentials === 'server') return () => own;
     return (header) => {
-      const brought = header(`x-${provider}-api-key`);
-      return brought ? credential(provider, brought) : own;
+      const fromHeader = header(`x-${provider}-api-key`);
+      return fromHeader ? credential(provider, fromHeader) : own;
     };
   };
-  const qualia = source('qualia');
-  const sutro = source('sutro');
-  const made = new WeakMap<Head['header'], Credentials>();
+  const qualia = credentialSource('qualia');
+  const sutro = credentialSource('sutro');
+  const cached = new WeakMap<Head['header'], Credentials>();
   return (header) => {
-    const known = made.get(header);
-    if (known) return known;
+    const found = cached.get(header);
+    if (found) return found;
     const credentials = { qualia: qualia(header), sutro: sutro(header) };
-    made.set(header, credentials);
+    cached.set(header, credentials);
     return credentials;
   };
 };

@@ -35,12 +35,12 @@ export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin =>
     // Not async itself: this stands before every operation, and must not cost one a turn.
     onRequest({ request: { method, headers }, url: { pathname }, fetchAPI, endResponse }) {
       if (method !== 'GET') return undefined;
-      const wanted =
+      const response =
         pathname === endpoint && headers.get('accept')?.includes('text/html')
           ? page()
           : pathname.startsWith(ASSETS_PATH) && asset(pathname, headers.get('accept-encoding'));
-      return wanted
-        ? wanted.then((found) => found && endResponse(new fetchAPI.Response(found.body, found)))
+      return response
+        ? response.then((found) => found && endResponse(new fetchAPI.Response(found.body, found)))
         : undefined;
     },
   };

@@ -15,7 +15,7 @@ export const useHealth = ({ providers, isDraining }: Health): ServerPlugin => {
   const modes = Object.fromEntries(
     Object.entries(providers).map(([name, { mode }]) => [name, mode]),
   );
-  const reports: Readonly<Record<string, () => { status: number; body: object }>> = {
+  const responses: Readonly<Record<string, () => { status: number; body: object }>> = {
     '/livez': () => ({ status: 200, body: { status: 'ok' } }),
     '/readyz': () =>
       isDraining()
@@ -25,13 +25,13 @@ export const useHealth = ({ providers, isDraining }: Health): ServerPlugin => {
 
   return {
     onRequest({ request, url, fetchAPI, endResponse }) {
-      const report = Object.hasOwn(reports, url.pathname) ? reports[url.pathname] : undefined;
-      if (report === undefined) return;
+      const respond = Object.hasOwn(responses, url.pathname) ? responses[url.pathname] : undefined;
+      if (respond === undefined) return;
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }));
         return;
       }
-      const { status, body } = report();
+      const { status, body } = respond();
       const content = request.method === 'HEAD' ? null : JSON.stringify(body);
       const headers = { 'content-type': 'application/json; charset=utf-8' };
       endResponse(new fetchAPI.Response(content, { status, headers }));

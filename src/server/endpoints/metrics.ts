@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { bearerCheck } from '../auth/bearer.ts';
+import { tokenCheck } from '../auth/bearer.ts';
 import type { ServerPlugin } from '../request-context.ts';
 
 /** Writes down everything that was counted. */
@@ -17,7 +17,7 @@ export const useMetrics = (
   { open, token }: Config['metrics'],
 ): ServerPlugin => {
   if (render === undefined || (!open && token === undefined)) return {};
-  const mayRead = token === undefined ? () => true : bearerCheck([token]);
+  const isAuthorized = token === undefined ? () => true : tokenCheck([token]);
 
   return {
     // Not async itself: this stands before every operation, and must not cost one a turn.
@@ -26,7 +26,7 @@ export const useMetrics = (
       const refuse = (status: number, header: Record<string, string>): void =>
         endResponse(new Response(null, { status, headers: header }));
       if (method !== 'GET' && method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      if (!mayRead(serverContext.exchange.head))
+      if (!isAuthorized(serverContext.exchange.head))
         return refuse(401, { 'www-authenticate': 'Bearer' });
       return render().then(({ contentType, body }) => {
         const content = method === 'HEAD' ? null : body;

@@ -6,15 +6,19 @@ import {
   type Subscription,
 } from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
-import type { Waiting } from '../limits/unread-bytes.ts';
+import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { Documents } from '../operation/document-store.ts';
 import type { Runner } from '../operation/operation-runner.ts';
 import { openExchange } from '../plugins/request-id.ts';
-import { type Params, readParams } from '../protocol/graphql-params.ts';
+import { type GraphQLParams, parseParams } from '../protocol/graphql-params.ts';
 import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
 import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
 import { type Reply, type Respond, replyTo, send } from '../response.ts';
-import { documentIdOf, findTrusted, type TrustedDocuments } from '../trusted-documents/manifest.ts';
+import {
+  lookup,
+  requestedDocumentId,
+  type TrustedDocuments,
+} from '../trusted-documents/manifest.ts';
 import type { NodeListener } from '../yoga/reject-invalid-url.ts';
 import { headOf, isPlain, type Plain } from './eligibility.ts';
 
@@ -31,7 +35,7 @@ export type LaneOptions = Plain & {
   readonly respond: Respond;
   /** Of the answer to one operation. */
   readonly maxBytes: number;
-  readonly waiting: Waiting;
+  readonly waiting: UnreadBytes;
   /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
   readonly longWay: (
     request: IncomingMessage & { body?: Buffer },
@@ -77,10 +81,10 @@ export const createLane = (options: LaneOptions): NodeListener => {
     return undefined;
   };
 
-  const textOf = ({ query, ...params }: Params): string | undefined => {
+  const textOf = ({ query, ...params }: GraphQLParams): string | undefined => {
     if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
-    const id = query ? undefined : documentIdOf(params);
-    return id === undefined ? undefined : findTrusted(trustedDocuments, id);
+    const id = query ? undefined : requestedDocumentId(params);
+    return id === undefined ? undefined : lookup(trustedDocuments, id);
   };
 
   const run = async (
@@ -88,7 +92,7 @@ export const createLane = (options: LaneOptions): NodeListener => {
     end: LightAbortController,
     land: (outcome: Outcome) => void,
   ): Promise<void> => {
-    const params = readParams(text);
+    const params = parseParams(text);
     const document = params && textOf(params);
     const executable = document && documents.known(document, params.operationName);
     if (!executable) return land(undefined);

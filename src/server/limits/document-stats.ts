@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 
 /** What can be told of a document without a schema. */
-export type Outline = {
+export type DocumentStats = {
   readonly aliases: number;
   readonly directives: number;
   readonly fragments: number;
@@ -21,20 +21,22 @@ export type Outline = {
  * Looks at every node of the document once, used or not, and at every fragment once, however often it is spread.
  * A fragment that leads back to itself counts as empty there: validation refuses it.
  */
-export function outlineOf(document: DocumentNode): Outline {
+export function measureDocument(document: DocumentNode): DocumentStats {
   const { definitions } = document;
   const operations = definitions.filter((it) => it.kind === Kind.OPERATION_DEFINITION);
-  const fragments = new Fragments(definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION));
-  const most = (count: (set: SelectionSetNode) => number): number =>
+  const fragments = new FragmentStats(
+    definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION),
+  );
+  const max = (count: (set: SelectionSetNode) => number): number =>
     Math.max(0, ...operations.map(({ selectionSet }) => count(selectionSet)));
   return {
-    ...countsOf(document),
-    depth: most((set) => fragments.depthOf(set)),
-    rootFields: most((set) => fragments.fieldsOf(set)),
+    ...countNodes(document),
+    depth: max((set) => fragments.depthOf(set)),
+    rootFields: max((set) => fragments.fieldsOf(set)),
   };
 }
 
-function countsOf(document: DocumentNode) {
+function countNodes(document: DocumentNode) {
   let aliases = 0;
   let directives = 0;
   let fragments = 0;
@@ -50,7 +52,7 @@ function countsOf(document: DocumentNode) {
 
 type Measure = (set: SelectionSetNode) => number;
 
-class Fragments {
+class FragmentStats {
   readonly #sets: ReadonlyMap<string, SelectionSetNode>;
   readonly #depths = new Map<string, number>();
   readonly #fields = new Map<string, number>();
@@ -63,7 +65,7 @@ class Fragments {
     const depths = set?.selections.map((it) => {
       if (it.kind === Kind.FIELD) return 1 + this.depthOf(it.selectionSet);
       if (it.kind === Kind.INLINE_FRAGMENT) return this.depthOf(it.selectionSet);
-      return this.#once(this.#depths, it.name.value, (inner) => this.depthOf(inner));
+      return this.#memoized(this.#depths, it.name.value, (inner) => this.depthOf(inner));
     });
     return Math.max(0, ...(depths ?? []));
   }
@@ -72,18 +74,18 @@ class Fragments {
     const counts = set.selections.map((it) => {
       if (it.kind === Kind.FIELD) return 1;
       if (it.kind === Kind.INLINE_FRAGMENT) return this.fieldsOf(it.selectionSet);
-      return this.#once(this.#fields, it.name.value, (inner) => this.fieldsOf(inner));
+      return this.#memoized(this.#fields, it.name.value, (inner) => this.fieldsOf(inner));
     });
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  #once(known: Map<string, number>, name: string, measure: Measure): number {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    known.set(name, 0);
+  #memoized(cache: Map<string, number>, name: string, measure: Measure): number {
+    const cached = cache.get(name);
+    if (cached !== undefined) return cached;
+    cache.set(name, 0);
     const set = this.#sets.get(name);
-    const found = set ? measure(set) : 0;
-    known.set(name, found);
-    return found;
+    const measured = set ? measure(set) : 0;
+    cache.set(name, measured);
+    return measured;
   }
 }

@@ -4,44 +4,44 @@ import { GatewayError } from '../../errors.ts';
 import type { Allowance, Exchange } from '../request-context.ts';
 
 /** The points that callers have for a window of time, counted by this process alone. */
-export type Points = {
+export type RateLimiter = {
   readonly limit: RateLimit;
   /** Takes points of a caller, and says on `exchange` what is left; the error where there are not enough. */
-  readonly spend: (
+  readonly consume: (
     exchange: Pick<Exchange, 'allowance'>,
     caller: string,
     cost: number,
   ) => Promise<GatewayError | undefined>;
   /** Gives back what was taken. */
-  readonly giveBack: (caller: string, cost: number) => Promise<unknown>;
+  readonly refund: (caller: string, cost: number) => Promise<unknown>;
 };
 
-export const createPoints = (limit: RateLimit): Points => {
+export const createRateLimiter = (limit: RateLimit): RateLimiter => {
   const { points, seconds } = limit;
   const limiter = new RateLimiterMemory({ points, duration: seconds });
   return {
     limit,
-    spend: async (exchange, caller, cost) => {
+    consume: async (exchange, caller, cost) => {
       try {
-        exchange.allowance = told(await limiter.consume(caller, cost));
+        exchange.allowance = toState(await limiter.consume(caller, cost));
         return undefined;
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
         // What was not served is not charged, so that something smaller still goes.
-        exchange.allowance = told(await limiter.reward(caller, cost));
-        return exceeded(exchange.allowance);
+        exchange.allowance = toState(await limiter.reward(caller, cost));
+        return rateLimitedError(exchange.allowance);
       }
     },
-    giveBack: (caller, cost) => limiter.reward(caller, cost),
+    refund: (caller, cost) => limiter.reward(caller, cost),
   };
 };
 
-const told = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance => ({
+const toState = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance => ({
   remaining: remainingPoints,
   reset: Math.ceil(msBeforeNext / 1000),
 });
 
-const exceeded = ({ reset }: Allowance): GatewayError =>
+const rateLimitedError = ({ reset }: Allowance): GatewayError =>
   new GatewayError('RATE_LIMITED', undefined, {
     retryAfter: reset,
     http: { status: 429, headers: { 'retry-after': String(reset) } },

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import { SMALL } from '../operation/large-result-limiter.ts';
 import type { Answer, Concern, Exchange } from '../request-context.ts';
 
-export type WaitingOptions = {
+export type UnreadBytesOptions = {
   /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */
   readonly waitingMaxBytes: number;
   /** Milliseconds for which a connection may take nothing of what is written to it. */
@@ -12,11 +12,11 @@ export type WaitingOptions = {
 };
 
 /** Counts what was written and not taken by its readers yet, and closes the connections of those who take nothing. */
-export class Waiting {
-  readonly #options: WaitingOptions;
+export class UnreadBytes {
+  readonly #options: UnreadBytesOptions;
   #bytes = 0;
 
-  constructor(options: WaitingOptions) {
+  constructor(options: UnreadBytesOptions) {
     this.#options = options;
   }
 
@@ -31,36 +31,36 @@ export class Waiting {
     const socket: Socket | null = response.socket ?? response.req.socket;
     if (bytes === 0 || !socket || socket.destroyed) return;
     this.#bytes += bytes;
-    const done = () => {
-      response.off('finish', done);
+    const onTaken = () => {
+      response.off('finish', onTaken);
       // A response behind others on its connection has no close event of its own.
-      socket.off('close', done);
+      socket.off('close', onTaken);
       this.#bytes -= bytes;
     };
-    response.once('finish', done);
-    socket.once('close', done);
+    response.once('finish', onTaken);
+    socket.once('close', onTaken);
     // Node takes what the kernel has taken meanwhile for progress: a slow reader is not one that reads nothing.
     response.setTimeout(this.#options.stallMs, () => socket.destroy());
   }
 
   /** Whether an answer has to be refused, of so many values. */
   refuses(values: number): boolean {
-    const most = this.#options.waitingMaxBytes;
-    return this.#bytes > (values > SMALL ? most : 2 * most);
+    const limit = this.#options.waitingMaxBytes;
+    return this.#bytes > (values > SMALL ? limit : 2 * limit);
   }
 
   /** Refuses an operation before it runs, and an answer before it is written. */
-  get concern(): Concern {
+  get plugin(): Concern {
     const isRefused = ({ values = 0 }: Exchange) => this.refuses(values);
     return {
-      weigh: (exchange) => (isRefused(exchange) ? overloaded() : undefined),
+      weigh: (exchange) => (isRefused(exchange) ? overloadedError() : undefined),
       answer: (answer, exchange): Answer =>
-        answer.data && isRefused(exchange) ? { errors: [overloaded()] } : answer,
+        answer.data && isRefused(exchange) ? { errors: [overloadedError()] } : answer,
     };
   }
 }
 
-const overloaded = (): GatewayError =>
+const overloadedError = (): GatewayError =>
   new GatewayError('RATE_LIMITED', 'Too many answers wait to be read. Try again later.', {
     retryAfter: 1,
     http: { status: 503, headers: { 'retry-after': '1' } },

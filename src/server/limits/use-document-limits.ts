@@ -1,7 +1,7 @@
 import { Lexer, Source, TokenKind } from 'graphql';
 import { tooComplex } from '../../errors.ts';
 import type { ServerPlugin } from '../request-context.ts';
-import { type Outline, outlineOf } from './document-stats.ts';
+import { type DocumentStats, measureDocument } from './document-stats.ts';
 
 /**
  * What a document may have. GraphiQL's introspection is the deepest of the honest ones, with 15 levels, and none of
@@ -21,7 +21,7 @@ export const LIMITS = {
   rootFields: 20,
 } as const;
 
-const COUNTS: readonly (readonly [keyof Outline, string])[] = [
+const COUNTS: readonly (readonly [keyof DocumentStats, string])[] = [
   ['depth', 'levels of fields'],
   ['aliases', 'aliases'],
   ['directives', 'directives'],
@@ -36,20 +36,20 @@ const COUNTS: readonly (readonly [keyof Outline, string])[] = [
  * GraphQL Armor has rules of the kind. They run beside validation instead of before it, each walking the document
  * again, look at one operation at a time, and their depth does not see what is below `__schema`.
  */
-export const useLimits = (): ServerPlugin => ({
+export const useDocumentLimits = (): ServerPlugin => ({
   onParse({ parseFn, setParseFn }) {
     // Not run for a document that is known from before.
     setParseFn((text: string | Source, options: object) => {
-      assertParsable(typeof text === 'string' ? new Source(text) : text);
+      assertLexable(typeof text === 'string' ? new Source(text) : text);
       return parseFn(text, options);
     });
   },
   onValidate({ params: { documentAST }, setResult }) {
-    const outline = outlineOf(documentAST);
-    const found = COUNTS.filter(([name]) => outline[name] > LIMITS[name]).map(([name, words]) =>
-      tooComplex(`${outline[name]} ${words}, the limit is ${LIMITS[name]}`),
+    const stats = measureDocument(documentAST);
+    const errors = COUNTS.filter(([name]) => stats[name] > LIMITS[name]).map(([name, words]) =>
+      tooComplex(`${stats[name]} ${words}, the limit is ${LIMITS[name]}`),
     );
-    if (found.length > 0) setResult(found);
+    if (errors.length > 0) setResult(errors);
   },
 });
 
@@ -57,7 +57,7 @@ const OPENING: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, T
 const CLOSING: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
 /** The parser can count tokens itself, but calls itself for each bracket, and runs out of stack before. */
-function assertParsable(source: Source): void {
+function assertLexable(source: Source): void {
   const lexer = new Lexer(source);
   let depth = 0;
   for (let count = 0; lexer.advance().kind !== TokenKind.EOF; count += 1) {

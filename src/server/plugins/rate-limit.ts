@@ -1,4 +1,4 @@
-import type { Points } from '../limits/rate-limiter.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Concern } from '../request-context.ts';
 
 /**
@@ -6,9 +6,9 @@ import type { Concern } from '../request-context.ts';
  * call that it may cause. Told by `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), and
  * with the receipt. Counted by this process alone: of two replicas each gives the whole.
  */
-export const rateLimit = (points: Points | undefined): Concern => {
+export const rateLimit = (points: RateLimiter | undefined): Concern => {
   if (points === undefined) return {};
-  const { limit, spend } = points;
+  const { limit, consume: spend } = points;
   return {
     admit: async (exchange) => {
       const refused = await spend(exchange, exchange.caller ?? '', 1);

@@ -1,27 +1,27 @@
-type Variables = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The parameters of a request, where they are nothing special. */
-export type Params = {
+export type GraphQLParams = {
   readonly query?: string | undefined;
   readonly documentId?: string | undefined;
   readonly operationName: string | undefined;
-  readonly variables: Variables | undefined;
-  readonly extensions: Variables | undefined;
+  readonly variables: JsonObject | undefined;
+  readonly extensions: JsonObject | undefined;
 };
 
 /** Reads the body of a POST; undefined where anything is wrong with it, or out of the ordinary. */
-export function readParams(text: string): Params | undefined {
-  const params = parsed(text);
+export function parseParams(text: string): GraphQLParams | undefined {
+  const params = parseJson(text);
   if (!isObject(params)) return undefined;
   const { query, documentId, operationName, variables, extensions, ...others } = params;
-  const isOrdinary =
-    isTextOrNothing(query) &&
-    isTextOrNothing(documentId) &&
-    isTextOrNothing(operationName) &&
-    isObjectOrNothing(variables) &&
-    isObjectOrNothing(extensions) &&
+  const isWellFormed =
+    isOptionalString(query) &&
+    isOptionalString(documentId) &&
+    isOptionalString(operationName) &&
+    isOptionalObject(variables) &&
+    isOptionalObject(extensions) &&
     Object.keys(others).length === 0;
-  if (!isOrdinary) return undefined;
+  if (!isWellFormed) return undefined;
   return {
     query: query ?? undefined,
     documentId: documentId ?? undefined,
@@ -31,7 +31,7 @@ export function readParams(text: string): Params | undefined {
   };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -39,11 +39,11 @@ function parsed(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Variables =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isObjectOrNothing = (value: unknown): value is Variables | null | undefined =>
+const isOptionalObject = (value: unknown): value is JsonObject | null | undefined =>
   value == null || isObject(value);
 
-const isTextOrNothing = (value: unknown): value is string | null | undefined =>
+const isOptionalString = (value: unknown): value is string | null | undefined =>
   value == null || typeof value === 'string';

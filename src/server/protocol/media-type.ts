@@ -1,7 +1,7 @@
 /** The two media types of GraphQL over HTTP. */
 export type MediaType = 'application/json' | 'application/graphql-response+json';
 
-const OFFERED: Readonly<Record<string, MediaType>> = {
+const OFFERED_TYPES: Readonly<Record<string, MediaType>> = {
   'application/graphql-response+json': 'application/graphql-response+json',
   'application/json': 'application/json',
   'application/*': 'application/json',
@@ -14,6 +14,6 @@ export function mediaTypeFor(accept = '*/*'): MediaType | undefined {
   const types = accept.toLowerCase().split(',');
   const readable = types.filter((type) => !/;\s*charset\s*=(?!\s*utf-8\s*(;|$))/.test(type));
   const names = readable.map((type) => type.split(';', 1)[0]?.trim() ?? '');
-  const name = names.find((name) => Object.hasOwn(OFFERED, name));
-  return name === undefined ? undefined : OFFERED[name];
+  const name = names.find((name) => Object.hasOwn(OFFERED_TYPES, name));
+  return name === undefined ? undefined : OFFERED_TYPES[name];
 }

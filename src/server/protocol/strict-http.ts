@@ -1,7 +1,7 @@
 import { refusal, type ServerPlugin } from '../request-context.ts';
 
-const JSON_BODY = /^application\/json\s*(;|$)/i;
-const JSON_ANSWER = /(application|\*)\/(json|graphql-response\+json|\*)/i;
+const JSON_CONTENT_TYPE = /^application\/json\s*(;|$)/i;
+const ACCEPTS_JSON = /(application|\*)\/(json|graphql-response\+json|\*)/i;
 
 /**
  * GraphQL over HTTP, no more: a POST is JSON and its answer is JSON. Forms and plain text are what
@@ -10,11 +10,11 @@ const JSON_ANSWER = /(application|\*)\/(json|graphql-response\+json|\*)/i;
 export const useStrictHttp = (): ServerPlugin => ({
   onRequestParse({ request, url, fetchAPI, endResponse }) {
     const { method, headers } = request;
-    if (!JSON_ANSWER.test(headers.get('accept') || '*/*')) {
+    if (!ACCEPTS_JSON.test(headers.get('accept') || '*/*')) {
       endResponse(new fetchAPI.Response(null, { status: 406 }));
       return;
     }
-    if (method === 'POST' && !JSON_BODY.test(headers.get('content-type') ?? '')) {
+    if (method === 'POST' && !JSON_CONTENT_TYPE.test(headers.get('content-type') ?? '')) {
       throw refusal(415, 'A POST has to be application/json.');
     }
     if (method === 'GET') {

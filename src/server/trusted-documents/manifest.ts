@@ -4,23 +4,26 @@ import { readFileSync } from 'node:fs';
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
 /** Some generators write which hash an id is; Apollo's clients send the bare hash. */
-const bare = (id: string): string => id.replace(/^sha256:/, '');
+const stripHashPrefix = (id: string): string => id.replace(/^sha256:/, '');
 
-export const findTrusted = (documents: TrustedDocuments, id: string): string | undefined =>
-  documents.get(bare(id));
+export const lookup = (documents: TrustedDocuments, id: string): string | undefined =>
+  documents.get(stripHashPrefix(id));
 
 /** Which document is asked for: by `documentId`, or by the hash that Apollo's clients and urql send. */
-export const documentIdOf = (params: object): string | undefined =>
-  textAt(params, 'documentId') ??
-  textAt(objectAt(objectAt(params, 'extensions'), 'persistedQuery'), 'sha256Hash');
+export const requestedDocumentId = (params: object): string | undefined =>
+  stringProperty(params, 'documentId') ??
+  stringProperty(
+    objectProperty(objectProperty(params, 'extensions'), 'persistedQuery'),
+    'sha256Hash',
+  );
 
-const objectAt = (holder: object | undefined, key: string): object | undefined => {
-  const value: unknown = holder && Reflect.get(holder, key);
+const objectProperty = (object: object | undefined, key: string): object | undefined => {
+  const value: unknown = object && Reflect.get(object, key);
   return value instanceof Object ? value : undefined;
 };
 
-const textAt = (holder: object | undefined, key: string): string | undefined => {
-  const value: unknown = holder && Reflect.get(holder, key);
+const stringProperty = (object: object | undefined, key: string): string | undefined => {
+  const value: unknown = object && Reflect.get(object, key);
   return typeof value === 'string' ? value : undefined;
 };
 
@@ -34,7 +37,7 @@ export function readTrustedDocuments(path: string): TrustedDocuments {
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const entries = isRecord(manifest) ? entriesOf(manifest) : [];
   if (entries.length === 0) throw new Error('The manifest has no documents.');
-  return new Map(entries.map(([id, text]) => [bare(id), textOf(id, text)]));
+  return new Map(entries.map(([id, text]) => [stripHashPrefix(id), assertText(id, text)]));
 }
 
 const entriesOf = ({ operations, ...rest }: Readonly<Record<string, unknown>>) =>
@@ -42,7 +45,7 @@ const entriesOf = ({ operations, ...rest }: Readonly<Record<string, unknown>>) =
     ? operations.filter(isRecord).map(({ id, body }): [string, unknown] => [String(id), body])
     : Object.entries(rest);
 
-function textOf(id: string, text: unknown): string {
+function assertText(id: string, text: unknown): string {
   if (typeof text === 'string') return text;
   throw new Error(`The document "${id}" of the manifest is not a text.`);
 }

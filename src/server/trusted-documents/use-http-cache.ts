@@ -22,8 +22,8 @@ export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugi
 const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
   ...pluginOf({
     told: ({ errors, extensions }, exchange) => {
-      const isWhole = errors === undefined && extensions === undefined;
-      exchange.isCacheable = exchange.head.method === 'GET' && isWhole;
+      const isComplete = errors === undefined && extensions === undefined;
+      exchange.isCacheable = exchange.head.method === 'GET' && isComplete;
     },
   }),
   async onResponse({ request, response, setResponse, serverContext, fetchAPI }) {
@@ -46,5 +46,5 @@ const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
 });
 
 /** RFC 9110 §13.1.2: compared weakly, since proxies weaken what they compress. */
-const matches = (known: string | null, etag: string): boolean =>
-  (known ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));
+const matches = (ifNoneMatch: string | null, etag: string): boolean =>
+  (ifNoneMatch ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));

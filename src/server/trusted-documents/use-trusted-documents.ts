@@ -1,5 +1,5 @@
 import { refusal, type ServerPlugin } from '../request-context.ts';
-import { documentIdOf, findTrusted, type TrustedDocuments } from './manifest.ts';
+import { lookup, requestedDocumentId, type TrustedDocuments } from './manifest.ts';
 
 /**
  * Runs only the documents of the list; undefined runs any. A document is asked for by `documentId`, as the GraphQL
@@ -12,12 +12,12 @@ export const useTrustedDocuments = (documents: TrustedDocuments | undefined): Se
   return {
     onParams({ params, setParams, request: { method, url } }) {
       const { operationName, variables, extensions } = params;
-      const asked = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
-      const id = asked ?? documentIdOf(params);
+      const fromUrl = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
+      const id = fromUrl ?? requestedDocumentId(params);
       if (id === undefined || params.query) {
         throw refusal(400, 'Only trusted documents run here: send a `documentId` and no `query`.');
       }
-      const query = findTrusted(documents, id);
+      const query = lookup(documents, id);
       if (query === undefined) throw refusal(400, 'There is no trusted document of this id.');
       setParams({
         query,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Environment, readConfig } from '../../../src/config/config.ts';
-import { credentialsOf } from '../../../src/server/auth/provider-credentials.ts';
+import { createCredentialResolver } from '../../../src/server/auth/provider-credentials.ts';
 
 const keysFor = (env: Environment, headers: Record<string, string> = {}) => {
-  const { qualia, sutro } = credentialsOf(readConfig(env))((name) => headers[name]);
+  const { qualia, sutro } = createCredentialResolver(readConfig(env))((name) => headers[name]);
   return [qualia?.key, sutro?.key];
 };
 
@@ -26,7 +26,9 @@ test('with caller-or-server credentials each provider takes the caller’s key f
 });
 
 test('a key is known by an id that neither shows it nor repeats across providers', () => {
-  const of = credentialsOf(readConfig({ QUALIA_API_KEY: 'same', SUTRO_API_KEY: 'same' }));
+  const of = createCredentialResolver(
+    readConfig({ QUALIA_API_KEY: 'same', SUTRO_API_KEY: 'same' }),
+  );
   const { qualia, sutro } = of(() => undefined);
   expect(qualia?.id).not.toContain('same');
   expect(qualia?.id).not.toBe(sutro?.id);
@@ -39,7 +41,7 @@ test('the keys of a request are looked at once', () => {
     looks += 1;
     return `${name} key`;
   };
-  const of = credentialsOf(readConfig({ CREDENTIALS: 'caller' }));
+  const of = createCredentialResolver(readConfig({ CREDENTIALS: 'caller' }));
   expect(of(header)).toBe(of(header));
   expect(looks).toBe(2);
 });

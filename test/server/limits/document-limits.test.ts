@@ -1,6 +1,6 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outlineOf } from '../../../src/server/limits/document-stats.ts';
+import { measureDocument } from '../../../src/server/limits/document-stats.ts';
 import { stage } from '../server-fixture.ts';
 
 let server: Awaited<ReturnType<typeof stage>>;
@@ -108,7 +108,7 @@ test('fragments that double at every level are measured once each', () => {
   const document = parse(
     `{ ...F0 } ${times(levels, (i) => `fragment F${i} on Query { a { ...F${i + 1} } b { ...F${i + 1} } }`)} fragment F${levels} on Query { hello }`,
   );
-  expect(outlineOf(document).depth).toBe(levels + 1);
+  expect(measureDocument(document).depth).toBe(levels + 1);
 });
 
 test('the fullest introspection passes', async () => {
@@ -122,6 +122,6 @@ test('the fullest introspection passes', async () => {
   });
   const { data } = await ask(query);
   expect(buildClientSchema(data as IntrospectionQuery).getQueryType()?.name).toBe('Query');
-  expect(outlineOf(parse(query)).depth).toBeLessThanOrEqual(15);
+  expect(measureDocument(parse(query)).depth).toBeLessThanOrEqual(15);
   server.contexts.length = 0;
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readParams } from '../../../src/server/protocol/graphql-params.ts';
+import { parseParams } from '../../../src/server/protocol/graphql-params.ts';
 
 const NOTHING = {
   query: undefined,
@@ -22,7 +22,7 @@ test.each([
   ],
   [' {"query":"" } ', { query: '' }],
 ])('%s is ordinary', (text, params) => {
-  expect(readParams(text)).toEqual({ ...NOTHING, ...params });
+  expect(parseParams(text)).toEqual({ ...NOTHING, ...params });
 });
 
 test.each([
@@ -42,16 +42,16 @@ test.each([
     '{"query":"a","toString":1}',
   ],
 ])('%s is not', (text) => {
-  expect(readParams(text)).toBeUndefined();
+  expect(parseParams(text)).toBeUndefined();
 });
 
 test('whatever comes, it is told whole or not at all', () => {
-  const holds = fc.property(fc.json(), (text) => {
-    const params = readParams(text);
+  const expectParams = fc.property(fc.json(), (text) => {
+    const params = parseParams(text);
     if (params === undefined) return;
-    const told = Object.entries(params).filter(([, value]) => value !== undefined);
+    const parsed = Object.entries(params).filter(([, value]) => value !== undefined);
     const given = Object.entries(JSON.parse(text)).filter(([, value]) => value !== null);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(given));
+    expect(Object.fromEntries(parsed)).toEqual(Object.fromEntries(given));
   });
-  fc.assert(holds);
+  fc.assert(expectParams);
 });

@@ -1,6 +1,6 @@
 import type { LoadOptions } from './load/load.ts';
 import type { Load } from './load/start.ts';
-import type { Placing } from './machine/cores.ts';
+import type { CorePlacement } from './machine/cores.ts';
 import { cpuMs, machineBusyMs } from './machine/usage.ts';
 import type { Upstream } from './upstream/start.ts';
 
@@ -23,15 +23,19 @@ export type Sample = {
   readonly firstFailure: string | undefined;
 };
 
-export type Stage = {
+export type BenchSetup = {
   readonly upstream: Upstream;
   readonly load: Load;
-  readonly cores: Placing;
+  readonly cores: CorePlacement;
 };
 
 /** Applies load to a target and accounts for it. The upstream's latency is as it was set before. */
-export async function measure(stage: Stage, pid: number, options: LoadOptions): Promise<Sample> {
-  const { upstream, load, cores } = stage;
+export async function measure(
+  setup: BenchSetup,
+  pid: number,
+  options: LoadOptions,
+): Promise<Sample> {
+  const { upstream, load, cores } = setup;
   const pids = [pid, upstream.pid, load.pid];
   const usage = () => ({
     at: performance.now(),
@@ -48,7 +52,7 @@ export async function measure(stage: Stage, pid: number, options: LoadOptions): 
   const spent = after.cpu.map((value, at) => value - (before.cpu[at] ?? 0));
   const [target = Number.NaN, upstreams = 0, loads = 0] = spent;
   const feeding = cores.upstream === cores.load ? upstreams + loads : Math.max(upstreams, loads);
-  const ours = spent.reduce((sum, value) => sum + value, 0);
+  const benchmark = spent.reduce((sum, value) => sum + value, 0);
   return {
     rate: (result.measured / result.milliseconds) * 1_000,
     p50: result.p50,
@@ -56,7 +60,7 @@ export async function measure(stage: Stage, pid: number, options: LoadOptions): 
     calls: calls / result.total,
     cpu: target / result.total,
     feeding: feeding / wall,
-    foreign: Math.max(0, after.machine - before.machine - ours) / wall,
+    foreign: Math.max(0, after.machine - before.machine - benchmark) / wall,
     made,
     failures: result.failures,
     firstFailure: result.firstFailure,

@@ -125,9 +125,9 @@ function flagsOf(args: readonly string[]) {
 function chosen<T extends string>(name: string, given: string | undefined, all: readonly T[]): T[] {
   if (given === undefined) return [...all];
   const words = given.split(',');
-  const unknown = words.filter((word) => !all.some((it) => it === word));
+  const unknown = words.filter((word) => !all.some((name) => name === word));
   if (unknown.length > 0) throw new UsageError(`--${name} does not know ${unknown.join(', ')}`);
-  return all.filter((it) => words.includes(it));
+  return all.filter((name) => words.includes(name));
 }
 
 function numbers(name: string, given: string): number[] {

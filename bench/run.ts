@@ -2,11 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Comparison, compare, type Log } from './compare.ts';
-import { placing } from './machine/cores.ts';
+import { placeOnCores } from './machine/cores.ts';
 import { MACHINE, provenance } from './machine/describe.ts';
 import { HELP, type Options, readOptions, UsageError } from './options.ts';
 import { installPackages } from './packages.ts';
-import { cellTables, memoryTable, ratioTable, remarks, startUpTable } from './report/comparison.ts';
+import {
+  measurementTables,
+  memoryTable,
+  ratioTable,
+  remarks,
+  startUpTable,
+} from './report/comparison.ts';
 import { CHARTS, writeBlocks } from './report/document.ts';
 import { scale } from './scale/scale.ts';
 import { type StartUps, startUps } from './start-up.ts';
@@ -33,14 +39,14 @@ try {
 
 async function run(options: Options): Promise<number> {
   installPackages();
-  stayAside();
+  lowerPriority();
   log(MACHINE);
   return options.scale ? runScale(options) : runComparison(options);
 }
 
 /** This process shall not disturb the target. */
-function stayAside(): void {
-  const { load } = placing();
+function lowerPriority(): void {
+  const { load } = placeOnCores();
   if (load === undefined) return;
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', load, String(process.pid)]);
 }
@@ -48,11 +54,11 @@ function stayAside(): void {
 async function runComparison(options: Options): Promise<number> {
   const comparison = await compare(options, log);
   const taken = options.starts > 1 ? await startUps(options, log) : {};
-  keep('comparison', { ...comparison, startUps: taken, options });
+  saveResult('comparison', { ...comparison, startUps: taken, options });
   const blocks = comparisonBlocks(comparison, taken);
-  tell(blocks);
-  for (const complaint of comparison.complaints) console.error(complaint);
-  if (comparison.complaints.length > 0) return 1;
+  printBlocks(blocks);
+  for (const complaint of comparison.problems) console.error(complaint);
+  if (comparison.problems.length > 0) return 1;
   if (options.write) writeBlocks(blocks);
   return 0;
 }
@@ -62,7 +68,7 @@ function comparisonBlocks(comparison: Comparison, taken: StartUps): Record<strin
   const block = (...parts: readonly string[]) => [...parts, source].join('\n\n');
   return {
     ratios: block(ratioTable(comparison), remarks(comparison)),
-    comparison: block(cellTables(comparison)),
+    comparison: block(measurementTables(comparison)),
     resident: block(memoryTable(comparison)),
     ...(Object.keys(taken).length > 0 && { 'start-up': block(startUpTable(taken)) }),
   };
@@ -81,19 +87,19 @@ async function runScale(options: Options): Promise<number> {
     blocks[name] = [...pictures, chart.table, provenance(command)].join('\n\n');
     failures += chart.failures;
   }
-  keep('scale', { charts: Object.fromEntries(charts), options });
-  tell(blocks);
+  saveResult('scale', { charts: Object.fromEntries(charts), options });
+  printBlocks(blocks);
   if (failures > 0) console.error(`${failures} wrong answers under load.`);
   else if (options.write) writeBlocks(blocks);
   return failures > 0 ? 1 : 0;
 }
 
-function tell(blocks: Readonly<Record<string, string>>): void {
+function printBlocks(blocks: Readonly<Record<string, string>>): void {
   for (const [name, content] of Object.entries(blocks)) console.log(`\n## ${name}\n\n${content}`);
 }
 
 /** Everything that was measured, for later. */
-function keep(name: string, result: object): void {
+function saveResult(name: string, result: object): void {
   mkdirSync(RESULTS, { recursive: true });
   const date = new Date().toISOString();
   const text = JSON.stringify({ machine: MACHINE, command, date, ...result }, undefined, 1);

@@ -1,6 +1,6 @@
 import type { Log } from './compare.ts';
-import { placing } from './machine/cores.ts';
-import { OPERATIONS, WORLDS } from './operations/operations.ts';
+import { placeOnCores } from './machine/cores.ts';
+import { CATALOGUES, OPERATIONS } from './operations/operations.ts';
 import { requestFor } from './operations/requests.ts';
 import type { Options } from './options.ts';
 import { startTarget } from './targets/start.ts';
@@ -12,11 +12,11 @@ export type StartUps = Partial<Record<TargetName, number[]>>;
 
 /** Starts each target again and again; what it is asked first is a page of 20. */
 export async function startUps(options: Options, log: Log): Promise<StartUps> {
-  const cores = placing();
-  const upstream = await startUpstream(WORLDS.many, cores.upstream);
+  const cores = placeOnCores();
+  const upstream = await startUpstream(CATALOGUES.many, cores.upstream);
   const taken: StartUps = {};
   try {
-    for (let turn = 0; turn < options.starts; turn++) {
+    for (let order = 0; order < options.starts; order++) {
       // It starts as the one with its cache off does.
       for (const name of options.targets.filter((it) => it !== 'as-shipped')) {
         const target = TARGETS[name];
@@ -25,11 +25,11 @@ export async function startUps(options: Options, log: Log): Promise<StartUps> {
           target,
           upstream: upstream.url,
           cores: cores.target,
-          question,
+          firstRequest: question,
         });
         await started.stop();
         // The first start of all also reads files that nobody has read yet.
-        if (turn > 0) taken[name] = [...(taken[name] ?? []), started.startUpMs];
+        if (order > 0) taken[name] = [...(taken[name] ?? []), started.startUpMs];
       }
     }
   } finally {

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { type Environment, readConfig } from '../src/config/config.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts';
-import { lane, openDoor } from './request-path.ts';
+import { fastPath, startTestServer } from './request-path.ts';
 
 export type Answer<T> = {
   data: T;
@@ -12,7 +12,7 @@ export type Answer<T> = {
 };
 
 /** A gateway on a sandbox of its own, over real sockets; it is asked by the front door. */
-export type World = {
+export type GatewayFixture = {
   sandbox: Sandbox;
   gateway: Gateway;
   /** Of the GraphQL endpoint. */
@@ -28,10 +28,10 @@ export type World = {
   [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-export async function startWorld(
+export async function startGatewayFixture(
   options: SandboxOptions = {},
   env: Environment = {},
-): Promise<World> {
+): Promise<GatewayFixture> {
   const sandbox = await startSandbox(options);
   const key = options.apiKey ?? 'sandbox';
   const config = readConfig({
@@ -43,8 +43,8 @@ export async function startWorld(
     CACHE_TTL_MS: '0',
     ...env,
   });
-  const gateway = await createGateway(config, { lane });
-  const { url, close } = await openDoor(gateway.handle);
+  const gateway = await createGateway(config, { lane: fastPath });
+  const { url, close } = await startTestServer(gateway.handle);
   return {
     sandbox,
     gateway,

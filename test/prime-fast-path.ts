@@ -9,10 +9,10 @@ import { Documents } from '../src/server/operation/document-store.ts';
 const { known } = Documents.prototype;
 
 Documents.prototype.known = function (text, name) {
-  return known.call(this, text, name) ?? learn(this, text, name);
+  return known.call(this, text, name) ?? prepareDocument(this, text, name);
 };
 
-function learn(documents: Documents, text: string, name: string | undefined) {
+function prepareDocument(documents: Documents, text: string, name: string | undefined) {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
     if (text.split('\n').length > LIMITS.lines) return undefined;

@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
  * Whether ordinary requests take the short way of `server/lane.ts` in this run. `vitest.config.ts` has what is asked
  * over HTTP asked both ways.
  */
-export const lane = process.env.WAY !== 'long';
+export const fastPath = process.env.WAY !== 'long';
 
-export type Door = { readonly url: string; readonly close: () => void };
+export type TestServer = { readonly url: string; readonly close: () => void };
 
 /** A front door of a gateway: only what comes over a socket has two ways to go. */
-export async function openDoor(listener: RequestListener): Promise<Door> {
+export async function startTestServer(listener: RequestListener): Promise<TestServer> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -23,5 +23,5 @@ export async function openDoor(listener: RequestListener): Promise<Door> {
 }
 
 /** Sends a body, as clients of GraphQL do. */
-export const send = ({ url }: Door, body: string): Promise<Response> =>
+export const send = ({ url }: TestServer, body: string): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

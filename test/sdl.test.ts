@@ -14,22 +14,23 @@ import { printSdl } from '../src/schema/sdl.ts';
 
 /** Every element of a schema by its coordinate, with its description. */
 function* elements(schema: GraphQLSchema): Generator<[coordinate: string, text: string]> {
-  const told = (coordinate: string, it: { description?: string | null | undefined }) =>
+  const descriptions = (coordinate: string, it: { description?: string | null | undefined }) =>
     [coordinate, it.description ?? ''] as [string, string];
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
-    yield told(type.name, type);
+    yield descriptions(type.name, type);
     if (isEnumType(type)) {
-      for (const value of type.getValues()) yield told(`${type.name}.${value.name}`, value);
+      for (const value of type.getValues()) yield descriptions(`${type.name}.${value.name}`, value);
     }
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields()))
-        yield told(`${type.name}.${field.name}`, field);
+        yield descriptions(`${type.name}.${field.name}`, field);
     }
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        yield told(`${type.name}.${field.name}`, field);
-        for (const arg of field.args) yield told(`${type.name}.${field.name}(${arg.name}:)`, arg);
+        yield descriptions(`${type.name}.${field.name}`, field);
+        for (const arg of field.args)
+          yield descriptions(`${type.name}.${field.name}(${arg.name}:)`, arg);
       }
     }
   }

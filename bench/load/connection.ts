@@ -5,7 +5,7 @@ import { type Answered, ResponseReader } from './response.ts';
 /** An answer with all of its content. */
 export type Answer = { readonly status: number; readonly content: Buffer };
 
-export type Connection = {
+export type PipelinedConnection = {
   /** One request at a time; its content is handed on where `keeps`. */
   readonly send: (request: Buffer, keeps: boolean) => void;
   readonly close: () => void;
@@ -18,7 +18,10 @@ export type ConnectionEvents = {
 };
 
 /** A keep-alive connection to a port of this machine. Rejects when nobody listens there. */
-export async function openConnection(port: number, events: ConnectionEvents): Promise<Connection> {
+export async function openConnection(
+  port: number,
+  events: ConnectionEvents,
+): Promise<PipelinedConnection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   const reader = new ResponseReader(events.onAnswer);
@@ -50,13 +53,13 @@ export async function openConnection(port: number, events: ConnectionEvents): Pr
   };
 }
 
-export type Line = {
+export type SequentialConnection = {
   readonly ask: (request: Buffer) => Promise<Answer>;
   readonly close: () => void;
 };
 
 /** Sends requests one after another over one connection, and keeps their contents. */
-export async function openLine(port: number): Promise<Line> {
+export async function openSequentialConnection(port: number): Promise<SequentialConnection> {
   let asked: PromiseWithResolvers<Answer> | undefined;
   const connection = await openConnection(port, {
     onAnswer: ({ status, content }) => asked?.resolve({ status, content: Buffer.concat(content) }),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { quantile } from '../report/statistics.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { openConnection, type PipelinedConnection } from './connection.ts';
 import type { Answered } from './response.ts';
 
 /** A request as it is written, and what must come back: the same bytes as before the load began. */
@@ -33,9 +33,9 @@ export type LoadResult = {
 };
 
 /** Every so many answers one is compared byte by byte; of the others status and length. */
-const LOOK_CLOSELY = 50;
-const LEAD_IN_MS = 3_000;
-const ROUNDS_AT_LEAST = 2;
+const DIGEST_CHECKS = 50;
+const WARM_UP_MS = 3_000;
+const MIN_ROUNDS = 2;
 
 /**
  * Closed-loop load: each connection sends its next request when the last one is answered. Measuring begins when
@@ -59,14 +59,14 @@ export async function applyLoad(options: LoadOptions): Promise<LoadResult> {
   const isOver = (now: number): boolean => {
     if (to > 0) return true;
     if (from === 0 || now < from + milliseconds) return false;
-    const isEnough = latencies.length >= ROUNDS_AT_LEAST * connections;
+    const isEnough = latencies.length >= MIN_ROUNDS * connections;
     if (isEnough || now >= from + 3 * milliseconds) to = now;
     return to > 0;
   };
 
   const start = async (): Promise<void> => {
     let sent = 0;
-    let mine = 0;
+    let connectionLatencies = 0;
     let request = prepared[0];
     const leave = (): void => {
       connection.close();
@@ -76,18 +76,18 @@ export async function applyLoad(options: LoadOptions): Promise<LoadResult> {
     const ask = (): void => {
       request = prepared[next % prepared.length];
       next += 1;
-      mine += 1;
+      connectionLatencies += 1;
       sent = performance.now();
-      if (request) connection.send(request.text, next % LOOK_CLOSELY === 0);
+      if (request) connection.send(request.text, next % DIGEST_CHECKS === 0);
     };
     const onAnswer = (answered: Answered): void => {
       const now = performance.now();
       total += 1;
       const problem = request && problemOf(answered, request);
       if (problem) failures.push(problem);
-      if (mine === 1) answeredOnce += 1;
+      if (connectionLatencies === 1) answeredOnce += 1;
       if (from > 0 && to === 0) latencies.push(now - sent);
-      else if (answeredOnce === connections || now > began + LEAD_IN_MS) from ||= now;
+      else if (answeredOnce === connections || now > began + WARM_UP_MS) from ||= now;
       if (isOver(now)) leave();
       else ask();
     };
@@ -95,7 +95,7 @@ export async function applyLoad(options: LoadOptions): Promise<LoadResult> {
       failures.push(error.message);
       leave();
     };
-    const connection: Connection = await openConnection(port, { onAnswer, onFailure });
+    const connection: PipelinedConnection = await openConnection(port, { onAnswer, onFailure });
     ask();
   };
 

@@ -8,22 +8,22 @@ export type Load = Child & {
 };
 
 /** Beyond the measured time: for the lead-in, and for what is under way at the end. */
-const PATIENCE_MS = 60_000;
+const REPLY_TIMEOUT_MS = 60_000;
 
 /** Starts the load generator in a process of its own. */
 export function startLoad(cores: string | undefined): Load {
   const child = startChild({
     command: [process.execPath, path.join(import.meta.dirname, 'generator.ts')],
     cores,
-    talks: true,
+    hasIpc: true,
   });
   const apply = (options: LoadOptions): Promise<LoadResult> =>
     new Promise((resolve, reject) => {
-      const fail = () => reject(new Error(`The load never ended. ${child.complaint()}`));
-      const patience = setTimeout(fail, 3 * options.milliseconds + PATIENCE_MS);
+      const fail = () => reject(new Error(`The load never ended. ${child.lastError()}`));
+      const timeout = setTimeout(fail, 3 * options.milliseconds + REPLY_TIMEOUT_MS);
       child.process.once('exit', fail);
       child.process.once('message', (result: LoadResult) => {
-        clearTimeout(patience);
+        clearTimeout(timeout);
         child.process.off('exit', fail);
         resolve(result);
       });

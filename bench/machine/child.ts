@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
-import { placed } from './cores.ts';
+import { pinnedCommand } from './cores.ts';
 
 export type ChildOptions = {
   readonly command: readonly string[];
@@ -9,7 +9,7 @@ export type ChildOptions = {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it exchanges messages with this process. */
-  readonly talks?: boolean;
+  readonly hasIpc?: boolean;
 };
 
 /** A process of the benchmark. */
@@ -19,12 +19,12 @@ export type Child = {
   /** The first line that it prints. Rejects when it ends before. */
   readonly firstLine: () => Promise<string>;
   /** The end of what it wrote to standard error. */
-  readonly complaint: () => string;
+  readonly lastError: () => string;
   readonly stop: () => Promise<void>;
 };
 
-const KEPT = 2_000;
-const PATIENCE_MS = 3_000;
+const MAX_ERROR_CHARACTERS = 2_000;
+const STOP_TIMEOUT_MS = 3_000;
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -33,12 +33,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 /** Starts a process on its cores; it ends with this one at the latest. */
 export function startChild(options: ChildOptions): Child {
-  const { command, cores, cwd, env = {}, talks = false } = options;
-  const [file = '', ...args] = placed(cores, command);
+  const { command, cores, cwd, env = {}, hasIpc = false } = options;
+  const [file = '', ...args] = pinnedCommand(cores, command);
   const child = spawn(file, args, {
     ...(cwd && { cwd }),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', talks ? 'ipc' : 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe', hasIpc ? 'ipc' : 'ignore'],
   });
   if (child.pid === undefined) throw new Error(`${file} cannot be started.`);
   running.add(child);
@@ -52,7 +52,7 @@ export function startChild(options: ChildOptions): Child {
     if (printed.includes('\n')) line.resolve(printed.split('\n')[0] ?? '');
   });
   child.stderr?.on('data', (chunk) => {
-    written = `${written}${chunk}`.slice(-KEPT);
+    written = `${written}${chunk}`.slice(-MAX_ERROR_CHARACTERS);
   });
   return {
     process: child,
@@ -61,7 +61,7 @@ export function startChild(options: ChildOptions): Child {
       child.once('exit', (code) => line.reject(new Error(`It ended with ${code}: ${written}`)));
       return line.promise;
     },
-    complaint: () => written,
+    lastError: () => written,
     stop: () => stop(child),
   };
 }
@@ -70,12 +70,12 @@ async function stop(child: ChildProcess): Promise<void> {
   if (!running.has(child)) return;
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
-  const patience = new AbortController();
-  const kill = later(PATIENCE_MS, undefined, { signal: patience.signal }).then(
+  const timeout = new AbortController();
+  const kill = later(STOP_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(
     () => child.kill('SIGKILL'),
     () => false,
   );
   await exit;
-  patience.abort();
+  timeout.abort();
   await kill;
 }

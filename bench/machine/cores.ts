@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Which cores a process may use, in `taskset`'s notation; undefined leaves it to the system. */
-export type Placing = {
+export type CorePlacement = {
   /** The server under test: one core that nothing else of the benchmark uses. */
   readonly target: string | undefined;
   readonly upstream: string | undefined;
@@ -10,7 +10,7 @@ export type Placing = {
 };
 
 /** With two cores, upstream and load share one. */
-export function placing(): Placing {
+export function placeOnCores(): CorePlacement {
   const cores = usableCores();
   const target = cores.at(-1);
   if (cores.length < 2 || !target || !hasTaskset()) {
@@ -20,7 +20,10 @@ export function placing(): Placing {
 }
 
 /** The command with the cores it may use. `taskset` replaces itself by it, so that the process id stays. */
-export const placed = (cores: string | undefined, command: readonly string[]): readonly string[] =>
+export const pinnedCommand = (
+  cores: string | undefined,
+  command: readonly string[],
+): readonly string[] =>
   cores === undefined ? command : ['taskset', '--cpu-list', cores, ...command];
 
 const hasTaskset = (): boolean => spawnSync('taskset', ['--version']).status === 0;

@@ -10,14 +10,14 @@ export type Operation = {
   /** What beside the page itself is read upstream. */
   readonly reads: 'nothing' | 'jobs' | 'sutro';
   /** Which upstream it is asked of. */
-  readonly world: WorldName;
+  readonly world: CatalogueName;
   readonly document: string;
 };
 
-export type WorldName = 'many' | 'few';
+export type CatalogueName = 'many' | 'few';
 
 /** The upstreams: 10 000 and 200 datasets, and jobs of which reading the whole list is dear, or cheap. */
-export const WORLDS = {
+export const CATALOGUES = {
   many: { size: 10_000, sutroSize: 200, jobs: undefined },
   few: { size: 10_000, sutroSize: 200, jobs: 800 },
 } as const;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Line } from '../load/connection.ts';
+import type { SequentialConnection } from '../load/connection.ts';
 import type { Prepared } from '../load/load.ts';
 import type { Target } from '../targets/targets.ts';
 import {
@@ -16,24 +16,24 @@ import { graphqlRequest, requestFor } from './requests.ts';
 /** The target's own cursors for the places of the reference, asked for page by page. */
 export async function cursorsOf(
   target: Target,
-  line: Line,
+  connection: SequentialConnection,
   { cursors }: Reference,
 ): Promise<readonly (string | null)[]> {
   if (target.speaks === 'rest') return cursors;
-  const own: (string | null)[] = [null];
-  while (own.length < cursors.length) {
-    const variables = { first: WALK_FIRST, after: own.at(-1) ?? null };
-    const { content } = await line.ask(Buffer.from(graphqlRequest(WALK, variables)));
+  const cursorsOfTarget: (string | null)[] = [null];
+  while (cursorsOfTarget.length < cursors.length) {
+    const variables = { first: WALK_FIRST, after: cursorsOfTarget.at(-1) ?? null };
+    const { content } = await connection.ask(Buffer.from(graphqlRequest(WALK, variables)));
     const cursor = JSON.parse(String(content)).data?.datasets?.pageInfo.endCursor;
     if (typeof cursor !== 'string') throw new Error(`${target.title} has no cursor: ${content}`);
-    own.push(cursor);
+    cursorsOfTarget.push(cursor);
   }
-  return own;
+  return cursorsOfTarget;
 }
 
-export type Preparing = {
+export type PrepareOptions = {
   readonly target: Target;
-  readonly line: Line;
+  readonly connection: SequentialConnection;
   readonly reference: Reference;
   readonly cursors: readonly (string | null)[];
 };
@@ -43,19 +43,19 @@ export type Preparing = {
  * must come back under load. Rejects with the first difference.
  */
 export async function prepare(
-  { target, line, reference, cursors }: Preparing,
+  { target, connection, reference, cursors }: PrepareOptions,
   operation: Operation,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  for (const { place, digest } of await reference.placesOf(operation)) {
-    const text = requestFor(target, operation, cursors[place] ?? null);
-    const { status, content } = await line.ask(Buffer.from(text));
+  for (const { cursorIndex, digest } of await reference.pagesOf(operation)) {
+    const text = requestFor(target, operation, cursors[cursorIndex] ?? null);
+    const { status, content } = await connection.ask(Buffer.from(text));
     const body = String(content);
     const data = status === 200 ? dataIn(target, operation, body) : undefined;
     if (data === undefined || digestOf(data) !== digest) {
-      const expected = canonical(await reference.dataAt(operation, place));
+      const expected = canonical(await reference.dataAt(operation, cursorIndex));
       throw new Error(
-        `${target.title}, ${operation.title}, page ${place}: ${difference(canonical(data ?? body), expected)}`,
+        `${target.title}, ${operation.title}, page ${cursorIndex}: ${difference(canonical(data ?? body), expected)}`,
       );
     }
     prepared.push({ text, bytes: content.length, sha1: hash('sha1', content) });

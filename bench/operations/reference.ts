@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Line, openLine } from '../load/connection.ts';
+import { openSequentialConnection, type SequentialConnection } from '../load/connection.ts';
 import { KEY } from '../targets/targets.ts';
 import {
   canonical,
@@ -17,56 +17,56 @@ export type Reference = {
   /** Upstream cursors, 50 datasets apart; null opens the first page. */
   readonly cursors: readonly (string | null)[];
   /** Which of the cursors open the pages of an operation. */
-  readonly placesOf: (operation: Operation) => Promise<readonly Place[]>;
+  readonly pagesOf: (operation: Operation) => Promise<readonly ReferencePage[]>;
   /** The data of one page, in full. */
-  readonly dataAt: (operation: Operation, place: number) => Promise<object>;
+  readonly dataAt: (operation: Operation, cursorIndex: number) => Promise<object>;
   readonly close: () => void;
 };
 
-export type Place = { readonly place: number; readonly digest: string };
+export type ReferencePage = { readonly cursorIndex: number; readonly digest: string };
 
 export const digestOf = (data: unknown): string => hash('sha1', canonical(data));
 
 /** Reads the upstream at `url`, whose list has `size` datasets. */
 export async function openReference(url: string, size: number): Promise<Reference> {
-  const line = await openLine(Number(new URL(url).port));
-  const read = reader(line);
+  const connection = await openSequentialConnection(Number(new URL(url).port));
+  const read = reader(connection);
   const cursors = await walk(read, size);
-  const known = new Map<Operation, Promise<readonly Place[]>>();
+  const known = new Map<Operation, Promise<readonly ReferencePage[]>>();
 
-  const dataAt = async (operation: Operation, place: number): Promise<object> => {
-    const page = await read.page(operation.first, cursors[place] ?? null);
+  const dataAt = async (operation: Operation, cursorIndex: number): Promise<object> => {
+    const page = await read.page(operation.first, cursors[cursorIndex] ?? null);
     const rest: { -readonly [K in keyof Rest]: Rest[K] } = { page };
     if (operation.reads === 'sutro') rest.sutro = await read.sutro();
     if (operation.reads === 'jobs') rest.jobs = await read.jobs(page);
     return expectedData(operation, rest);
   };
-  const digests = async (operation: Operation): Promise<readonly Place[]> => {
-    const places: Place[] = [];
-    for (const place of placesFor(operation, size)) {
-      places.push({ place, digest: digestOf(await dataAt(operation, place)) });
+  const digests = async (operation: Operation): Promise<readonly ReferencePage[]> => {
+    const pages: ReferencePage[] = [];
+    for (const cursorIndex of pageIndexes(operation, size)) {
+      pages.push({ cursorIndex, digest: digestOf(await dataAt(operation, cursorIndex)) });
     }
-    return places;
+    return pages;
   };
   return {
     cursors,
     dataAt,
-    placesOf: (operation) => {
-      const places = known.get(operation) ?? digests(operation);
-      known.set(operation, places);
-      return places;
+    pagesOf: (operation) => {
+      const pages = known.get(operation) ?? digests(operation);
+      known.set(operation, pages);
+      return pages;
     },
-    close: line.close,
+    close: connection.close,
   };
 }
 
-const MOST_PLACES = 1_000;
+const MAX_PAGES = 1_000;
 
 /** Full pages only, so that all of an operation's answers are about equally long; of a long list some from everywhere. */
-export function placesFor({ first, stride }: Pick<Operation, 'first' | 'stride'>, size: number) {
+export function pageIndexes({ first, stride }: Pick<Operation, 'first' | 'stride'>, size: number) {
   const fitting = Math.max(1, Math.floor((size - first) / WALK_FIRST) + 1);
   if (stride === 0) return [Math.min(1, fitting - 1)];
-  const step = Math.max(stride, Math.ceil(fitting / MOST_PLACES));
+  const step = Math.max(stride, Math.ceil(fitting / MAX_PAGES));
   return Array.from({ length: Math.ceil(fitting / step) }, (_, at) => at * step);
 }
 
@@ -81,10 +81,10 @@ const walk = async (read: Reader, size: number): Promise<(string | null)[]> => {
 
 type Reader = ReturnType<typeof reader>;
 
-const reader = (line: Line) => {
+const reader = (connection: SequentialConnection) => {
   const jobs = new Map<string, JobBody>();
   const ask = async <T>(request: string): Promise<T> => {
-    const { status, content } = await line.ask(Buffer.from(request));
+    const { status, content } = await connection.ask(Buffer.from(request));
     if (status !== 200) throw new Error(`The upstream answered ${status}: ${content}`);
     return JSON.parse(String(content));
   };

@@ -1,4 +1,4 @@
-import type { CellResult, Comparison } from '../compare.ts';
+import type { Comparison, MeasurementResult } from '../compare.ts';
 import type { Sample } from '../measure.ts';
 import { OPERATIONS } from '../operations/operations.ts';
 import type { StartUps } from '../start-up.ts';
@@ -10,13 +10,19 @@ import { formatNumber, formatRatio, formatSpread, markdownTable } from './table.
 const BUSY = 0.9;
 
 /** One table per cell: how everybody did. */
-export const cellTables = ({ cells }: Comparison): string =>
-  cells.map((cell) => `**${titleOf(cell)}**\n\n${cellTable(cell)}`).join('\n\n');
+export const measurementTables = ({ measurements }: Comparison): string =>
+  measurements
+    .map((measurement) => `**${titleOf(measurement)}**\n\n${measurementTable(measurement)}`)
+    .join('\n\n');
 
-export const titleOf = ({ operation, connections, latency }: Omit<CellResult, 'samples'>): string =>
+export const titleOf = ({
+  operation,
+  connections,
+  latency,
+}: Omit<MeasurementResult, 'samples'>): string =>
   `${operation}: ${OPERATIONS[operation].title}; ${connections === 1 ? '1 client' : `${connections} clients`}, ${latency} ms upstream`;
 
-const cellTable = ({ samples }: CellResult): string =>
+const measurementTable = ({ samples }: MeasurementResult): string =>
   markdownTable(
     ['', 'operations/s', 'p50 ms', 'p99 ms', 'upstream calls', 'CPU ms'],
     present(samples).map((name) => {
@@ -42,17 +48,17 @@ const present = (of: Partial<Record<TargetName, unknown>>): TargetName[] =>
   TARGET_NAMES.filter((name) => of[name] !== undefined);
 
 /** How many times as many operations ours did as each peer in the same round. */
-export function ratioTable({ cells }: Comparison): string {
-  const peers = PEERS.filter((peer) => cells.some(({ samples }) => samples[peer]));
-  const rates = (cell: CellResult, name: TargetName) =>
-    (cell.samples[name] ?? []).map(({ rate }) => rate);
+export function ratioTable({ measurements }: Comparison): string {
+  const peers = PEERS.filter((peer) => measurements.some(({ samples }) => samples[peer]));
+  const rates = (measurement: MeasurementResult, name: TargetName) =>
+    (measurement.samples[name] ?? []).map(({ rate }) => rate);
   return markdownTable(
     ['dataset-graph, cache off, in relation to', ...peers.map((peer) => TARGETS[peer].title)],
-    cells.map((cell) => [
-      titleOf(cell),
+    measurements.map((measurement) => [
+      titleOf(measurement),
       ...peers.map((peer) =>
         formatSpread(
-          spreadOf(pairedRatios(rates(cell, 'dataset-graph'), rates(cell, peer))),
+          spreadOf(pairedRatios(rates(measurement, 'dataset-graph'), rates(measurement, peer))),
           formatRatio,
         ),
       ),
@@ -76,11 +82,11 @@ export const startUpTable = (taken: StartUps): string =>
   );
 
 /** What must be known to judge the figures. */
-export function remarks({ cells }: Comparison): string {
-  const all = cells.flatMap(({ samples }) => Object.values(samples).flat());
+export function remarks({ measurements }: Comparison): string {
+  const all = measurements.flatMap(({ samples }) => Object.values(samples).flat());
   const rounds = Math.max(
     0,
-    ...cells.flatMap(({ samples }) => Object.values(samples).map((it) => it.length)),
+    ...measurements.flatMap(({ samples }) => Object.values(samples).map((it) => it.length)),
   );
   const made = all.reduce((sum, sample) => sum + sample.made, 0);
   const lines = [

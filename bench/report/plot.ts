@@ -30,15 +30,15 @@ const AREA = { left: 72, right: WIDTH - 24, top: 84, bottom: HEIGHT - 56 };
 const INK = '#768390';
 const COLOURS = ['#2f81f7', '#d9730d', '#2da44e', '#a371f7'];
 /** Points closer together than this would be one thick line. */
-const MARKED = 40;
+const MAX_MARKED_POINTS = 40;
 
 /** Lines with marks as an SVG of its own, without a background. */
 export function svgPlot({ title, x, y, series }: Plot): string {
   const points = series.flatMap((it) => it.points);
   const xs = points.map((point) => point.x);
   const ys = points.flatMap((point) => [point.y, ...(point.spread ?? [])]);
-  const across = scaleOf(x, x.scale === 'linear' ? [0, ...xs] : xs, [AREA.left, AREA.right]);
-  const up = scaleOf(y, y.scale === 'linear' ? [0, ...ys] : ys, [AREA.bottom, AREA.top]);
+  const toX = scaleOf(x, x.scale === 'linear' ? [0, ...xs] : xs, [AREA.left, AREA.right]);
+  const toY = scaleOf(y, y.scale === 'linear' ? [0, ...ys] : ys, [AREA.bottom, AREA.top]);
   const middle = (AREA.left + AREA.right) / 2;
   const centre = (AREA.top + AREA.bottom) / 2;
   return [
@@ -46,25 +46,25 @@ export function svgPlot({ title, x, y, series }: Plot): string {
     `<title>${escaped(title)}</title>`,
     `<text x="${AREA.left}" y="22" font-size="15" font-weight="600">${escaped(title)}</text>`,
     ...legend(series),
-    ...up.ticks.flatMap(({ at, text }) => [
+    ...toY.ticks.flatMap(({ at, text }) => [
       `<line x1="${AREA.left}" x2="${AREA.right}" y1="${at}" y2="${at}" stroke="${INK}" stroke-opacity="0.25"/>`,
       `<text x="${AREA.left - 8}" y="${round(at + 4)}" text-anchor="end">${text}</text>`,
     ]),
-    ...across.ticks.flatMap(({ at, text }) => [
+    ...toX.ticks.flatMap(({ at, text }) => [
       `<line x1="${at}" x2="${at}" y1="${AREA.bottom}" y2="${AREA.bottom + 5}" stroke="${INK}"/>`,
       `<text x="${at}" y="${AREA.bottom + 20}" text-anchor="middle">${text}</text>`,
     ]),
     `<line x1="${AREA.left}" x2="${AREA.right}" y1="${AREA.bottom}" y2="${AREA.bottom}" stroke="${INK}"/>`,
     `<text x="${middle}" y="${HEIGHT - 14}" text-anchor="middle">${escaped(x.label)}</text>`,
     `<text transform="translate(18 ${centre}) rotate(-90)" text-anchor="middle">${escaped(y.label)}</text>`,
-    ...series.flatMap((it, at) => curve(it, colourOf(at), { across, up })),
+    ...series.flatMap((it, at) => curve(it, colourOf(at), { toX, toY })),
     '</svg>',
     '',
   ].join('\n');
 }
 
 type Scale = {
-  readonly place: (value: number) => number;
+  readonly position: (value: number) => number;
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
 };
 
@@ -82,9 +82,9 @@ function scaleOf(
   const measure = (value: number): number => (isLog ? Math.log10(value) : value);
   const low = measure(Math.min(least, ...ticks));
   const high = measure(Math.max(most, ...ticks));
-  const place = (value: number): number =>
+  const position = (value: number): number =>
     round(from + ((measure(value) - low) / (high - low || 1)) * (to - from));
-  return { place, ticks: ticks.map((tick) => ({ at: place(tick), text: tickText(tick) })) };
+  return { position, ticks: ticks.map((tick) => ({ at: position(tick), text: tickText(tick) })) };
 }
 
 /** In rows, by an estimate of how wide the names are. */
@@ -111,22 +111,22 @@ const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? I
 function curve(
   { points }: Series,
   colour: string,
-  { across, up }: { readonly across: Scale; readonly up: Scale },
+  { toX, toY }: { readonly toX: Scale; readonly toY: Scale },
 ): string[] {
-  const placed = points.map(({ x, y, spread }) => ({
-    x: across.place(x),
-    y: up.place(y),
-    ends: spread?.map(up.place),
+  const positions = points.map(({ x, y, spread }) => ({
+    x: toX.position(x),
+    y: toY.position(y),
+    ends: spread?.map(toY.position),
   }));
-  const path = placed.map(({ x, y }) => `${x},${y}`).join(' ');
-  const whiskers = placed.flatMap(({ x, ends }) =>
+  const path = positions.map(({ x, y }) => `${x},${y}`).join(' ');
+  const whiskers = positions.flatMap(({ x, ends }) =>
     ends
       ? [
           `<line x1="${x}" x2="${x}" y1="${ends[0]}" y2="${ends[1]}" stroke="${colour}" stroke-opacity="0.6"/>`,
         ]
       : [],
   );
-  const marks = placed.length > MARKED ? [] : placed;
+  const marks = positions.length > MAX_MARKED_POINTS ? [] : positions;
   return [
     ...whiskers,
     `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`,

@@ -4,7 +4,7 @@ import { svgPlot } from '../report/plot.ts';
 import { spreadOf } from '../report/statistics.ts';
 import { formatCount, formatSpread, markdownTable } from '../report/table.ts';
 import type { Chart } from './charts.ts';
-import { byTurns, type Measured, withStand } from './rig.ts';
+import { type Measured, measureInTurns, withRig } from './rig.ts';
 
 const CLIENTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 /** Long enough for every client to be on a page of its own. */
@@ -12,11 +12,17 @@ const SIZE = 50_000;
 
 /** Cache off, pages of 20: throughput and latency by the number of clients that ask at once. */
 export const concurrency = async (options: Options): Promise<Chart> => {
-  const points = await withStand({ size: SIZE, target: 'dataset-graph' }, async (stand) => {
-    const requests = await stand.prepare(OPERATIONS.Q1);
+  const points = await withRig({ size: SIZE, target: 'dataset-graph' }, async (rig) => {
+    const requests = await rig.prepare(OPERATIONS.Q1);
     const { seconds } = options;
-    const places = CLIENTS.map((at) => ({ stand, at, requests, connections: at, seconds }));
-    return byTurns(places, options);
+    const measuringPoints = CLIENTS.map((at) => ({
+      stand: rig,
+      at,
+      requests,
+      connections: at,
+      seconds,
+    }));
+    return measureInTurns(measuringPoints, options);
   });
   return {
     files: {

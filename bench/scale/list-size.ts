@@ -2,23 +2,29 @@ import { OPERATIONS } from '../operations/operations.ts';
 import type { Options } from '../options.ts';
 import type { Chart } from './charts.ts';
 import { costChart } from './cost.ts';
-import { byTurns, type Place, withStands } from './rig.ts';
+import { type MeasuringPoint, measureInTurns, withRigs } from './rig.ts';
 
 const SIZES = [250, 10_000, 100_000];
 
 /** One client, cache off: what operations cost by the length of the list upstream; pages from all over it. */
 export const listSize = async (options: Options): Promise<Chart> => {
-  const stands = SIZES.map((size) => ({ size, target: 'dataset-graph' as const }));
-  const costs = await withStands(stands, async (opened) => {
-    const places: Place[] = [];
+  const rigs = SIZES.map((size) => ({ size, target: 'dataset-graph' as const }));
+  const costs = await withRigs(rigs, async (opened) => {
+    const measuringPoints: MeasuringPoint[] = [];
     for (const operation of [OPERATIONS.Q1, OPERATIONS.Q2]) {
-      for (const [index, stand] of opened.entries()) {
-        const requests = await stand.prepare(operation);
+      for (const [index, rig] of opened.entries()) {
+        const requests = await rig.prepare(operation);
         const at = SIZES[index] ?? Number.NaN;
-        places.push({ stand, at, requests, connections: 1, seconds: options.seconds });
+        measuringPoints.push({
+          stand: rig,
+          at,
+          requests,
+          connections: 1,
+          seconds: options.seconds,
+        });
       }
     }
-    return byTurns(places, options);
+    return measureInTurns(measuringPoints, options);
   });
   return costChart({
     file: 'list-size',

@@ -1,12 +1,12 @@
 import type { Prepared } from '../load/load.ts';
 import { residentMb } from '../machine/usage.ts';
-import { OPERATIONS, type OperationName, WORLDS } from '../operations/operations.ts';
+import { CATALOGUES, OPERATIONS, type OperationName } from '../operations/operations.ts';
 import type { Options } from '../options.ts';
 import { svgPlot } from '../report/plot.ts';
 import { median, slopeOf } from '../report/statistics.ts';
 import { formatNumber, markdownTable } from '../report/table.ts';
 import type { Chart } from './charts.ts';
-import { withStand } from './rig.ts';
+import { withRig } from './rig.ts';
 
 const MIX: readonly OperationName[] = ['Q1', 'Q2', 'Q3', 'Q4'];
 const CLIENTS = 64;
@@ -16,34 +16,34 @@ type Reading = readonly [minute: number, megabytes: number];
 
 /** As shipped, with the cache: resident memory under steady load of all operations by turns. */
 export const memory = ({ minutes }: Options): Promise<Chart> =>
-  withStand({ size: WORLDS.many.size, target: 'as-shipped' }, async (stand) => {
+  withRig({ size: CATALOGUES.many.size, target: 'as-shipped' }, async (rig) => {
     const lists: Prepared[][] = [];
-    for (const name of MIX) lists.push(await stand.prepare(OPERATIONS[name]));
+    for (const name of MIX) lists.push(await rig.prepare(OPERATIONS[name]));
     const readings: Reading[] = [];
     const began = performance.now();
     const watch = setInterval(
-      () => readings.push([(performance.now() - began) / 60_000, residentMb(stand.pid)]),
+      () => readings.push([(performance.now() - began) / 60_000, residentMb(rig.pid)]),
       EVERY_MS,
     );
-    const sample = await stand
-      .measure({ requests: mixed(lists), connections: CLIENTS, seconds: minutes * 60 })
+    const sample = await rig
+      .measure({ requests: interleaved(lists), connections: CLIENTS, seconds: minutes * 60 })
       .finally(() => clearInterval(watch));
     // What was under way at the end took a moment longer.
     const steady = readings.filter(([minute]) => minute <= minutes);
     return {
-      files: { 'memory.svg': drawn(steady) },
+      files: { 'memory.svg': memoryPlot(steady) },
       table: figures(steady, sample.rate),
       failures: sample.failures,
     };
   });
 
 /** One of each list after another, until the longest has ended. */
-const mixed = (lists: readonly (readonly Prepared[])[]): Prepared[] =>
+const interleaved = (lists: readonly (readonly Prepared[])[]): Prepared[] =>
   Array.from({ length: Math.max(...lists.map((it) => it.length)) }, (_, at) =>
     lists.flatMap((list) => list[at % list.length] ?? []),
   ).flat();
 
-const drawn = (readings: readonly Reading[]): string =>
+const memoryPlot = (readings: readonly Reading[]): string =>
   svgPlot({
     title: `Memory under steady load, ${CLIENTS} clients, cache on`,
     x: { label: 'minutes', scale: 'linear' },

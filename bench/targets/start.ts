@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { type Answer, openLine } from '../load/connection.ts';
+import { type Answer, openSequentialConnection } from '../load/connection.ts';
 import { type Child, startChild } from '../machine/child.ts';
 import { freePort } from '../machine/port.ts';
 import { ROOT, type Target } from './targets.ts';
@@ -11,7 +11,7 @@ export type StartOptions = {
   readonly upstream: string;
   readonly cores: string | undefined;
   /** The first thing that is asked. */
-  readonly question: Buffer;
+  readonly firstRequest: Buffer;
 };
 
 export type Started = Running & {
@@ -19,11 +19,11 @@ export type Started = Running & {
   readonly startUpMs: number;
 };
 
-const PATIENCE_MS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 /** Starts a target and asks it until it answers. Rejects when it does not, or not with 200. */
 export async function startTarget(options: StartOptions): Promise<Started> {
-  const { target, upstream, cores, question } = options;
+  const { target, upstream, cores, firstRequest } = options;
   const port = await freePort();
   const began = performance.now();
   const child = startChild({
@@ -32,22 +32,22 @@ export async function startTarget(options: StartOptions): Promise<Started> {
     cwd: ROOT,
     env: target.env(upstream, port),
   });
-  const { status, content } = await firstAnswer(child, port, question);
+  const { status, content } = await firstAnswer(child, port, firstRequest);
   const startUpMs = performance.now() - began;
   // Somebody else may have answered.
   const isOurs = child.process.exitCode === null;
   if (isOurs && status === 200) return { ...child, port, startUpMs };
   await child.stop();
-  throw new Error(`${target.title} answered ${status}: ${content} ${child.complaint()}`);
+  throw new Error(`${target.title} answered ${status}: ${content} ${child.lastError()}`);
 }
 
-async function firstAnswer(child: Child, port: number, question: Buffer): Promise<Answer> {
-  const deadline = performance.now() + PATIENCE_MS;
+async function firstAnswer(child: Child, port: number, firstRequest: Buffer): Promise<Answer> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline && child.process.exitCode === null) {
-    const line = await openLine(port).catch(() => undefined);
-    if (line) return line.ask(question).finally(line.close);
+    const line = await openSequentialConnection(port).catch(() => undefined);
+    if (line) return line.ask(firstRequest).finally(line.close);
     await later(1);
   }
   await child.stop();
-  throw new Error(`It never listened. ${child.complaint()}`);
+  throw new Error(`It never listened. ${child.lastError()}`);
 }

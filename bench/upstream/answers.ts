@@ -4,11 +4,15 @@ import { createRouter, type Emulation, Refusal, type Reply } from '../../src/san
 import { sutroEmulation } from '../../src/sandbox/sutro/routes.ts';
 import type { Catalogue } from './catalogue.ts';
 
-export type Asked = { readonly method: string; readonly url: string; readonly body: string };
+export type UpstreamRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+};
 
 export type Answers = {
   /** The whole HTTP answer, ready to be written. */
-  readonly to: (asked: Asked) => Buffer;
+  readonly find: (request: UpstreamRequest) => Buffer;
   /** How many were made so far; while this does not grow, every answer was there already. */
   readonly made: () => number;
 };
@@ -24,22 +28,22 @@ export function recordAnswers({ qualia, sutro }: Catalogue): Answers {
   ];
   const byRequest = new Map<string, Buffer>();
   const byMeaning = new Map<string, Buffer>();
-  const answer = answering(emulations);
+  const answer = createResponder(emulations);
 
-  const make = (asked: Asked): Buffer => {
-    const meaning = meaningOf(asked);
+  const make = (request: UpstreamRequest): Buffer => {
+    const meaning = meaningOf(request);
     const known = byMeaning.get(meaning);
     if (known) return known;
-    const made = written(answer(asked));
+    const made = serializeResponse(answer(request));
     byMeaning.set(meaning, made);
     return made;
   };
   return {
-    to: (asked) => {
-      const key = `${asked.method} ${asked.url} ${asked.body}`;
+    find: (request) => {
+      const key = `${request.method} ${request.url} ${request.body}`;
       const known = byRequest.get(key);
       if (known) return known;
-      const made = make(asked);
+      const made = make(request);
       byRequest.set(key, made);
       return made;
     },
@@ -48,16 +52,16 @@ export function recordAnswers({ qualia, sutro }: Catalogue): Answers {
 }
 
 /** Clients write the same question in different ways; its answer is kept once. */
-const meaningOf = ({ method, url, body }: Asked): string => {
+const meaningOf = ({ method, url, body }: UpstreamRequest): string => {
   const { pathname, searchParams } = new URL(url, 'http://upstream');
   if (searchParams.get('sort') === 'newest') searchParams.delete('sort');
   searchParams.sort();
   return `${method} ${pathname}?${searchParams} ${body}`;
 };
 
-const answering = (emulations: readonly Emulation[]) => {
+const createResponder = (emulations: readonly Emulation[]) => {
   const match = createRouter(emulations.flatMap(({ routes }) => routes));
-  return ({ method, url, body }: Asked): Reply => {
+  return ({ method, url, body }: UpstreamRequest): Reply => {
     const { pathname, searchParams: query } = new URL(url, 'http://upstream');
     const found = match(pathname).find(({ route }) => route.method === method);
     if (!found) return { status: 404, json: { detail: 'Not Found' } };
@@ -70,7 +74,7 @@ const answering = (emulations: readonly Emulation[]) => {
   };
 };
 
-export const written = ({ status, json, text, headers }: Reply): Buffer => {
+export const serializeResponse = ({ status, json, text, headers }: Reply): Buffer => {
   const body = Buffer.from(text ?? JSON.stringify(json));
   const lines = Object.entries({
     'content-type': 'application/json',

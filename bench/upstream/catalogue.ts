@@ -37,14 +37,14 @@ const settle = ({ jobs }: QualiaStores): void => {
 const withJobs = (full: QualiaStores, count: number): QualiaStores => {
   const all = full.jobs.list();
   const kept = all.slice(0, count);
-  const stands = new Map<string, JobItem | undefined>(
+  const isKept = new Map<string, JobItem | undefined>(
     all.map(({ job_id }, at) => [job_id, kept[at % kept.length]]),
   );
   const bounded = createQualiaStores();
   bounded.jobs.insert(...kept);
   for (const dataset of full.datasets.list()) {
     const jobs = dataset.jobs?.flatMap(({ job_id, direction }) => {
-      const instead = stands.get(job_id);
+      const instead = isKept.get(job_id);
       return instead ? [{ job_id: instead.job_id, direction }] : [];
     });
     bounded.datasets.insert({ ...dataset, jobs: jobs ?? [] });

@@ -1,5 +1,5 @@
 /** A request as far as the recorded upstream looks at it. */
-export type Received = {
+export type ReceivedRequest = {
   readonly method: string;
   readonly url: string;
   /** What the caller showed as its key: Qualia's header, or Sutro's. */
@@ -14,12 +14,12 @@ const HEAD_END = '\r\n\r\n';
  * write (a body has its length), which spares it the price of a whole HTTP parser: the upstream must not be what
  * is measured.
  */
-export function createRequestReader(): (chunk: Buffer) => Received[] {
+export function createRequestReader(): (chunk: Buffer) => ReceivedRequest[] {
   let rest = '';
   return (chunk) => {
     // Bytes as characters, so that lengths are what the header says.
     rest += chunk.toString('latin1');
-    const received: Received[] = [];
+    const received: ReceivedRequest[] = [];
     for (;;) {
       const end = rest.indexOf(HEAD_END);
       if (end === -1) return received;
@@ -35,7 +35,7 @@ export function createRequestReader(): (chunk: Buffer) => Received[] {
 const lengthIn = (head: string): number =>
   head.startsWith('GET') ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
 
-const readHead = (head: string, body: string): Received => {
+const readHead = (head: string, body: string): ReceivedRequest => {
   const methodEnd = head.indexOf(' ');
   const urlEnd = head.indexOf(' ', methodEnd + 1);
   return {

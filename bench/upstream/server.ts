@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { type Answers, written } from './answers.ts';
-import { createRequestReader, type Received } from './requests.ts';
+import { type Answers, serializeResponse } from './answers.ts';
+import { createRequestReader, type ReceivedRequest } from './requests.ts';
 
 export type UpstreamStats = {
   /** Requests since the last reset, those with a wrong key too. */
@@ -24,7 +24,10 @@ export type UpstreamOptions = {
   readonly port: number;
 };
 
-const REFUSED = written({ status: 401, json: { detail: 'Invalid or missing API key' } });
+const UNAUTHORIZED = serializeResponse({
+  status: 401,
+  json: { detail: 'Invalid or missing API key' },
+});
 
 /**
  * Serves recorded answers on 127.0.0.1, both providers on one origin. `/__stats` tells the `UpstreamStats`, `/__reset`
@@ -44,15 +47,15 @@ export async function serveRecorded(options: UpstreamOptions): Promise<RecordedU
     }
     const ms = /^\/__latency\?ms=(\d+)$/.exec(url)?.[1];
     if (ms) latency = Number(ms);
-    const told: UpstreamStats = { ...stats, made: answers.made() - madeBefore };
-    return written({ status: 200, json: told });
+    const reply: UpstreamStats = { ...stats, made: answers.made() - madeBefore };
+    return serializeResponse({ status: 200, json: reply });
   };
 
-  const answerTo = (request: Received): Buffer => {
+  const answerTo = (request: ReceivedRequest): Buffer => {
     stats.calls += 1;
-    if (request.key === key) return answers.to(request);
+    if (request.key === key) return answers.find(request);
     stats.refused += 1;
-    return REFUSED;
+    return UNAUTHORIZED;
   };
 
   const serve = (socket: Socket): void => {

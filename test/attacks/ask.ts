@@ -1,21 +1,24 @@
-import type { World } from '../gateway-fixture.ts';
+import type { GatewayFixture } from '../gateway-fixture.ts';
 
-export type Told = { readonly status: number; readonly codes: readonly string[] };
+export type GatewayResponse = { readonly status: number; readonly codes: readonly string[] };
 
 /** Asks once more what was asked: the first time Yoga answers, then the fast path, which knows the document. */
-export async function askTwice(
-  world: Pick<World, 'url'>,
+export async function requestTwice(
+  gateway: Pick<GatewayFixture, 'url'>,
   query: string,
   variables?: object,
-): Promise<Told[]> {
-  return [await askOnce(world, query, variables), await askOnce(world, query, variables)];
+): Promise<GatewayResponse[]> {
+  return [
+    await requestOnce(gateway, query, variables),
+    await requestOnce(gateway, query, variables),
+  ];
 }
 
-export async function askOnce(
-  { url }: Pick<World, 'url'>,
+export async function requestOnce(
+  { url }: Pick<GatewayFixture, 'url'>,
   query: string,
   variables?: object,
-): Promise<Told> {
+): Promise<GatewayResponse> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -119,8 +119,8 @@ export class Pattern {
     if (this.#take('^')) return this.#edge('^');
     if (this.#take('$')) return this.#edge('$');
     if (this.#take('\\b')) return this.#edge('\\b');
-    for (const [opening, isAhead, isWanted] of LOOKS) {
-      if (this.#take(opening)) return this.#look(this.#inner(), isAhead, isWanted);
+    for (const [opening, isAhead, isWanted] of LOOKAROUNDS) {
+      if (this.#take(opening)) return this.#lookaround(this.#inner(), isAhead, isWanted);
     }
     if (this.#take('(')) {
       this.#skip(/^\?(?::|<\w+>)/);
@@ -176,7 +176,7 @@ export class Pattern {
     };
   }
 
-  #look({ matcher, width }: Part, isAhead: boolean, isWanted: boolean): Part {
+  #lookaround({ matcher, width }: Part, isAhead: boolean, isWanted: boolean): Part {
     return {
       ...EMPTY,
       matcher: (run) => {
@@ -203,7 +203,7 @@ export class Pattern {
   }
 }
 
-const LOOKS = [
+const LOOKAROUNDS = [
   ['(?=', true, true],
   ['(?!', true, false],
   ['(?<=', false, true],

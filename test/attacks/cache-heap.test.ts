@@ -15,9 +15,9 @@ const ROW = (index: number): string => {
 test('distinct searches over dense metadata fit into a heap of 128 MB', async () => {
   const rows = Array.from({ length: 10 }, (_, index) => ROW(index)).join();
   const body = `{"items":[${rows}],"page_info":{"has_next":false,"total_count":10}}`;
-  let asked = 0;
+  let requests = 0;
   const provider = createServer((_request, response) => {
-    asked += 1;
+    requests += 1;
     response.end(body);
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
@@ -45,6 +45,6 @@ test('distinct searches over dense metadata fit into a heap of 128 MB', async ()
     const response = await fetch(`${origin}/graphql`, sent);
     expect(await response.json()).toMatchObject({ data: { datasets: { nodes: { length: 10 } } } });
   }
-  expect(asked).toBe(30);
+  expect(requests).toBe(30);
   expect((await fetch(`${origin}/livez`)).status).toBe(200);
 });

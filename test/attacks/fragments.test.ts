@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
-import { askTwice } from './ask.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
+import { requestTwice } from './ask.ts';
 
 // One anonymous request whose fragments make more of it than its text. A walk that visits a fragment each time it is
 // spread never ends here. `selections.test.ts` counts the visits.
 
-let world: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  world = await startWorld({ size: 3 });
+  fixture = await startGatewayFixture({ size: 3 });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => fixture[Symbol.asyncDispose]());
 
 const FRAGMENTS = 48;
 
@@ -50,7 +50,7 @@ describe('fragments that spread the next one twice are answered', () => {
       'datasetId',
     ],
   ])('at %s', async (_, operation, type, last) => {
-    const answers = await askTwice(world, `${operation} ${doubling(type, last)}`);
+    const answers = await requestTwice(fixture, `${operation} ${doubling(type, last)}`);
     expect(answers).toEqual([
       { status: 200, codes: [] },
       { status: 200, codes: [] },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { stage } from '../server/server-fixture.ts';
+import { startServerFixture } from '../server/server-fixture.ts';
 
 // Callers whose tokens are no good, many at once, and an issuer that is away. The clock stands, so that what may
 // happen once a second happens once.
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-type Server = Awaited<ReturnType<typeof stage>>;
+type Server = Awaited<ReturnType<typeof startServerFixture>>;
 const now = () => Math.floor(Date.now() / 1000);
 const claims = () => ({ sub: 'alice', iss: ISSUER, aud: AUDIENCE, exp: now() + 3_600 });
 const sign = (payload: JWTPayload = claims(), header: { kid?: string; typ?: string } = {}) =>
@@ -60,7 +60,7 @@ test.each<[string, number, string]>([
   ['has a text without end', 200, 'x'.repeat(1024 * 1024 + 1)],
 ])('an issuer that %s is asked once, whoever comes', async (_, status, body) => {
   Object.assign(issuer, { status, body });
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const token = await unsigned();
   const answers = await many(server, Array(50).fill(token));
   expect(new Set(answers)).toEqual(new Set(['503 AUTHENTICATION_UNAVAILABLE']));
@@ -74,7 +74,7 @@ test.each<[string, number, string]>([
 });
 
 test('keys that no other names are looked for once, however many come', async () => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   expect(await ask(server, await sign())).toBe('200');
   vi.setSystemTime(Date.now() + 30_001);
   const tokens = await Promise.all(
@@ -85,7 +85,7 @@ test('keys that no other names are looked for once, however many come', async ()
 });
 
 test('the last good keys go on being used', async () => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   expect(await ask(server, await sign())).toBe('200');
   issuer.status = 500;
   vi.setSystemTime(Date.now() + 601_000);
@@ -97,7 +97,7 @@ test('the last good keys go on being used', async () => {
 test('a key that is none does not take the others along', async () => {
   const broken = { kty: 'EC', crv: 'P-256', x: '!', y: '!', kid: 'broken', alg: 'ES256' };
   issuer.body = JSON.stringify({ keys: [null, 7, {}, broken, good] });
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   expect(await ask(server, await sign())).toBe('200');
   const token = await sign(claims(), { kid: 'broken' });
   const answers = await many(server, Array(20).fill(token));
@@ -106,7 +106,11 @@ test('a key that is none does not take the others along', async () => {
 });
 
 test('who cannot be identified spends points of the address, and nobody else’s', async () => {
-  await using server = await stage({ ...env, GATEWAY_TOKENS: 'own', RATE_LIMIT: '5/3600' });
+  await using server = await startServerFixture({
+    ...env,
+    GATEWAY_TOKENS: 'own',
+    RATE_LIMIT: '5/3600',
+  });
   expect(await ask(server, await sign())).toBe('200');
   const token = await unsigned();
   const answers: string[] = [];
@@ -121,7 +125,7 @@ test('who cannot be identified spends points of the address, and nobody else’s
 
 test('an issuer that is away costs the points of who cannot be identified', async () => {
   issuer.status = 500;
-  await using server = await stage({ ...env, RATE_LIMIT: '5/3600' });
+  await using server = await startServerFixture({ ...env, RATE_LIMIT: '5/3600' });
   const answers = await many(server, Array(50).fill(await unsigned()));
   expect(answers.filter((it) => it === '503 AUTHENTICATION_UNAVAILABLE')).toHaveLength(5);
   expect(answers.filter((it) => it === '429 RATE_LIMITED')).toHaveLength(45);
@@ -138,13 +142,13 @@ test.each<[string, JWTPayload, string?]>([
   ['of an ID token, by the payload', { typ: 'ID' }],
   ['of a token for refreshing', { typ: 'Refresh' }],
 ])('a signed token whose subject is %s is refused', async (_, payload, typ) => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const token = await sign({ ...claims(), ...payload }, typ === undefined ? {} : { typ });
   expect(await ask(server, token)).toBe('401 UNAUTHENTICATED');
   expect(server.reports).toEqual([]);
 });
 
 test.each(['JWT', 'at+jwt', 'application/at+jwt'])('a token of type %s is taken', async (typ) => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   expect(await ask(server, await sign({ ...claims(), typ: 'Bearer' }, { typ }))).toBe('200');
 });

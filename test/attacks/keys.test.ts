@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 import { ask } from '../trust/fake-provider.ts';
 
 // Keys that a caller invents displace nothing of those that the provider has answered.
@@ -43,7 +43,7 @@ const startWithProvider = async () => {
       COOLDOWN_MAX_MS: '600000',
     }),
   );
-  const { url, close } = await openDoor(gateway.handle);
+  const { url, close } = await startTestServer(gateway.handle);
   onTestFinished(async () => {
     close();
     await gateway.close();

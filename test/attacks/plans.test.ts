@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { PlanCache } from '../../src/execution/plan-cache.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { startWorld, type World } from '../gateway-fixture.ts';
-import { askOnce } from './ask.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
+import { requestOnce } from './ask.ts';
 
 /** What the plans of all operations weigh at the most, in fields. */
 const MAX_WEIGHT = 60_000;
@@ -22,8 +22,8 @@ const document = (index: number): string => {
     fragment B on __Type { ${leaves} kind ${times(9, (at) => `c${at}: description`)} }`;
 };
 
-const ways = Array.from({ length: 16 }, (_, bits) =>
-  Object.fromEntries(SWITCHES.map((name, place) => [name, (bits & (1 << place)) > 0])),
+const variants = Array.from({ length: 16 }, (_, bits) =>
+  Object.fromEntries(SWITCHES.map((name, bit) => [name, (bits & (1 << bit)) > 0])),
 );
 
 describe('plans of many documents, each in all the ways of its switches', () => {
@@ -32,7 +32,7 @@ describe('plans of many documents, each in all the ways of its switches', () => 
     const set = vi.spyOn(plans, 'set');
     for (let index = 0; index < 20; index += 1) {
       const executable = compileQuery(schema, parse(document(index)), undefined, plans);
-      for (const variables of ways) {
+      for (const variables of variants) {
         const answer = await executable?.execute({ variables, context: {} });
         expect(answer?.errors).toBeUndefined();
         expect(plans.weight).toBeLessThanOrEqual(MAX_WEIGHT);
@@ -47,39 +47,39 @@ describe('plans of many documents, each in all the ways of its switches', () => 
     const plans = new PlanCache();
     const set = vi.spyOn(plans, 'set');
     const executable = compileQuery(schema, parse(document(0)), undefined, plans);
-    for (const variables of ways) await executable?.execute({ variables, context: {} });
+    for (const variables of variants) await executable?.execute({ variables, context: {} });
     const before = set.mock.calls.length;
-    for (const variables of ways) await executable?.execute({ variables, context: {} });
+    for (const variables of variants) await executable?.execute({ variables, context: {} });
     expect(set).toHaveBeenCalledTimes(before);
   });
 });
 
 describe('over HTTP', () => {
-  let world: World;
+  let fixture: GatewayFixture;
   beforeAll(async () => {
-    world = await startWorld({ size: 1 });
+    fixture = await startGatewayFixture({ size: 1 });
   });
   afterEach(() => vi.restoreAllMocks());
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => fixture[Symbol.asyncDispose]());
 
   test('all documents share one bound, whichever way they are answered', async () => {
-    const seen = new Set<unknown>();
+    const again = new Set<unknown>();
     let weight = 0;
     const { set } = PlanCache.prototype;
     vi.spyOn(PlanCache.prototype, 'set').mockImplementation(function (this: PlanCache, ...given) {
       set.apply(this, given);
-      seen.add(this);
+      again.add(this);
       weight = Math.max(weight, this.weight);
     });
     for (let index = 0; index < 8; index += 1) {
-      for (const variables of ways) {
-        expect(await askOnce(world, document(index), variables)).toEqual({
+      for (const variables of variants) {
+        expect(await requestOnce(fixture, document(index), variables)).toEqual({
           status: 200,
           codes: [],
         });
       }
     }
-    expect(seen.size).toBe(1);
+    expect(again.size).toBe(1);
     expect(weight).toBeGreaterThan(MAX_WEIGHT / 2);
     expect(weight).toBeLessThanOrEqual(MAX_WEIGHT);
   });

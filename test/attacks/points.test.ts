@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { type Answer, startProviders } from './providers.ts';
+import { type ProviderAnswer, startProviders } from './providers.ts';
 
 const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;
 
@@ -15,7 +15,7 @@ const dataset = (at: number) => ({
 });
 
 /** Qualia with 100 datasets, which have no images. */
-const answer: Answer = ({ path, query }) => {
+const answer: ProviderAnswer = ({ path, query }) => {
   if (path !== '/v1/datasets/list') return 404;
   const items = Array.from({ length: Number(query.get('limit')) }, (_, at) => dataset(at));
   return { items, page_info: { has_next: true, end_cursor: 'c', total_count: 100 } };

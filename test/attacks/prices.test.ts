@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Answer, startProviders } from './providers.ts';
+import { type ProviderAnswer, startProviders } from './providers.ts';
 
 // What an operation is reckoned to cost, and what it costs by the count of the provider.
 
@@ -23,7 +23,13 @@ const dataset = (at: number, links: number, from: number) => ({
   updated_at: AT,
 });
 
-type Account = { jobs: number; datasets?: number; links?: number; from?: number; sutro?: number };
+type ProviderAccount = {
+  jobs: number;
+  datasets?: number;
+  links?: number;
+  from?: number;
+  sutro?: number;
+};
 
 const rows = <T>(total: number, query: URLSearchParams, row: (at: number) => T) => {
   const from = Number(query.get('cursor') ?? 0);
@@ -36,7 +42,7 @@ const rows = <T>(total: number, query: URLSearchParams, row: (at: number) => T) 
 };
 
 const providerOf =
-  ({ jobs, datasets = 0, links = 0, from = 0, sutro = 0 }: Account): Answer =>
+  ({ jobs, datasets = 0, links = 0, from = 0, sutro = 0 }: ProviderAccount): ProviderAnswer =>
   ({ path, query }) => {
     if (path === '/v1/jobs/list') return rows(jobs, query, job);
     if (path === '/v1/datasets/list') {
@@ -52,7 +58,7 @@ const providerOf =
     return path === '/list-dataset-files' ? { files: [] } : 404;
   };
 
-const start = async (account: Account, env: Record<string, string> = {}) => {
+const start = async (account: ProviderAccount, env: Record<string, string> = {}) => {
   const providers = await startProviders(providerOf(account), env);
   onTestFinished(providers.close);
   return providers;

@@ -2,14 +2,18 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 
-type Asked = { readonly path: string; readonly query: URLSearchParams; readonly body: unknown };
+type ProviderRequest = {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+};
 
 /** What a provider answers: an object as JSON, a number as a status without a body. */
-export type Answer = (asked: Asked) => object | number;
+export type ProviderAnswer = (asked: ProviderRequest) => object | number;
 
-type Reply = {
+type GraphQLReply = {
   readonly data?: unknown;
   readonly errors?: readonly { message: string; path?: unknown[]; extensions: object }[];
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -18,7 +22,7 @@ type Reply = {
 export type Providers = Awaited<ReturnType<typeof startProviders>>;
 
 /** A gateway before two providers of `node:http` on loopback, which count what they are asked. */
-export async function startProviders(answer: Answer = () => 404, env: Environment = {}) {
+export async function startProviders(answer: ProviderAnswer = () => 404, env: Environment = {}) {
   let calls: string[] = [];
   let current = answer;
   const server = createServer((request, response) => {
@@ -43,16 +47,16 @@ export async function startProviders(answer: Answer = () => 404, env: Environmen
     ...env,
   });
   const gateway = await createGateway(config);
-  const door = await openDoor(gateway.handle);
+  const gatewayServer = await startTestServer(gateway.handle);
   const post = (query: string, variables: object = {}, headers: HeadersInit = {}) =>
-    fetch(door.url, {
+    fetch(gatewayServer.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-upstream-trace': '1', ...headers },
       body: JSON.stringify({ query, variables }),
     });
   return {
     post,
-    ask: async (query: string, variables?: object): Promise<Reply> =>
+    ask: async (query: string, variables?: object): Promise<GraphQLReply> =>
       (await post(query, variables)).json(),
     /** What both were asked since the last time this was called. */
     calls: (): string[] => {
@@ -61,11 +65,11 @@ export async function startProviders(answer: Answer = () => 404, env: Environmen
       return made;
     },
     /** From now on both answer so. */
-    answer: (next: Answer): void => {
+    answer: (next: ProviderAnswer): void => {
       current = next;
     },
     close: async (): Promise<void> => {
-      door.close();
+      gatewayServer.close();
       await gateway.close();
       server.close();
       server.closeAllConnections();

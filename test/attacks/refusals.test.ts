@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { plainText } from '../../src/upstream/response/plain-text.ts';
-import { type Door, openDoor, send } from '../request-path.ts';
+import { send, startTestServer, type TestServer } from '../request-path.ts';
 
 // A provider, or a proxy before it, refuses with texts of any length and form.
 
@@ -33,24 +33,24 @@ const provider: RequestListener = (_, response) => {
 };
 
 let gateway: Gateway;
-let door: Door;
-let upstream: Door;
+let server: TestServer;
+let upstream: TestServer;
 beforeAll(async () => {
-  upstream = await openDoor(provider);
+  upstream = await startTestServer(provider);
   gateway = await createGateway(
     readConfig({ QUALIA_API_KEY: KEY, QUALIA_BASE_URL: new URL(upstream.url).origin }),
   );
-  door = await openDoor(gateway.handle);
+  server = await startTestServer(gateway.handle);
 });
 afterAll(async () => {
-  door.close();
+  server.close();
   upstream.close();
   await gateway.close();
 });
 
 const ask = async (body: unknown) => {
   answer.body = JSON.stringify(body);
-  const response = await send(door, JSON.stringify({ query: '{ datasets { totalCount } }' }));
+  const response = await send(server, JSON.stringify({ query: '{ datasets { totalCount } }' }));
   const { errors } = (await response.json()) as {
     errors: { message: string; extensions: object }[];
   };

@@ -49,7 +49,7 @@ const schema = new GraphQLSchema({
 });
 
 /** A server of many rows on a socket, on one of the two ways that a request may take. */
-export async function startRows(lane: boolean, env: Environment = {}) {
+export async function startRowsServer(fastPath: boolean, env: Environment = {}) {
   const operations: OperationEvent[] = [];
   const config = readConfig(env);
   const server = createServer({
@@ -62,7 +62,7 @@ export async function startRows(lane: boolean, env: Environment = {}) {
     },
     isDraining: () => false,
     identify: () => '',
-    lane,
+    lane: fastPath,
   });
   const { url, port, onClose, close } = await open(server);
   return { url, onClose, port, config, operations, [Symbol.asyncDispose]: close };
@@ -92,7 +92,7 @@ export type Response = {
 };
 
 /** What became of one request, and how many bytes came back. */
-export async function ask(url: string, query: string, variables?: object): Promise<Response> {
+export async function request(url: string, query: string, variables?: object): Promise<Response> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   const body = JSON.stringify({ query, variables });
   const response = await fetch(url, { method: 'POST', headers, body });

@@ -4,7 +4,7 @@ import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 import { ask } from '../trust/fake-provider.ts';
 import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 
@@ -28,7 +28,7 @@ testOnRedis('distinct searches of one key write no more than its share', async (
     CACHE_TTL_MS: '600000',
   });
   const gateway = await createGateway(config);
-  const { url, close } = await openDoor(gateway.handle);
+  const { url, close } = await startTestServer(gateway.handle);
   const client = new Redis(redis.url);
   onTestFinished(async () => {
     client.disconnect();

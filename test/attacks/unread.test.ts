@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { ask, startRows } from './rows.ts';
+import { request, startRowsServer } from './rows.ts';
 
 /** About 10 MB, which no buffer of a connection takes. */
 const LARGE =
@@ -9,7 +9,7 @@ const LARGE =
 const SMALL = '{ rows(count: 1) { one } }';
 
 /** Asks, and does not read. */
-function askOnly(port: number, query: string): Socket {
+function sendWithoutReading(port: number, query: string): Socket {
   const body = JSON.stringify({ query });
   const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
   const socket = connect(port, '127.0.0.1').pause();
@@ -26,33 +26,33 @@ test.each([
   ['long', false],
 ])(
   'what nobody reads is counted on the %s way, refuses large answers, and is given back',
-  async (_, lane) => {
-    await using server = await startRows(lane, { RESPONSE_WAITING_MAX_BYTES: '6000000' });
-    expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
-    const socket = askOnly(server.port, LARGE);
+  async (_, fastPath) => {
+    await using server = await startRowsServer(fastPath, { RESPONSE_WAITING_MAX_BYTES: '6000000' });
+    expect(await request(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+    const socket = sendWithoutReading(server.port, LARGE);
     await begun(socket);
-    expect(await ask(server.url, SMALL)).toMatchObject({ codes: [] });
-    const refused = await ask(server.url, LARGE);
+    expect(await request(server.url, SMALL)).toMatchObject({ codes: [] });
+    const refused = await request(server.url, LARGE);
     expect(refused).toMatchObject({ status: 503, retryAfter: '1', codes: ['RATE_LIMITED'] });
     const read = socket.resume();
     read.end();
     await once(read, 'close');
-    expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+    expect(await request(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
   },
 );
 
 test.each([
   ['short', true],
   ['long', false],
-])('a connection that takes nothing is closed on the %s way', async (_, lane) => {
-  await using server = await startRows(lane, {
+])('a connection that takes nothing is closed on the %s way', async (_, fastPath) => {
+  await using server = await startRowsServer(fastPath, {
     RESPONSE_WAITING_MAX_BYTES: '1000000',
     RESPONSE_STALL_MS: '50',
   });
-  await ask(server.url, LARGE);
+  await request(server.url, LARGE);
   const closed = new Promise<void>((resolve) => server.onClose(resolve));
-  const socket = askOnly(server.port, LARGE);
+  const socket = sendWithoutReading(server.port, LARGE);
   await closed;
   socket.destroy();
-  expect(await ask(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
+  expect(await request(server.url, LARGE)).toMatchObject({ status: 200, codes: [] });
 });

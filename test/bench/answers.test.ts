@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonical, expectedData } from '../../bench/operations/expected.ts';
 import { OPERATIONS } from '../../bench/operations/operations.ts';
-import { placesFor } from '../../bench/operations/reference.ts';
+import { pageIndexes } from '../../bench/operations/reference.ts';
 
 describe('answers are compared', () => {
   const page = (over: object) => ({
@@ -53,7 +53,7 @@ it('a job that REST does not tell is no job', () => {
 describe('pages that the load asks for', () => {
   it('are full ones, all different, and more than there are clients', () => {
     for (const operation of [OPERATIONS.Q1, OPERATIONS.Q2, OPERATIONS.Q4]) {
-      const places = placesFor(operation, 10_000);
+      const places = pageIndexes(operation, 10_000);
       expect(new Set(places).size).toBe(places.length);
       expect(places.length).toBeGreaterThan(2 * 64);
       expect(Number(places.at(-1)) * 50 + operation.first).toBeLessThanOrEqual(10_000);
@@ -61,13 +61,13 @@ describe('pages that the load asks for', () => {
   });
 
   it('come from all over a long list, and from a short one there is at least one', () => {
-    const long = placesFor(OPERATIONS.Q1, 100_000);
+    const long = pageIndexes(OPERATIONS.Q1, 100_000);
     expect(long).toHaveLength(1_000);
     expect(long.at(-1)).toBe(1_998);
-    expect(placesFor(OPERATIONS.Q4, 250)).toEqual([0]);
+    expect(pageIndexes(OPERATIONS.Q4, 250)).toEqual([0]);
   });
 
   it('are one and the same where everybody asks for the same', () => {
-    expect(placesFor(OPERATIONS['Q2-same'], 10_000)).toEqual([1]);
+    expect(pageIndexes(OPERATIONS['Q2-same'], 10_000)).toEqual([1]);
   });
 });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
-import { openLine } from '../../bench/load/connection.ts';
+import { openSequentialConnection } from '../../bench/load/connection.ts';
 import { applyLoad, type Prepared } from '../../bench/load/load.ts';
 import { type Answered, ResponseReader } from '../../bench/load/response.ts';
 import { coresIn } from '../../bench/machine/cores.ts';
@@ -103,10 +103,10 @@ it('a line asks one thing after another, and fails when nobody answers', async (
     if (request.url === '/end') request.socket.destroy();
     else response.end(`hello ${request.url}`);
   });
-  const line = await openLine(port);
-  expect(String((await line.ask(Buffer.from(get('/a')))).content)).toBe('hello /a');
-  expect(String((await line.ask(Buffer.from(get('/b')))).content)).toBe('hello /b');
-  await expect(line.ask(Buffer.from(get('/end')))).rejects.toThrow('hung up');
+  const connection = await openSequentialConnection(port);
+  expect(String((await connection.ask(Buffer.from(get('/a')))).content)).toBe('hello /a');
+  expect(String((await connection.ask(Buffer.from(get('/b')))).content)).toBe('hello /b');
+  await expect(connection.ask(Buffer.from(get('/end')))).rejects.toThrow('hung up');
 });
 
 it('knows the cores of a list as the kernel writes it', () => {

@@ -17,7 +17,7 @@ export async function openBrowser(): Promise<Browser> {
 
 export type Visit = {
   readonly page: Page;
-  readonly world: ServedGateway;
+  readonly fixture: ServedGateway;
   /** What the browser complained about, and what it asked of others than us. */
   readonly complaints: string[];
   readonly foreign: string[];
@@ -33,8 +33,8 @@ type Options = {
 /** The built example, served as `npm run example` does, against a gateway of its own. */
 export async function visit(browser: Browser, options: Options = {}): Promise<Visit> {
   const { sandbox = {}, viewport = { width: 1440, height: 900 }, colorScheme = 'light' } = options;
-  const world = await serveGateway(sandbox);
-  const proxy = { '/graphql': new URL(world.url).origin };
+  const fixture = await serveGateway(sandbox);
+  const proxy = { '/graphql': new URL(fixture.url).origin };
   const server = await preview({ root: EXAMPLE, logLevel: 'silent', preview: { port: 0, proxy } });
   const context = await browser.newContext({
     viewport,
@@ -54,13 +54,13 @@ export async function visit(browser: Browser, options: Options = {}): Promise<Vi
   await page.goto(server.resolvedUrls?.local[0] ?? '');
   return {
     page,
-    world,
+    fixture,
     complaints,
     foreign,
     [Symbol.asyncDispose]: async () => {
       await context.close();
       await server.close();
-      await world[Symbol.asyncDispose]();
+      await fixture[Symbol.asyncDispose]();
     },
   };
 }

@@ -44,13 +44,13 @@ async function scrollToEnd(list: Locator): Promise<string[]> {
 
 test('both lists scroll to their ends and show every dataset once', async () => {
   await using stay = await visit(browser, { sandbox: { size: 120 } });
-  const { page, world } = stay;
+  const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   await panel(page, 'Sutro').getByText('36 datasets').waitFor();
   await panel(page, 'Sutro').getByLabel('Sort').selectOption('Largest');
   await panel(page, 'Sutro').locator('.scroll[aria-busy=false]').waitFor();
   await picture(page, 'dataset-browser');
-  const paths = world.sandbox.qualia.datasets.list().map(({ path }) => path);
+  const paths = fixture.sandbox.qualia.datasets.list().map(({ path }) => path);
   expect((await scrollToEnd(panel(page, 'Qualia'))).sort()).toEqual(paths.sort());
   expect(await scrollToEnd(panel(page, 'Sutro'))).toHaveLength(36);
   expectQuiet(stay);
@@ -58,20 +58,20 @@ test('both lists scroll to their ends and show every dataset once', async () => 
 
 test('the search is sent when the typing pauses, and searches both', async () => {
   await using stay = await visit(browser);
-  const { page, world } = stay;
+  const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   await rowsOf(panel(page, 'Sutro')).first().waitFor();
-  world.sandbox.calls.clear();
+  fixture.sandbox.calls.clear();
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 60_000);
   await searchBox(page).pressSequentially('aloha');
-  expect(searchesOf(world)).toEqual([]);
+  expect(searchesOf(fixture)).toEqual([]);
   await page.clock.resume();
   await panel(page, 'Sutro').getByText('No dataset matches.').waitFor();
   const found = panel(page, 'Qualia').locator('.rows .title');
   await found.filter({ hasNotText: 'aloha' }).first().waitFor({ state: 'detached' });
   expect(await found.count()).toBeGreaterThan(5);
-  expect(new Set(searchesOf(world))).toEqual(new Set(['aloha']));
+  expect(new Set(searchesOf(fixture))).toEqual(new Set(['aloha']));
 
   await page.getByRole('button', { name: 'Clear search and filters' }).click();
   await panel(page, 'Sutro').getByText('36 datasets').waitFor();
@@ -130,8 +130,8 @@ test('the keyboard alone reaches a job and comes back', async () => {
 
 test('a job that failed says in which phase, and why', async () => {
   await using stay = await visit(browser, { colorScheme: 'dark' });
-  const { page, world } = stay;
-  const { jobs, datasets } = world.sandbox.qualia;
+  const { page, fixture } = stay;
+  const { jobs, datasets } = fixture.sandbox.qualia;
   const failed = new Set(
     jobs.list().flatMap(({ job_id, status }) => (status === 'failed' ? [job_id] : [])),
   );
@@ -153,8 +153,8 @@ test('a job that failed says in which phase, and why', async () => {
 
 test('a dataset at Sutro opens with its columns, files and jobs', async () => {
   await using stay = await visit(browser);
-  const { page, world } = stay;
-  const used = world.sandbox.sutro.jobs.list().find(({ dataset_id }) => dataset_id)?.dataset_id;
+  const { page, fixture } = stay;
+  const used = fixture.sandbox.sutro.jobs.list().find(({ dataset_id }) => dataset_id)?.dataset_id;
   await searchBox(page).fill(used ?? '');
   await panel(page, 'Sutro').getByText('1 dataset', { exact: true }).waitFor();
   await rowsOf(panel(page, 'Sutro')).first().click();
@@ -173,9 +173,9 @@ test.each([
   'when %s fails, a banner says so and the other goes on',
   async (provider, name, other) => {
     await using stay = await visit(browser);
-    const { page, world } = stay;
+    const { page, fixture } = stay;
     await rowsOf(panel(page, name)).first().waitFor();
-    const heal = world.sandbox.faults.add({ provider, fault: { status: 503 } });
+    const endFaults = fixture.sandbox.faults.add({ provider, fault: { status: 503 } });
     await searchBox(page).fill('o');
     const banner = page.getByRole('alert');
     await banner.getByText(`No data from ${name} right now`).waitFor();
@@ -187,7 +187,7 @@ test.each([
       .evaluate((element) => element.scrollTo(0, 0));
     if (provider === 'qualia') await picture(page, 'dataset-browser-outage');
 
-    heal();
+    endFaults();
     await banner.getByRole('button').click();
     await banner.waitFor({ state: 'detached' });
     await rowsOf(panel(page, name)).first().waitFor();
@@ -197,10 +197,10 @@ test.each([
 
 test('rows that are there stay when the next page does not come', async () => {
   await using stay = await visit(browser);
-  const { page, world } = stay;
+  const { page, fixture } = stay;
   const qualia = panel(page, 'Qualia');
   await rowsOf(qualia).first().waitFor();
-  world.sandbox.faults.add({ provider: 'qualia', fault: 'reset' });
+  fixture.sandbox.faults.add({ provider: 'qualia', fault: 'reset' });
   await qualia.locator('.scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await page.getByRole('alert').waitFor();
   expect(await rowsOf(qualia).count()).toBeGreaterThanOrEqual(25);
@@ -209,9 +209,9 @@ test('rows that are there stay when the next page does not come', async () => {
 
 test('what is on its way is shown as such', async () => {
   await using stay = await visit(browser);
-  const { page, world } = stay;
+  const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
-  world.sandbox.faults.add({ provider: 'qualia', fault: { latency: 1500 } });
+  fixture.sandbox.faults.add({ provider: 'qualia', fault: { latency: 1500 } });
   await page.reload();
   await panel(page, 'Qualia').getByRole('status', { name: 'Loading' }).waitFor();
   await rowsOf(panel(page, 'Sutro')).first().waitFor();

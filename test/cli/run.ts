@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export type Place = { readonly env?: Record<string, string>; readonly cwd?: string };
+export type RunOptions = { readonly env?: Record<string, string>; readonly cwd?: string };
 
 /** The real process, with nothing of this one's environment. */
-export function start(args: readonly string[], { env = {}, cwd }: Place = {}) {
+export function start(args: readonly string[], { env = {}, cwd }: RunOptions = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,4 +35,4 @@ export function start(args: readonly string[], { env = {}, cwd }: Place = {}) {
   return { child, ended, says, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }
 
-export const run = (args: readonly string[], place?: Place) => start(args, place).ended;
+export const run = (args: readonly string[], place?: RunOptions) => start(args, place).ended;

@@ -8,7 +8,7 @@ import {
   SutroDatasetsDocument,
   SutroJobsDocument,
 } from '#client';
-import type { World } from '../gateway-fixture.ts';
+import type { GatewayFixture } from '../gateway-fixture.ts';
 
 type Connection = {
   readonly totalCount: number | null;
@@ -32,7 +32,7 @@ export const idsOf = (connection: Connection | null | undefined): string[] =>
   connection?.edges.map(({ node }) => node?.id ?? 'null') ?? [];
 
 /** The job that has most datasets. */
-export const busiestJob = ({ sandbox }: World): string => {
+export const busiestJob = ({ sandbox }: GatewayFixture): string => {
   const links = sandbox.qualia.datasets.list().flatMap(({ jobs }) => jobs ?? []);
   const counts = Map.groupBy(links, ({ job_id }) => job_id);
   const [busiest] = [...counts].sort(([, a], [, b]) => b.length - a.length);
@@ -41,7 +41,7 @@ export const busiestJob = ({ sandbox }: World): string => {
 
 /** Walks through the front door, without a client: the whole list in one page. */
 export const wholeOf =
-  (fixture: World): Walk =>
+  (fixture: GatewayFixture): Walk =>
   async ({ document, variables, connection }) => {
     const { data } = await fixture.ask(document, { ...variables, first: 100 });
     return idsOf(connection(data));
@@ -58,7 +58,9 @@ export const newest = <Row extends object>(row: Row | undefined, number: number)
 };
 
 /** Every list of the client kit, for each client to walk. */
-export const LISTS: Readonly<Record<string, (walk: Walk, fixture: World) => Promise<string[]>>> = {
+export const LISTS: Readonly<
+  Record<string, (walk: Walk, fixture: GatewayFixture) => Promise<string[]>>
+> = {
   datasets: (walk) =>
     walk({
       document: DatasetsDocument,

@@ -1,8 +1,8 @@
 import type { Environment } from '../../src/config/config.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 
-export type ServedGateway = World;
+export type ServedGateway = GatewayFixture;
 
 /** What the gateway remembers would hide from the clients what happens upstream. */
 const UNCACHED = {
@@ -13,4 +13,4 @@ const UNCACHED = {
 
 /** A gateway on a sandbox of its own that real clients reach over HTTP. */
 export const serveGateway = (options?: SandboxOptions, env?: Environment): Promise<ServedGateway> =>
-  startWorld(options, { ...UNCACHED, ...env });
+  startGatewayFixture(options, { ...UNCACHED, ...env });

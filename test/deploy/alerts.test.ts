@@ -46,6 +46,6 @@ test('every alert says how bad it is and what it means, and the guide what to do
 
 test('the guide tells what each metric of the gateway means, and names no other', async () => {
   const own = [...(await families()).keys()].filter((name) => name.startsWith('dataset_graph_'));
-  const told = new Set(guide.match(/\bdataset_graph_\w+/g));
-  expect([...told].sort()).toEqual(own.sort());
+  const operationsGuide = new Set(guide.match(/\bdataset_graph_\w+/g));
+  expect([...operationsGuide].sort()).toEqual(own.sort());
 });

@@ -8,7 +8,7 @@ import {
 import { expect } from 'vitest';
 import type { CompiledQuery } from '../../src/execution/compiled-query.ts';
 
-export type Asked = {
+export type Execution = {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -17,29 +17,32 @@ export type Asked = {
 };
 
 /** What graphql-js answers. */
-export const byGraphqlJs = async (asked: Asked): Promise<ExecutionResult> => {
-  const { schema, document, variables, context, rootValue } = asked;
+export const executeWithGraphqlJs = async (execution: Execution): Promise<ExecutionResult> => {
+  const { schema, document, variables, context, rootValue } = execution;
   return execute({ schema, document, variableValues: variables, contextValue: context, rootValue });
 };
 
 /** What we answer. */
-export const byUs = async (executable: CompiledQuery, asked: Asked): Promise<ExecutionResult> => {
-  const { coerced, errors } = executable.coerceVariables(asked.variables);
+export const executeCompiled = async (
+  executable: CompiledQuery,
+  execution: Execution,
+): Promise<ExecutionResult> => {
+  const { coerced, errors } = executable.coerceVariables(execution.variables);
   if (!coerced) return { errors };
-  const { context, rootValue } = asked;
+  const { context, rootValue } = execution;
   return executable.execute({ variables: coerced, context, rootValue });
 };
 
 /** Our words differ where the schema itself is wrong, which nobody outside is told. */
-const told = (message: string): string =>
+const messages = (message: string): string =>
   message
     .replace(/^(Expected value of type .* but got: ).*$/s, '$1…')
     .replace(/^(Abstract type|Runtime Object type|Support for) .*$/s, 'No such type.');
 
-const written = ({ message, path, locations, extensions }: GraphQLError): string =>
-  JSON.stringify([told(message), path, locations, extensions]);
+const serializeErrors = ({ message, path, locations, extensions }: GraphQLError): string =>
+  JSON.stringify([messages(message), path, locations, extensions]);
 
-export const errorsOf = ({ errors = [] }: ExecutionResult): string[] => errors.map(written);
+export const errorsOf = ({ errors = [] }: ExecutionResult): string[] => errors.map(serializeErrors);
 
 /** Where null stands that an error explains: at its path, or above. */
 function nullOf({ data }: ExecutionResult, { path = [] }: GraphQLError): string {
@@ -70,12 +73,12 @@ export function expectAgreement(ours: ExecutionResult, theirs: ExecutionResult):
   expect(nullsOf(ours)).toEqual(nullsOf(theirs));
   const known = new Set(errorsOf(theirs));
   for (const error of ours.errors ?? []) {
-    if (known.has(written(error))) continue;
+    if (known.has(serializeErrors(error))) continue;
     // Of several errors below one null the first is told. With us it is the one that happens first, with graphql-js
     // the one whose rejection has the shortest way up; both are among the errors of the null.
-    const place = nullOf(ours, error);
+    const responsePosition = nullOf(ours, error);
     expect(JSON.stringify(error.path), `${error.message} is not among ${[...known]}`).not.toBe(
-      place,
+      responsePosition,
     );
   }
 }

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/execution/compiled-query.ts';
-import { byGraphqlJs, byUs } from './compare.ts';
+import { executeCompiled, executeWithGraphqlJs } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
 const Node: GraphQLInterfaceType = new GraphQLInterfaceType({
@@ -65,7 +65,10 @@ async function answers(query: string, makeRoot: () => unknown, variables = {}) {
   const executable = compileQuery(schema, document);
   if (!executable) throw new Error('The document has no query.');
   const asked = () => ({ schema, document, variables, context: undefined, rootValue: makeRoot() });
-  return { theirs: await byGraphqlJs(asked()), ours: await byUs(executable, asked()) };
+  return {
+    theirs: await executeWithGraphqlJs(asked()),
+    ours: await executeCompiled(executable, asked()),
+  };
 }
 
 /** A function that is a promise, as some client libraries return. */

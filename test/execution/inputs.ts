@@ -12,7 +12,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { write } from './literals.ts';
-import type { Dice } from './prng.ts';
+import type { Prng } from './prng.ts';
 
 /** What a scalar of that name may be given as an argument, as JSON. */
 export type Values = Readonly<Record<string, readonly unknown[]>>;
@@ -20,14 +20,14 @@ export type Values = Readonly<Record<string, readonly unknown[]>>;
 /** Writes what a query is given, by literals and by variables of which it keeps the books. */
 export class InputWriter {
   readonly #values: Values;
-  readonly #dice: Dice;
+  readonly #prng: Prng;
   readonly #types = new Map<string, string>();
   /** Some are missing, and a few do not fit their type. */
   readonly variables: Record<string, unknown> = {};
 
-  constructor(values: Values, dice: Dice) {
+  constructor(values: Values, prng: Prng) {
     this.#values = values;
-    this.#dice = dice;
+    this.#prng = prng;
   }
 
   /** Of all variables so far. */
@@ -38,13 +38,13 @@ export class InputWriter {
 
   /** A variable for `@skip` or `@include`. */
   switch(): string {
-    const name = `b${this.#dice.pick(3)}`;
+    const name = `b${this.#prng.pick(3)}`;
     // Where there is a default, null fits as well, and fails only when it is used.
     if (!this.#types.has(name)) {
-      const hasDefault = this.#dice.chance(40);
+      const hasDefault = this.#prng.chance(40);
       this.#types.set(name, hasDefault ? 'Boolean = true' : 'Boolean!');
       const values = hasDefault ? [true, false, null, undefined] : [true, false];
-      this.#give(name, this.#dice.oneOf([true, ...values]));
+      this.#give(name, this.#prng.oneOf([true, ...values]));
     }
     return `$${name}`;
   }
@@ -55,35 +55,35 @@ export class InputWriter {
 
   arguments(args: readonly GraphQLArgument[]): string {
     const given = args.flatMap((argument) => {
-      if (!isRequiredArgument(argument) && this.#dice.chance(60)) return [];
+      if (!isRequiredArgument(argument) && this.#prng.chance(60)) return [];
       return [`${argument.name}: ${this.#argument(argument.type)}`];
     });
     return given.length === 0 ? '' : `(${given.join(', ')})`;
   }
 
   #argument(type: GraphQLInputType): string {
-    return this.#dice.chance(60) ? this.#literal(type) : this.#variable(type);
+    return this.#prng.chance(60) ? this.#literal(type) : this.#variable(type);
   }
 
   #variable(type: GraphQLInputType): string {
-    const name = this.#dice.name('v');
+    const name = this.#prng.name('v');
     const isNullable = !isNonNullType(type);
-    const hasDefault = this.#dice.chance(25);
+    const hasDefault = this.#prng.chance(25);
     const text = hasDefault ? ` = ${write(this.#json(type), type)}` : '';
     this.#types.set(name, `${type}${text}`);
-    if (this.#dice.chance(3))
-      this.#give(name, this.#dice.oneOf([{ not: 'this' }, undefined, null]));
-    else if (!(isNullable || hasDefault) || this.#dice.chance(75))
+    if (this.#prng.chance(3))
+      this.#give(name, this.#prng.oneOf([{ not: 'this' }, undefined, null]));
+    else if (!(isNullable || hasDefault) || this.#prng.chance(75))
       this.#give(name, this.#json(type));
     return `$${name}`;
   }
 
   #literal(type: GraphQLInputType): string {
     const inner = getNullableType(type);
-    if (isListType(inner) && this.#dice.chance(50)) {
+    if (isListType(inner) && this.#prng.chance(50)) {
       return `[${this.#argument(inner.ofType)}, ${this.#literal(inner.ofType)}]`;
     }
-    if (isInputObjectType(inner) && this.#dice.chance(50)) {
+    if (isInputObjectType(inner) && this.#prng.chance(50)) {
       const parts = this.#partsOf(inner);
       return `{${parts.map((part) => `${part.name}: ${this.#argument(part.type)}`).join(', ')}}`;
     }
@@ -91,11 +91,11 @@ export class InputWriter {
   }
 
   #json(type: GraphQLInputType): unknown {
-    if (!isNonNullType(type) && this.#dice.chance(10)) return null;
+    if (!isNonNullType(type) && this.#prng.chance(10)) return null;
     const inner = getNullableType(type);
     if (isListType(inner)) {
       const one = (): unknown => this.#json(inner.ofType);
-      return this.#dice.oneOf<() => unknown>([
+      return this.#prng.oneOf<() => unknown>([
         () => [],
         () => [one()],
         () => [one(), one()],
@@ -104,18 +104,18 @@ export class InputWriter {
     }
     if (isEnumType(inner)) {
       const [first, ...rest] = inner.getValues().map(({ name }) => name);
-      return this.#dice.oneOf([first, ...rest]);
+      return this.#prng.oneOf([first, ...rest]);
     }
     if (isInputObjectType(inner)) {
       const parts = this.#partsOf(inner);
       return Object.fromEntries(parts.map(({ name, type: of }) => [name, this.#json(of)]));
     }
     const [first, ...rest] = this.#values[inner.name] ?? [true, false];
-    return this.#dice.oneOf([first, ...rest]);
+    return this.#prng.oneOf([first, ...rest]);
   }
 
   #partsOf(type: GraphQLInputObjectType): GraphQLInputField[] {
     const parts = Object.values(type.getFields());
-    return parts.filter((part) => isRequiredInputField(part) || this.#dice.chance(40));
+    return parts.filter((part) => isRequiredInputField(part) || this.#prng.chance(40));
   }
 }

@@ -1,12 +1,12 @@
 /** An integer from 0 up to, not including, `end`. */
-export type Pick = (end: number) => number;
+export type PickInteger = (end: number) => number;
 
 /** What is left to chance when something is written. */
-export class Dice {
-  readonly pick: Pick;
+export class Prng {
+  readonly pick: PickInteger;
   #names = 0;
 
-  constructor(pick: Pick) {
+  constructor(pick: PickInteger) {
     this.pick = pick;
   }
 

@@ -3,10 +3,10 @@ import { type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { byGraphqlJs, byUs, expectAgreement } from './compare.ts';
+import { executeCompiled, executeWithGraphqlJs, expectAgreement } from './compare.ts';
 import type { Values } from './inputs.ts';
-import { KNOWN, startProduct, valuesOf } from './product.ts';
-import { question } from './query-arbitrary.ts';
+import { KNOWN_IDS_QUERY, startProduct, valuesOf } from './product.ts';
+import { queryArbitrary } from './query-arbitrary.ts';
 import { unhandledIn } from './unhandled.ts';
 
 let product: Awaited<ReturnType<typeof startProduct>>;
@@ -15,7 +15,11 @@ let values: Values;
 beforeAll(async () => {
   product = await startProduct();
   const { context } = product.operation(1);
-  const { data } = await execute({ schema, document: parse(KNOWN), contextValue: context });
+  const { data } = await execute({
+    schema,
+    document: parse(KNOWN_IDS_QUERY),
+    contextValue: context,
+  });
   values = valuesOf(JSON.parse(JSON.stringify(data)));
 });
 
@@ -25,7 +29,7 @@ describe('against graphql-js, on the schema of the product', () => {
   it('answers any query the same, after the same reads upstream', async () => {
     let answered = 0;
     const same = fc.asyncProperty(
-      question(schema, values),
+      queryArbitrary(schema, values),
       fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
       async ({ text, variables }, seeds) => {
         const document = parse(text);
@@ -40,10 +44,10 @@ describe('against graphql-js, on the schema of the product', () => {
           );
         const asked = (context: unknown) => ({ schema, document, variables, context });
         // Once to have everything at hand, so that both find the same.
-        await run((context) => byGraphqlJs(asked(context)));
-        const theirs = await run((context) => byGraphqlJs(asked(context)));
+        await run((context) => executeWithGraphqlJs(asked(context)));
+        const theirs = await run((context) => executeWithGraphqlJs(asked(context)));
         const unhandled = await unhandledIn(async () => {
-          const ours = await run((context) => byUs(executable, asked(context)));
+          const ours = await run((context) => executeCompiled(executable, asked(context)));
           for (const [index, { answer, reads }] of ours.entries()) {
             const other = theirs[index];
             if (!other) continue;

@@ -16,7 +16,7 @@ import {
 import type { Values } from './inputs.ts';
 
 /** Of one operation: its context, and the reads that it has made. */
-export type Own = { readonly context: Context; readonly reads: string[] };
+export type ProductContext = { readonly context: Context; readonly reads: string[] };
 
 /** The product's loaders on answers that were read once, so that thousands of operations take no time. */
 export async function startProduct() {
@@ -39,7 +39,7 @@ export async function startProduct() {
     };
   };
 
-  const operation = (seed: number): Own => {
+  const operation = (seed: number): ProductContext => {
     const reads: string[] = [];
     const call = {
       credential: { key: 'sandbox', id: 'sandbox' },
@@ -82,7 +82,7 @@ export async function startProduct() {
 const idOf = (type: string, id: string): string =>
   Buffer.from(`${type}:${id}`).toString('base64url');
 
-type Known = {
+type KnownIds = {
   readonly datasets: {
     readonly nodes: readonly { artifactId: string; id: string }[];
     pageInfo: { endCursor: string };
@@ -94,7 +94,7 @@ type Known = {
 };
 
 /** Asks for some of what there is, to ask about it. */
-export const KNOWN = `{
+export const KNOWN_IDS_QUERY = `{
   datasets(first: 3) { nodes { artifactId id } pageInfo { endCursor } }
   jobs(first: 3) { nodes { jobId id } }
   projects(first: 2) { nodes { projectId id } }
@@ -103,7 +103,7 @@ export const KNOWN = `{
 }`;
 
 /** What may stand in the place of an argument, some of it nonsense. */
-export function valuesOf(known: Known): Values {
+export function valuesOf(known: KnownIds): Values {
   const { datasets, jobs, projects, sutroDatasets, sutroJobs } = known;
   const lists = [datasets, jobs, projects, sutroDatasets, sutroJobs];
   const ids = lists.flatMap(({ nodes }) => nodes.map(({ id }) => id));

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { SharedFuture } from '../../src/async/future.ts';
 import { type CompiledQuery, compileQuery } from '../../src/execution/compiled-query.ts';
-import { byGraphqlJs, expectNoHoles } from './compare.ts';
+import { executeWithGraphqlJs, expectNoHoles } from './compare.ts';
 import { unhandledIn } from './unhandled.ts';
 
 const Item: GraphQLObjectType = new GraphQLObjectType({
@@ -115,7 +115,7 @@ describe('what is on its way for many', () => {
     };
     expect(await ask(query, rootValue)).toEqual(await ask(query, values));
     const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
-    const told = JSON.parse(JSON.stringify(await byGraphqlJs(asked)));
+    const told = JSON.parse(JSON.stringify(await executeWithGraphqlJs(asked)));
     expect(await ask(query, rootValue)).toEqual(told);
   });
 
@@ -137,7 +137,7 @@ describe('what is on its way for many', () => {
     const unhandled = await unhandledIn(async () => {
       for (const sure of ['sure', lost]) {
         const ours = await ask(query, { ...rootValue, sure });
-        const theirs = await byGraphqlJs({ ...asked, rootValue: { ...rootValue, sure } });
+        const theirs = await executeWithGraphqlJs({ ...asked, rootValue: { ...rootValue, sure } });
         const told = JSON.parse(JSON.stringify(theirs));
         expect(ours.data).toEqual(told.data);
         if (told.data) expect(byPath(ours.errors)).toEqual(byPath(told.errors));
@@ -231,7 +231,7 @@ describe('a long list', () => {
     const rootValue = { items: Array.from({ length: 2_000 }, (_, index) => one(index)) };
     const answer = await ask(query, rootValue);
     const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
-    expect(answer).toEqual(JSON.parse(JSON.stringify(await byGraphqlJs(asked))));
+    expect(answer).toEqual(JSON.parse(JSON.stringify(await executeWithGraphqlJs(asked))));
     expect(answer.errors).toHaveLength(20);
   });
 });
@@ -254,7 +254,7 @@ describe('a list that changes while it is told', () => {
     };
     const query = '{ items { text } }';
     const asked = { schema, document: parse(query), variables: {}, context: undefined };
-    const told = await byGraphqlJs({ ...asked, rootValue: rootValue() });
+    const told = await executeWithGraphqlJs({ ...asked, rootValue: rootValue() });
     expect(await ask(query, rootValue())).toEqual(JSON.parse(JSON.stringify(told)));
   });
 });

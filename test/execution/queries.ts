@@ -9,9 +9,9 @@ import {
   isObjectType,
 } from 'graphql';
 import { InputWriter, type Values } from './inputs.ts';
-import { Dice, type Pick } from './prng.ts';
+import { type PickInteger, Prng } from './prng.ts';
 
-export type Written = {
+export type GeneratedQuery = {
   readonly text: string;
   /** Some are missing, and a few do not fit their type. */
   readonly variables: Record<string, unknown>;
@@ -32,19 +32,19 @@ const MAX_DEPTH = 7;
 /** Writes a query that a schema allows, with everything that the language has for queries. */
 export class QueryWriter {
   readonly #schema: GraphQLSchema;
-  readonly #dice: Dice;
+  readonly #prng: Prng;
   readonly #inputs: InputWriter;
   readonly #fragments: { name: string; on: string; text: string }[] = [];
   readonly #odd = [...ODD_NAMES];
   #fields = 45;
 
-  constructor(schema: GraphQLSchema, values: Values, pick: Pick) {
+  constructor(schema: GraphQLSchema, values: Values, pick: PickInteger) {
     this.#schema = schema;
-    this.#dice = new Dice(pick);
-    this.#inputs = new InputWriter(values, this.#dice);
+    this.#prng = new Prng(pick);
+    this.#inputs = new InputWriter(values, this.#prng);
   }
 
-  write(): Written {
+  write(): GeneratedQuery {
     const query = this.#schema.getQueryType();
     if (!query) throw new Error('The schema has no queries.');
     const selection = this.#selection(query, 1);
@@ -57,20 +57,20 @@ export class QueryWriter {
 
   #selection(type: GraphQLNamedType, depth: number): string {
     const parts = [this.#field(type, depth)];
-    const more = this.#dice.pick(5);
+    const more = this.#prng.pick(5);
     for (let count = 0; count < more && this.#fields > 0; count += 1) {
       parts.push(this.#part(type, depth));
       // Said twice, it is one entry all the same.
-      if (this.#dice.chance(8)) parts.push(this.#dice.oneOf(['__typename', ...parts]));
+      if (this.#prng.chance(8)) parts.push(this.#prng.oneOf(['__typename', ...parts]));
     }
     return ` { ${parts.join(' ')} }`;
   }
 
   #part(type: GraphQLNamedType, depth: number): string {
-    if (this.#dice.chance(75) || depth > MAX_DEPTH) return this.#field(type, depth);
+    if (this.#prng.chance(75) || depth > MAX_DEPTH) return this.#field(type, depth);
     const on = this.#conditionOn(type);
-    if (this.#dice.chance(50)) {
-      const condition = on === type && this.#dice.chance(50) ? '' : ` on ${on.name}`;
+    if (this.#prng.chance(50)) {
+      const condition = on === type && this.#prng.chance(50) ? '' : ` on ${on.name}`;
       return `...${condition}${this.#directives()}${this.#selection(on, depth)}`;
     }
     return `...${this.#fragmentOn(on, depth)}${this.#directives()}`;
@@ -79,17 +79,17 @@ export class QueryWriter {
   #conditionOn(type: GraphQLNamedType): GraphQLNamedType {
     const possible = isAbstractType(type) ? this.#schema.getPossibleTypes(type) : [type];
     const [first = type, ...rest] = possible;
-    const exact = this.#dice.oneOf<GraphQLNamedType>([first, ...rest]);
+    const exact = this.#prng.oneOf<GraphQLNamedType>([first, ...rest]);
     const wider = isObjectType(exact) ? exact.getInterfaces() : [];
-    return this.#dice.oneOf<GraphQLNamedType>([type, exact, ...wider]);
+    return this.#prng.oneOf<GraphQLNamedType>([type, exact, ...wider]);
   }
 
   #fragmentOn(type: GraphQLNamedType, depth: number): string {
     const known = this.#fragments.filter(({ on }) => on === type.name);
     const [first, ...rest] = known;
-    if (first && this.#dice.chance(50)) return this.#dice.oneOf([first, ...rest]).name;
+    if (first && this.#prng.chance(50)) return this.#prng.oneOf([first, ...rest]).name;
     const text = this.#selection(type, depth + 1);
-    const name = this.#dice.name('F');
+    const name = this.#prng.name('F');
     this.#fragments.push({ name, on: type.name, text });
     return name;
   }
@@ -102,10 +102,10 @@ export class QueryWriter {
     );
     this.#fields -= 1;
     const [first, ...rest] = fitting;
-    if (!first || this.#fields < 0 || this.#dice.chance(7)) return `${this.#alias()}__typename`;
-    if (type === this.#schema.getQueryType() && this.#dice.chance(5))
+    if (!first || this.#fields < 0 || this.#prng.chance(7)) return `${this.#alias()}__typename`;
+    if (type === this.#schema.getQueryType() && this.#prng.chance(5))
       return this.#introspection(depth);
-    const field = this.#dice.oneOf([first, ...rest]);
+    const field = this.#prng.oneOf([first, ...rest]);
     return this.#selected(field, depth);
   }
 
@@ -114,31 +114,31 @@ export class QueryWriter {
     const selection = isLeafType(inner) ? '' : this.#selection(inner, depth + 1);
     const given = this.#inputs.arguments(args);
     const isSure = given === '' && selection === '';
-    const alias = isSure && this.#dice.chance(50) ? '' : this.#alias();
+    const alias = isSure && this.#prng.chance(50) ? '' : this.#alias();
     return `${alias}${name}${given}${this.#directives()}${selection}`;
   }
 
   #introspection(depth: number): string {
     const known = Object.keys(this.#schema.getTypeMap());
     const [first = 'Query', ...rest] = known;
-    const type = this.#schema.getType(this.#dice.chance(50) ? '__Schema' : '__Type');
+    const type = this.#schema.getType(this.#prng.chance(50) ? '__Schema' : '__Type');
     if (!type) return '__typename';
     const selection = this.#selection(type, Math.max(depth + 1, MAX_DEPTH - 3));
     if (type.name === '__Schema') return `${this.#alias()}__schema${selection}`;
-    return `${this.#alias()}__type(name: "${this.#dice.oneOf([first, ...rest])}")${selection}`;
+    return `${this.#alias()}__type(name: "${this.#prng.oneOf([first, ...rest])}")${selection}`;
   }
 
   /** One that is nowhere else, so that no two entries ask for different things. */
   #alias(): string {
-    const odd = this.#dice.chance(6) ? this.#odd.pop() : undefined;
-    return `${odd ?? this.#dice.name('a')}: `;
+    const odd = this.#prng.chance(6) ? this.#odd.pop() : undefined;
+    return `${odd ?? this.#prng.name('a')}: `;
   }
 
   #directives(): string {
-    if (!this.#dice.chance(12)) return '';
-    const value = this.#dice.chance(50)
-      ? this.#dice.oneOf(['true', 'false'])
+    if (!this.#prng.chance(12)) return '';
+    const value = this.#prng.chance(50)
+      ? this.#prng.oneOf(['true', 'false'])
       : this.#inputs.switch();
-    return ` @${this.#dice.oneOf(['skip', 'include'])}(if: ${value})`;
+    return ` @${this.#prng.oneOf(['skip', 'include'])}(if: ${value})`;
   }
 }

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { type GraphQLSchema, parse, validate } from 'graphql';
 import type { Values } from './inputs.ts';
-import { QueryWriter, type Written } from './queries.ts';
+import { type GeneratedQuery, QueryWriter } from './queries.ts';
 
 /** Any query that a schema allows. Its writer does not know every rule: what is refused is not asked. */
-export const question = (schema: GraphQLSchema, values: Values): fc.Arbitrary<Written> =>
+export const queryArbitrary = (
+  schema: GraphQLSchema,
+  values: Values,
+): fc.Arbitrary<GeneratedQuery> =>
   fc
     .noShrink(fc.nat())
     .map((seed) => new QueryWriter(schema, values, pickerOf(seed)).write())

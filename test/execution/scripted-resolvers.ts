@@ -12,7 +12,7 @@ import { SharedFuture } from '../../src/async/future.ts';
  * What resolvers may do: `calm` ones answer at once, `prompt` ones may promise, and `wild` ones may give what is like a
  * promise.
  */
-export type Temper = 'calm' | 'prompt' | 'wild';
+export type ResolverMode = 'calm' | 'prompt' | 'wild';
 
 /** A source object: it only knows where it stands, and everything below follows from that. */
 export type Source = { readonly at: string };
@@ -28,16 +28,16 @@ const LEAVES: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Decides, for any place of an answer, what happens there. The same seed has the same happen again. */
-export class Script {
+export class ScriptedResolvers {
   readonly #seed: number;
-  readonly #temper: Temper;
+  readonly #mode: ResolverMode;
   /** Places of the fields that were resolved, in their order. */
   readonly log: string[] = [];
   #pending = 0;
 
-  constructor(seed: number, temper: Temper) {
+  constructor(seed: number, mode: ResolverMode) {
     this.#seed = seed;
-    this.#temper = temper;
+    this.#mode = mode;
   }
 
   /** From 0 up to, not including, `end`; the same for the same place and question. */
@@ -51,7 +51,7 @@ export class Script {
 
   /** What the resolver of a field does: gives a value, or throws. */
   resolve(info: GraphQLResolveInfo): unknown {
-    const at = placeOf(info.path);
+    const at = responsePositionOf(info.path);
     this.log.push(at);
     if (this.roll(at, 'throws', 40) === 0) throw new Error(`thrown at ${at}`);
     return this.#given(info.returnType, at);
@@ -59,7 +59,7 @@ export class Script {
 
   /** Whether and how something that is not a value is told: in time, or later. */
   later<T>(at: string, question: string, make: () => T): T | Promise<T> {
-    if (this.#temper === 'calm' || this.roll(at, `${question} later`, 3) > 0) return make();
+    if (this.#mode === 'calm' || this.roll(at, `${question} later`, 3) > 0) return make();
     return this.#promised(at, make);
   }
 
@@ -73,21 +73,21 @@ export class Script {
 
   #given(type: GraphQLOutputType, at: string): unknown {
     const make = (): unknown => this.#value(type, at);
-    if (this.#temper === 'calm') return make();
-    const dice = this.roll(at, 'kind', 12);
-    if (dice < 7) return make();
+    if (this.#mode === 'calm') return make();
+    const prng = this.roll(at, 'kind', 12);
+    if (prng < 7) return make();
     const promise = this.#promised(at, () => {
       if (this.roll(at, 'rejects', 9) === 0) throw new Error(`rejected at ${at}`);
       return make();
     });
-    if (dice < 9 || this.#temper === 'prompt') return promise;
+    if (prng < 9 || this.#mode === 'prompt') return promise;
     // Takes fewer turns of the loop than a promise does.
-    if (dice === 9) return new SharedFuture(promise);
+    if (prng === 9) return new SharedFuture(promise);
     // Of another library, where it is no offence not to look.
     promise.catch(() => {});
     // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested.
     const foreign = { then: promise.then.bind(promise) };
-    return dice === 10 ? foreign : Promise.resolve(foreign);
+    return prng === 10 ? foreign : Promise.resolve(foreign);
   }
 
   #promised<T>(at: string, make: () => T): Promise<T> {
@@ -107,15 +107,15 @@ export class Script {
   }
 
   #value(type: GraphQLOutputType, at: string): unknown {
-    const dice = this.roll(at, 'value', 30);
-    if (dice === 0) return null;
-    if (dice === 1) return undefined;
-    if (dice === 2) return new Error(`given at ${at}`);
+    const prng = this.roll(at, 'value', 30);
+    if (prng === 0) return null;
+    if (prng === 1) return undefined;
+    if (prng === 2) return new Error(`given at ${at}`);
     const inner = getNullableType(type);
-    if (isListType(inner)) return dice === 3 ? { no: 'list' } : this.#list(inner.ofType, at);
+    if (isListType(inner)) return prng === 3 ? { no: 'list' } : this.#list(inner.ofType, at);
     if (!isLeafType(inner)) return { at } satisfies Source;
     const leaves = LEAVES[isEnumType(inner) ? 'Enum' : inner.name] ?? [];
-    return leaves[this.roll(at, 'leaf', dice < 24 ? 1 : leaves.length)];
+    return leaves[this.roll(at, 'leaf', prng < 24 ? 1 : leaves.length)];
   }
 
   #list(type: GraphQLOutputType, at: string): unknown {
@@ -136,8 +136,8 @@ export class Script {
 }
 
 /** The keys from the root down. */
-export function placeOf(path: GraphQLResolveInfo['path'] | undefined): string {
+export function responsePositionOf(path: GraphQLResolveInfo['path'] | undefined): string {
   if (!path) return '';
-  const above = placeOf(path.prev);
+  const above = responsePositionOf(path.prev);
   return above === '' ? String(path.key) : `${above}.${path.key}`;
 }

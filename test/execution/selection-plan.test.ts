@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { compileQuery } from '../../src/execution/compiled-query.ts';
-import { byGraphqlJs, errorsOf } from './compare.ts';
+import { errorsOf, executeWithGraphqlJs } from './compare.ts';
 
 let planned = 0;
 
@@ -52,7 +52,7 @@ const asking = (query: string) => {
     return executable.execute({ variables: coerced, context: undefined, rootValue });
   };
   const askTheirs = (variables: Record<string, unknown> = {}, rootValue = 1) =>
-    byGraphqlJs({ schema, document, variables, context: undefined, rootValue });
+    executeWithGraphqlJs({ schema, document, variables, context: undefined, rootValue });
   return { ask, askTheirs };
 };
 

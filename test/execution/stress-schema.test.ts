@@ -2,18 +2,24 @@ import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/execution/compiled-query.ts';
-import { type Asked, byGraphqlJs, byUs, errorsOf, expectAgreement } from './compare.ts';
-import { question } from './query-arbitrary.ts';
-import { Script, type Temper } from './scripted-resolvers.ts';
+import {
+  type Execution,
+  errorsOf,
+  executeCompiled,
+  executeWithGraphqlJs,
+  expectAgreement,
+} from './compare.ts';
+import { queryArbitrary } from './query-arbitrary.ts';
+import { type ResolverMode, ScriptedResolvers } from './scripted-resolvers.ts';
 import { schema, VALUES } from './stress-schema.ts';
 import { unhandledIn } from './unhandled.ts';
 
-type Run = { readonly script: Script; readonly answer: ExecutionResult };
+type Run = { readonly script: ScriptedResolvers; readonly answer: ExecutionResult };
 
 /** Answers the same query several times at the same time, each time with a script of its own. */
 async function runAll(
-  scripts: readonly Script[],
-  answerTo: (context: Script) => Promise<ExecutionResult>,
+  scripts: readonly ScriptedResolvers[],
+  answerTo: (context: ScriptedResolvers) => Promise<ExecutionResult>,
 ): Promise<{ runs: Run[]; unhandled: unknown[] }> {
   let runs: Run[] = [];
   const unhandled = await unhandledIn(async () => {
@@ -26,15 +32,20 @@ async function runAll(
 }
 
 /** Both ways agree about any query, whatever its resolvers do, and however often its plan has been used. */
-const agree = (temper: Temper, check: (ours: Run, theirs: Run) => void) =>
-  fc.asyncProperty(question(schema, VALUES), seeds, async ({ text, variables }, numbers) => {
+const agree = (mode: ResolverMode, check: (ours: Run, theirs: Run) => void) =>
+  fc.asyncProperty(queryArbitrary(schema, VALUES), seeds, async ({ text, variables }, numbers) => {
     const document = parse(text);
     const executable = compileQuery(schema, document);
     if (!executable) throw new Error('This is no query.');
-    const scripts = () => numbers.map((seed) => new Script(seed, temper));
-    const asked = (context: Script): Asked => ({ schema, document, variables, context });
-    const theirs = await runAll(scripts(), (script) => byGraphqlJs(asked(script)));
-    const ours = await runAll(scripts(), (script) => byUs(executable, asked(script)));
+    const scripts = () => numbers.map((seed) => new ScriptedResolvers(seed, mode));
+    const asked = (context: ScriptedResolvers): Execution => ({
+      schema,
+      document,
+      variables,
+      context,
+    });
+    const theirs = await runAll(scripts(), (script) => executeWithGraphqlJs(asked(script)));
+    const ours = await runAll(scripts(), (script) => executeCompiled(executable, asked(script)));
     expect(ours.unhandled).toEqual([]);
     for (const [index, run] of ours.runs.entries()) {
       const other = theirs.runs[index];

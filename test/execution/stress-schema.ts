@@ -18,7 +18,7 @@ import {
   GraphQLUnionType,
 } from 'graphql';
 import type { Values } from './inputs.ts';
-import type { Script, Source } from './scripted-resolvers.ts';
+import type { ScriptedResolvers, Source } from './scripted-resolvers.ts';
 
 const Odd = new GraphQLScalarType({
   name: 'Odd',
@@ -47,26 +47,31 @@ const In: GraphQLInputObjectType = new GraphQLInputObjectType({
 const atOf = (source: unknown): string => (source as Source).at;
 
 /** Tells the type in every way there is, and some that lead nowhere. */
-const resolveType = (source: unknown, script: Script, _info: unknown, type: GraphQLAbstractType) =>
-  script.later(atOf(source), `${type.name} resolves`, () => {
+const resolveType = (
+  source: unknown,
+  resolvers: ScriptedResolvers,
+  _info: unknown,
+  type: GraphQLAbstractType,
+) =>
+  resolvers.later(atOf(source), `${type.name} resolves`, () => {
     const at = atOf(source);
-    const dice = script.roll(at, 'type', 40);
-    if (dice === 0) throw new Error(`no type at ${at}`);
-    if (dice === 1) return undefined;
-    if (dice < 5) return ['Nothing', 'Being', 'Rock'][dice - 2];
-    return dice % 2 === 0 ? 'Cat' : 'Dog';
+    const prng = resolvers.roll(at, 'type', 40);
+    if (prng === 0) throw new Error(`no type at ${at}`);
+    if (prng === 1) return undefined;
+    if (prng < 5) return ['Nothing', 'Being', 'Rock'][prng - 2];
+    return prng % 2 === 0 ? 'Cat' : 'Dog';
   });
 
 const Being = new GraphQLInterfaceType({ name: 'Being', fields: () => fields(), resolveType });
 
 const Cat = new GraphQLObjectType({ name: 'Cat', interfaces: [Being], fields: () => fields() });
 
-const isDog = (source: unknown, script: Script) =>
-  script.later(atOf(source), 'is a dog', () => {
+const isDog = (source: unknown, resolvers: ScriptedResolvers) =>
+  resolvers.later(atOf(source), 'is a dog', () => {
     const at = atOf(source);
-    if (script.roll(at, 'dog throws', 30) === 0) throw new Error(`not to be told at ${at}`);
+    if (resolvers.roll(at, 'dog throws', 30) === 0) throw new Error(`not to be told at ${at}`);
     // Anything true will do.
-    return script.roll(at, 'dog', 10) as unknown as boolean;
+    return resolvers.roll(at, 'dog', 10) as unknown as boolean;
   });
 
 const Dog = new GraphQLObjectType({
@@ -79,8 +84,8 @@ const Dog = new GraphQLObjectType({
 const Rock = new GraphQLObjectType({
   name: 'Rock',
   fields: () => fields(),
-  isTypeOf: (source, script) =>
-    script.later(atOf(source), 'is a rock', () => script.roll(atOf(source), 'rock', 3) === 0),
+  isTypeOf: (source, resolvers) =>
+    resolvers.later(atOf(source), 'is a rock', () => resolvers.roll(atOf(source), 'rock', 3) === 0),
 });
 
 /** Without a resolver of its own: the types are asked, one by one. */
@@ -124,11 +129,14 @@ const TYPES: Readonly<Record<string, () => GraphQLOutputType>> = {
 };
 
 /** Every object has every field. */
-const fields = (): GraphQLFieldConfigMap<unknown, Script> => ({
+const fields = (): GraphQLFieldConfigMap<unknown, ScriptedResolvers> => ({
   ...Object.fromEntries(
     Object.entries(TYPES).map(([name, type]) => [
       name,
-      { type: type(), resolve: (_source, _args, script: Script, info) => script.resolve(info) },
+      {
+        type: type(),
+        resolve: (_source, _args, resolvers: ScriptedResolvers, info) => resolvers.resolve(info),
+      },
     ]),
   ),
   echo: {
@@ -147,7 +155,7 @@ const fields = (): GraphQLFieldConfigMap<unknown, Script> => ({
 
 /** Everything that a schema can have, in every position. The context of an operation is its script. */
 export const schema = new GraphQLSchema({
-  query: new GraphQLObjectType<unknown, Script>({ name: 'Query', fields }),
+  query: new GraphQLObjectType<unknown, ScriptedResolvers>({ name: 'Query', fields }),
   types: [Cat, Dog, Rock],
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, startWorld, type World } from '../gateway-fixture.ts';
+import { type Answer, type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 
 // What comes after a failure: for the next request, for other callers, and in `Query.gateway`.
 
@@ -14,29 +14,29 @@ type List = { datasets: { nodes: unknown[] } | null };
 const codes = ({ errors = [] }: Answer<unknown>) => errors.map(({ extensions }) => extensions.code);
 const TRACE = { 'x-upstream-trace': '1' };
 
-const providers = async ({ ask }: World) => {
+const providers = async ({ ask }: GatewayFixture) => {
   const { data } = await ask<Gateway>(GATEWAY);
   return Object.fromEntries(data.gateway.providers.map((it) => [it.name, it]));
 };
 
 describe('after a 429', () => {
   test('nobody with that key asks the provider again until it may be asked', async () => {
-    await using world = await startWorld();
-    world.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
-    await world.ask(DATASETS);
-    const refused = await world.ask(OTHERS);
+    await using fixture = await startGatewayFixture();
+    fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
+    await fixture.ask(DATASETS);
+    const refused = await fixture.ask(OTHERS);
     expect(codes(refused)).toEqual(['RATE_LIMITED']);
     expect([59, 60]).toContain(refused.errors?.[0]?.extensions.retryAfter);
-    expect(world.calls()).toEqual([]);
-    expect(codes(await world.ask(SUTRO))).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
+    expect(codes(await fixture.ask(SUTRO))).toEqual([]);
   });
 
   test('the gateway tells until when', async () => {
-    await using world = await startWorld();
-    world.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
+    await using fixture = await startGatewayFixture();
+    fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
     const before = Date.now();
-    await world.ask(DATASETS);
-    const { qualia, sutro } = await providers(world);
+    await fixture.ask(DATASETS);
+    const { qualia, sutro } = await providers(fixture);
     expect(qualia).toMatchObject({
       mode: 'LIVE',
       state: 'COOLING_DOWN',
@@ -50,19 +50,19 @@ describe('after a 429', () => {
       cooldownUntil: null,
       lastError: null,
     });
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   test('another caller’s key is as good as ever, and learns nothing', async () => {
-    await using world = await startWorld({}, { CREDENTIALS: 'caller' });
-    const mine = { 'x-qualia-api-key': 'sandbox' };
-    const theirs = { 'x-qualia-api-key': 'sandbox-of-another' };
-    world.sandbox.faults.add({ fault: { status: 429, retryAfter: 60 }, when: { nth: 1 } });
-    await world.ask(DATASETS, {}, theirs);
-    const answer = await world.ask<Gateway & List>(
+    await using fixture = await startGatewayFixture({}, { CREDENTIALS: 'caller' });
+    const ownAnswer = { 'x-qualia-api-key': 'sandbox' };
+    const otherAnswer = { 'x-qualia-api-key': 'sandbox-of-another' };
+    fixture.sandbox.faults.add({ fault: { status: 429, retryAfter: 60 }, when: { nth: 1 } });
+    await fixture.ask(DATASETS, {}, otherAnswer);
+    const answer = await fixture.ask<Gateway & List>(
       `{ datasets(first: 2) { nodes { id } } ${GATEWAY.slice(1, -1)} }`,
       {},
-      mine,
+      ownAnswer,
     );
     expect(answer.data.datasets?.nodes).toHaveLength(2);
     expect(answer.data.gateway.providers).toMatchObject([
@@ -76,52 +76,52 @@ describe('while a provider is down', () => {
   const ENV = { BREAKER_FAILURES: '3', RETRY_ATTEMPTS: '1' };
 
   test('it is soon not asked any more, and the gateway says so', async () => {
-    await using world = await startWorld({}, ENV);
-    world.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 } });
-    for (let at = 0; at < 3; at++) await world.ask(DATASETS);
-    const refused = await world.ask(DATASETS);
+    await using fixture = await startGatewayFixture({}, ENV);
+    fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 } });
+    for (let at = 0; at < 3; at++) await fixture.ask(DATASETS);
+    const refused = await fixture.ask(DATASETS);
     expect(codes(refused)).toEqual(['PROVIDER_UNAVAILABLE']);
     expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(0);
-    expect(world.calls()).toEqual([]);
-    expect(await providers(world)).toMatchObject({
+    expect(fixture.calls()).toEqual([]);
+    expect(await providers(fixture)).toMatchObject({
       qualia: { state: 'UNAVAILABLE', lastError: { code: 'PROVIDER_UNAVAILABLE' } },
       sutro: { state: 'OK' },
     });
-    expect(codes(await world.ask(SUTRO))).toEqual([]);
+    expect(codes(await fixture.ask(SUTRO))).toEqual([]);
   });
 
   test('it is found again by one read when it is back', async () => {
-    await using world = await startWorld({}, { ...ENV, BREAKER_OPEN_MS: '1' });
-    world.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 }, when: { times: 3 } });
-    for (let at = 0; at < 3; at++) await world.ask(DATASETS);
-    let answer = await world.ask<List>(DATASETS);
-    while (codes(answer).length > 0) answer = await world.ask<List>(DATASETS);
+    await using fixture = await startGatewayFixture({}, { ...ENV, BREAKER_OPEN_MS: '1' });
+    fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 }, when: { times: 3 } });
+    for (let at = 0; at < 3; at++) await fixture.ask(DATASETS);
+    let answer = await fixture.ask<List>(DATASETS);
+    while (codes(answer).length > 0) answer = await fixture.ask<List>(DATASETS);
     expect(answer.data.datasets?.nodes).toHaveLength(2);
-    expect(world.calls()).toHaveLength(1);
-    expect(await providers(world)).toMatchObject({ qualia: { state: 'OK' } });
+    expect(fixture.calls()).toHaveLength(1);
+    expect(await providers(fixture)).toMatchObject({ qualia: { state: 'OK' } });
   });
 
   test('what was read before is served, and the receipt says that it is stale', async () => {
-    await using world = await startWorld(
+    await using fixture = await startGatewayFixture(
       {},
       { ...ENV, CACHE_TTL_MS: '1', CACHE_REVALIDATE_MS: '0' },
     );
-    const fresh = await world.ask<List>(DATASETS);
-    world.sandbox.faults.add({ provider: 'qualia', fault: 'reset' });
+    const fresh = await fixture.ask<List>(DATASETS);
+    fixture.sandbox.faults.add({ provider: 'qualia', fault: 'reset' });
     for (let at = 0; at < 5; at++) {
-      const { data, errors, extensions } = await world.ask<List>(DATASETS, {}, TRACE);
+      const { data, errors, extensions } = await fixture.ask<List>(DATASETS, {}, TRACE);
       expect(errors).toBeUndefined();
       expect(data).toEqual(fresh.data);
       expect(extensions).toMatchObject({ upstream: { providers: { qualia: { stale: 1 } } } });
     }
-    expect(codes(await world.ask(OTHERS))).toEqual(['PROVIDER_UNAVAILABLE']);
+    expect(codes(await fixture.ask(OTHERS))).toEqual(['PROVIDER_UNAVAILABLE']);
   });
 });
 
 describe('the gateway without a provider', () => {
   test('tells that it is off', async () => {
-    await using world = await startWorld({}, { SUTRO_BASE_URL: 'off' });
-    expect(await providers(world)).toMatchObject({
+    await using fixture = await startGatewayFixture({}, { SUTRO_BASE_URL: 'off' });
+    expect(await providers(fixture)).toMatchObject({
       qualia: { mode: 'LIVE', state: 'OK' },
       sutro: { mode: 'OFF', state: 'OFF', lastError: null },
     });
@@ -130,16 +130,16 @@ describe('the gateway without a provider', () => {
 
 describe('an answer from the cache', () => {
   test('is the answer, whatever was done with it before', async () => {
-    await using world = await startWorld({}, { CACHE_TTL_MS: '60000' });
+    await using fixture = await startGatewayFixture({}, { CACHE_TTL_MS: '60000' });
     const document = `{
       datasets(first: 50) { edges { cursor node { id path metadata createdAt jobs { direction job { id status phases { name events { status } } } } } } pageInfo { endCursor } totalCount }
       sutroDatasets(sort: SIZE) { nodes { id name totalSizeBytes schema { name type } jobs { id status } } }
     }`;
-    const first = await world.ask(document, {}, TRACE);
-    const second = await world.ask(document, {}, TRACE);
+    const first = await fixture.ask(document, {}, TRACE);
+    const second = await fixture.ask(document, {}, TRACE);
     expect(first.errors).toBeUndefined();
     expect(second.data).toEqual(first.data);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
     expect(second.extensions?.upstream).toMatchObject({ calls: 0 });
   });
 });

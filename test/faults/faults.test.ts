@@ -3,49 +3,49 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ERRORS, type ProviderName } from '../../src/errors.ts';
 import { CASES, type Case, SECRET, SETTINGS } from './cases.ts';
 import { pageOf } from './page.ts';
-import { run, type Seen } from './run.ts';
+import { type FaultResult, run } from './run.ts';
 
 const PROVIDERS = ['qualia', 'sutro'] as const;
 const TABLE = PROVIDERS.flatMap((provider) => CASES.map((the) => ({ provider, the, ...the })));
 /** How many cases run side by side: most of their time is waiting. */
-const LANES = 4;
+const CONCURRENCY = 4;
 
-const results = new Map<string, Seen>();
+const faultResults = new Map<string, FaultResult>();
 const nameOf = (the: Case, provider: ProviderName) => `${provider}: ${the.what}`;
-const seen = (the: Case, provider: ProviderName): Seen => {
-  const result = results.get(nameOf(the, provider));
+const results = (the: Case, provider: ProviderName): FaultResult => {
+  const result = faultResults.get(nameOf(the, provider));
   if (!result) throw new Error(`${nameOf(the, provider)} was not run.`);
   return result;
 };
 
 beforeAll(async () => {
   const waiting = TABLE.values();
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (const { the, provider } of waiting) {
-      results.set(nameOf(the, provider), await run(the, provider));
+      faultResults.set(nameOf(the, provider), await run(the, provider));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }, 120_000);
 
 describe.each(TABLE)('$provider, $what', ({ the, provider }) => {
   test('is told by its code', () => {
-    expect(seen(the, provider).code).toBe(the.code);
+    expect(results(the, provider).code).toBe(the.code);
     if (the.code !== null) expect(Object.keys(ERRORS)).toContain(the.code);
   });
 
   test('leaves the other provider’s data whole', () => {
-    expect(seen(the, provider).otherIsWhole).toBe(true);
+    expect(results(the, provider).otherIsWhole).toBe(true);
   });
 
   test('is answered within the operation’s time', () => {
     const { OPERATION_TIMEOUT_MS } = { ...SETTINGS, ...the.env };
     // The answer is written after the deadline has struck.
-    expect(seen(the, provider).duration).toBeLessThan(Number(OPERATION_TIMEOUT_MS) + 1_500);
+    expect(results(the, provider).duration).toBeLessThan(Number(OPERATION_TIMEOUT_MS) + 1_500);
   });
 
   test('leaks nothing', () => {
-    const { text, secrets } = seen(the, provider);
+    const { text, secrets } = results(the, provider);
     for (const secret of [SECRET, ...secrets]) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/https?:|127\.0\.0\.1|localhost|internal\.example/);
     expect(text).not.toMatch(/ECONN|UND_ERR|undici|node_modules|\bat \w+ \(|\.ts:|<html|"stack"/);
@@ -54,7 +54,7 @@ describe.each(TABLE)('$provider, $what', ({ the, provider }) => {
 
 test('docs/faults.md says what this run has shown (UPDATE_DOCS=1 rewrites it)', () => {
   const file = new URL('../../docs/faults.md', import.meta.url);
-  const page = pageOf(seen);
+  const page = pageOf(results);
   if (process.env.UPDATE_DOCS === '1') writeFileSync(file, page);
   expect(page).toBe(readFileSync(file, 'utf8'));
 });

@@ -1,9 +1,9 @@
 import type { ProviderName } from '../../src/errors.ts';
 import { CASES, type Case, SETTINGS } from './cases.ts';
-import type { Seen } from './run.ts';
+import type { FaultResult } from './run.ts';
 
 /** `docs/faults.md`, from what a run has shown. The same run gives the same text. */
-export const pageOf = (seen: (the: Case, provider: ProviderName) => Seen): string =>
+export const pageOf = (results: (the: Case, provider: ProviderName) => FaultResult): string =>
   [
     '# What a client sees when a provider fails',
     '',
@@ -16,9 +16,9 @@ export const pageOf = (seen: (the: Case, provider: ProviderName) => Seen): strin
     `Settings other than the defaults: ${settings()}; shorter times where they`,
     'must run out; the cache is off.',
     '',
-    ...table('Qualia', (the) => seen(the, 'qualia')),
+    ...table('Qualia', (the) => results(the, 'qualia')),
     '',
-    ...table('Sutro', (the) => seen(the, 'sutro')),
+    ...table('Sutro', (the) => results(the, 'sutro')),
     '',
   ].join('\n');
 
@@ -27,15 +27,18 @@ const settings = (): string =>
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(', ');
 
-const table = (title: string, seen: (the: Case) => Seen): string[] => [
+const table = (title: string, results: (the: Case) => FaultResult): string[] => [
   `## ${title}`,
   '',
   '| what happens | code | `upstreamStatus` | `retryAfter` | its data | calls | message |',
   '|---|---|---|---|---|---|---|',
-  ...CASES.map((the) => row(the, seen(the))),
+  ...CASES.map((the) => row(the, results(the))),
 ];
 
-const row = (the: Case, { code, message, status, retryAfter, data, calls }: Seen): string => {
+const row = (
+  the: Case,
+  { code, message, status, retryAfter, data, calls }: FaultResult,
+): string => {
   const cells = [
     the.what,
     code === null ? '–' : `\`${code}\``,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import type { Environment } from '../../src/config/config.ts';
 import type { ProviderName } from '../../src/errors.ts';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { type Case, SECRET, SETTINGS } from './cases.ts';
 
 type List = { edges: { node: { id: string } | null }[]; pageInfo: { endCursor: string | null } };
@@ -21,7 +21,7 @@ const PAGES_WITH_CURSORS = /* GraphQL */ `
   }
 `;
 
-export type Seen = {
+export type FaultResult = {
   readonly code: string | null;
   readonly message: string | null;
   readonly status: unknown;
@@ -38,31 +38,31 @@ export type Seen = {
 };
 
 /** Has one provider fail while both are asked, and tells what the client saw. */
-export async function run(the: Case, provider: ProviderName): Promise<Seen> {
-  const instead = await standInsteadFor(the);
+export async function run(the: Case, provider: ProviderName): Promise<FaultResult> {
+  const instead = await startStandIn(the);
   const base = provider === 'qualia' ? 'QUALIA_BASE_URL' : 'SUTRO_BASE_URL';
   const env: Environment = {
     ...SETTINGS,
     ...the.env,
     ...(instead && { [base]: `http://127.0.0.1:${instead.port}` }),
   };
-  await using world = await startWorld({ size: 20, sutroSize: 3, apiKey: SECRET }, env);
-  const variables = the.asks === 'next' ? await endCursors(world) : {};
+  await using fixture = await startGatewayFixture({ size: 20, sutroSize: 3, apiKey: SECRET }, env);
+  const variables = the.asks === 'next' ? await endCursors(fixture) : {};
   if (the.fault !== 'refused' && the.fault !== 'not-http') {
     // With everything in place, what follows is about the fault and not about starting.
-    await world.ask(FIRST_PAGES);
-    world.sandbox.faults.add({ provider, fault: the.fault });
+    await fixture.ask(FIRST_PAGES);
+    fixture.sandbox.faults.add({ provider, fault: the.fault });
   }
-  const asked = performance.now();
+  const request = performance.now();
   const document = the.asks === 'next' ? PAGES_WITH_CURSORS : FIRST_PAGES;
-  const answer = await world.ask<Both>(document, variables, { 'x-upstream-trace': '1' });
-  const duration = performance.now() - asked;
+  const answer = await fixture.ask<Both>(document, variables, { 'x-upstream-trace': '1' });
+  const duration = performance.now() - request;
   instead?.server?.close();
 
   const other = provider === 'qualia' ? 'sutro' : 'qualia';
   const [error, ...more] = answer.errors ?? [];
   if (more.length > 0) throw new Error(`One error was expected: ${JSON.stringify(answer.errors)}`);
-  const { sandbox } = world;
+  const { sandbox } = fixture;
   const hosts = [sandbox.qualiaUrl, sandbox.sutroUrl].map((url) => new URL(url).host);
   return {
     code: error ? String(error.extensions.code) : null,
@@ -78,12 +78,12 @@ export async function run(the: Case, provider: ProviderName): Promise<Seen> {
   };
 }
 
-async function endCursors({ ask }: World): Promise<Record<string, unknown>> {
+async function endCursors({ ask }: GatewayFixture): Promise<Record<string, unknown>> {
   const { data } = await ask<Both>(PAGES_WITH_CURSORS);
   return { qualia: data.qualia?.pageInfo.endCursor, sutro: data.sutro?.pageInfo.endCursor };
 }
 
-function dataOf(list: List | null): Seen['data'] {
+function dataOf(list: List | null): FaultResult['data'] {
   if (list === null) return 'null';
   const there = list.edges.filter(({ node }) => node !== null).length;
   if (list.edges.length !== 3) throw new Error(`3 edges were expected: ${JSON.stringify(list)}`);
@@ -100,7 +100,7 @@ function callsOf(extensions: unknown, provider: ProviderName): number {
 }
 
 /** A port where nobody listens, or somebody who speaks another protocol. */
-async function standInsteadFor({ fault }: Case) {
+async function startStandIn({ fault }: Case) {
   if (fault !== 'refused' && fault !== 'not-http') return undefined;
   const server = createServer((socket) => {
     socket.on('error', () => {});

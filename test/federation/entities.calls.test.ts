@@ -4,16 +4,16 @@ import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { estimateCost } from '../../src/schema/cost/estimate.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { MAX_STEPS } from '../../src/server/plugins/cost-limit.ts';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { datasets, ENTITIES, find, jobs, sutroDatasets, UNKNOWN_ID } from './references.ts';
 
 const LIMITS = { upstreamCalls: 512, values: 200_000, steps: MAX_STEPS };
 
 // What references cost: as good as nothing more for many than for one.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ size: 1000, sutroSize: 600 });
+  fixture = await startGatewayFixture({ size: 1000, sutroSize: 600 });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -34,7 +34,7 @@ describe('the calls upstream', () => {
   });
 
   it('are as many as the list has pages of 1000, however many references there are', async () => {
-    await using large = await startWorld({ size: 2500 });
+    await using large = await startGatewayFixture({ size: 2500 });
     const { rows: all } = large.sandbox.qualia.datasets.page({ sort: 'oldest', limit: 500 });
     for (const count of [50, 500]) {
       const wanted = all.slice(0, count).map(({ artifact_id: artifactId }) => artifactId);
@@ -83,7 +83,7 @@ describe('the calls upstream', () => {
   });
 
   it('to jobs that do not exist are one each, as many as an operation may make, and the others still come', async () => {
-    await using small = await startWorld({ size: 20 }, { MAX_UPSTREAM_CALLS: '30' });
+    await using small = await startGatewayFixture({ size: 20 }, { MAX_UPSTREAM_CALLS: '30' });
     const [job] = small.sandbox.qualia.jobs.list();
     const existing = { __typename: 'Job', jobId: job?.job_id };
     const gone = (count: number) =>

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE_KEYS } from '../../src/schema/node.ts';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { datasets, find, jobs, sutroDatasets, UNKNOWN_ID } from './references.ts';
 
 // What a router sends: representations of objects that other subgraphs refer to.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ size: 1000, sutroSize: 600 });
+  fixture = await startGatewayFixture({ size: 1000, sutroSize: 600 });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -128,7 +128,7 @@ describe('1000 references', () => {
 
 describe('when one provider fails', () => {
   it('the references to the other still come', async () => {
-    await using broken = await startWorld({ size: 20 });
+    await using broken = await startGatewayFixture({ size: 20 });
     broken.sandbox.faults.add({ provider: 'sutro', fault: { status: 401 } });
     const [row] = broken.sandbox.qualia.datasets.list();
     const dataset = { __typename: 'Dataset', artifactId: row?.artifact_id };
@@ -146,7 +146,7 @@ describe('when one provider fails', () => {
   });
 
   it('a reference is no null where the list could not be read to its end: it may exist', async () => {
-    await using broken = await startWorld({ size: 1500 });
+    await using broken = await startGatewayFixture({ size: 1500 });
     const [newest] = broken.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
     const newestReference = { __typename: 'Dataset', artifactId: newest?.artifact_id };
     broken.sandbox.faults.add({

@@ -1,4 +1,4 @@
-import type { Answer, World } from '../gateway-fixture.ts';
+import type { Answer, GatewayFixture } from '../gateway-fixture.ts';
 
 /** Selects something of every entity that its reference alone does not tell. */
 export const ENTITIES = `
@@ -20,22 +20,22 @@ export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 type Representation = Readonly<Record<string, string>>;
 type Entities = Answer<{ _entities: (Record<string, unknown> | null)[] | null }>;
 
-export const find = (fixture: World, representations: unknown): Promise<Entities> =>
+export const find = (fixture: GatewayFixture, representations: unknown): Promise<Entities> =>
   fixture.ask(ENTITIES, { representations });
 
-export const datasets = ({ sandbox }: World, count: number): Representation[] =>
+export const datasets = ({ sandbox }: GatewayFixture, count: number): Representation[] =>
   sandbox.qualia.datasets
     .list()
     .slice(0, count)
     .map(({ artifact_id: artifactId }) => ({ __typename: 'Dataset', artifactId }));
 
-export const jobs = ({ sandbox }: World, count: number): Representation[] =>
+export const jobs = ({ sandbox }: GatewayFixture, count: number): Representation[] =>
   sandbox.qualia.jobs
     .list()
     .slice(0, count)
     .map(({ job_id: jobId }) => ({ __typename: 'Job', jobId }));
 
-export const sutroDatasets = ({ sandbox }: World, count: number): Representation[] =>
+export const sutroDatasets = ({ sandbox }: GatewayFixture, count: number): Representation[] =>
   sandbox.sutro.datasets
     .list()
     .slice(0, count)

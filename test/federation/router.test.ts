@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { World } from '../gateway-fixture.ts';
+import type { GatewayFixture } from '../gateway-fixture.ts';
 import type { Note } from './notes-subgraph.ts';
 import { compose, type Supergraph, startSupergraph } from './supergraph.ts';
 
@@ -8,7 +8,7 @@ import { compose, type Supergraph, startSupergraph } from './supergraph.ts';
 const NOTES = 50;
 
 /** Each about another dataset, job and dataset at Sutro. */
-const notesOn = ({ sandbox: { qualia, sutro } }: World): Note[] => {
+const notesOn = ({ sandbox: { qualia, sutro } }: GatewayFixture): Note[] => {
   const artifacts = qualia.datasets.list();
   const jobs = qualia.jobs.list();
   const datasets = sutro.datasets.list();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema/schema.ts';
 import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
 import { run } from '../cli/run.ts';
-import { startWorld } from '../gateway-fixture.ts';
+import { startGatewayFixture } from '../gateway-fixture.ts';
 
 const committed = (name: string): string =>
   readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -32,10 +32,10 @@ describe('the schema for routers', () => {
   });
 
   it('is what the running server tells in `_service`', async () => {
-    await using world = await startWorld({ size: 1 });
-    const { data } = await world.ask('{ _service { sdl } }');
+    await using fixture = await startGatewayFixture({ size: 1 });
+    const { data } = await fixture.ask('{ _service { sdl } }');
     expect(data).toEqual({ _service: { sdl } });
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   it('gives each entity its natural key', () => {

@@ -6,7 +6,7 @@ import type { Environment } from '../../src/config/config.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { printSubgraphSdl } from '../../src/schema/subgraph.ts';
-import { type Answer, startWorld, type World } from '../gateway-fixture.ts';
+import { type Answer, type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { listening } from './listening.ts';
 import { NOTES_SDL, type Note, startNotesSubgraph } from './notes-subgraph.ts';
@@ -21,7 +21,7 @@ export const compose = (urls: { readonly datasets: string; readonly notesSubgrap
 };
 
 export type Supergraph = {
-  readonly fixture: World;
+  readonly fixture: GatewayFixture;
   /** Asks the router; `world.calls()` are the calls that it caused. */
   readonly ask: <T = unknown>(
     query: string,
@@ -33,13 +33,13 @@ export type Supergraph = {
 export type SupergraphOptions = SandboxOptions & {
   readonly env?: Environment;
   /** Another team's notes on what there is. */
-  readonly notes?: (fixture: World) => readonly Note[];
+  readonly notes?: (fixture: GatewayFixture) => readonly Note[];
 };
 
 /** A router in front of this gateway and another team's subgraph, all three over real sockets. */
 export async function startSupergraph(options: SupergraphOptions = {}): Promise<Supergraph> {
   const { env, notes = () => [], ...sandbox } = options;
-  const fixture = await startWorld(sandbox, env);
+  const fixture = await startGatewayFixture(sandbox, env);
   const datasets = await listening(createServer(fixture.gateway.handle));
   const notesSubgraph = await startNotesSubgraph(notes(fixture));
   const { supergraphSdl } = compose({ datasets: datasets.url, notesSubgraph: notesSubgraph.url });

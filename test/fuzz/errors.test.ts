@@ -7,7 +7,7 @@ import { createServer } from '../../src/server/server.ts';
 import { createPipeline } from '../../src/upstream/pipeline/call.ts';
 import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
 import { sendPolicy } from '../../src/upstream/policies/send.ts';
-import { lane, openDoor, send } from '../request-path.ts';
+import { fastPath, send, startTestServer } from '../request-path.ts';
 import { caller, READ } from '../upstream/fake-provider.ts';
 
 const MARK = 'M4RK';
@@ -47,9 +47,9 @@ describe('whatever is thrown', () => {
       telemetry: { upstream: () => {}, operation: () => {} },
       report: (error) => reports.push(error),
       isDraining: () => false,
-      lane,
+      lane: fastPath,
     });
-    const door = await openDoor(server);
+    const door = await startTestServer(server);
     await fc.assert(
       fc.asyncProperty(thrown, async (value) => {
         next.thrown = value;
@@ -82,9 +82,11 @@ describe('whatever is thrown', () => {
     await fc.assert(
       fc.asyncProperty(thrown, async (value) => {
         next.thrown = value;
-        const told: unknown = await send(READ, caller().call).catch((error: unknown) => error);
-        expect(told).toBeInstanceOf(ProviderError);
-        expect(JSON.stringify(told)).not.toContain(MARK);
+        const serialized: unknown = await send(READ, caller().call).catch(
+          (error: unknown) => error,
+        );
+        expect(serialized).toBeInstanceOf(ProviderError);
+        expect(JSON.stringify(serialized)).not.toContain(MARK);
       }),
       { numRuns: 1_000 },
     );
@@ -109,10 +111,12 @@ describe('whatever is thrown', () => {
     await fc.assert(
       fc.asyncProperty(answer, async (answer) => {
         Object.assign(next, { headers: {} }, answer);
-        const told: unknown = await send(READ, caller().call).catch((error: unknown) => error);
-        if (!(told instanceof Error)) return;
-        expect(told).toBeInstanceOf(ProviderError);
-        const { retryAfter = 0 } = told as ProviderError;
+        const serialized: unknown = await send(READ, caller().call).catch(
+          (error: unknown) => error,
+        );
+        if (!(serialized instanceof Error)) return;
+        expect(serialized).toBeInstanceOf(ProviderError);
+        const { retryAfter = 0 } = serialized as ProviderError;
         expect(Number.isFinite(retryAfter) && retryAfter >= 0).toBe(true);
       }),
       { numRuns: 2_000 },

@@ -4,11 +4,11 @@ import { readConfig } from '../../src/config/config.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type Door, lane, openDoor, send } from '../request-path.ts';
+import { fastPath, send, startTestServer, type TestServer } from '../request-path.ts';
 
 let sandbox: Sandbox;
 let gateway: Gateway;
-let door: Door;
+let server: TestServer;
 const reports: unknown[] = [];
 
 beforeAll(async () => {
@@ -20,12 +20,12 @@ beforeAll(async () => {
       SUTRO_API_KEY: 'sandbox',
       SUTRO_BASE_URL: sandbox.sutroUrl,
     }),
-    { lane, report: (error) => reports.push(error) },
+    { lane: fastPath, report: (error) => reports.push(error) },
   );
-  door = await openDoor(gateway.handle);
+  server = await startTestServer(gateway.handle);
 });
 afterAll(async () => {
-  door.close();
+  server.close();
   await gateway.close();
   await sandbox.close();
 });
@@ -36,7 +36,7 @@ type Answer = {
 };
 
 const post = async (body: string): Promise<Answer> =>
-  (await (await send(door, body)).json()) as Answer;
+  (await (await send(server, body)).json()) as Answer;
 
 const assertKnown = ({ errors = [] }: Answer): void => {
   for (const { extensions, message } of errors) {

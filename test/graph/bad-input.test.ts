@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import {
   DatasetsDocument,
   NodeDocument,
@@ -9,9 +9,9 @@ import {
 
 // Bad input is answered with 200, a code and a path (or as GraphQL over HTTP says), and the rest still comes.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ size: 60 });
+  fixture = await startGatewayFixture({ size: 60 });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 

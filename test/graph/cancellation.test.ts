@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { lane } from '../request-path.ts';
+import { fastPath } from '../request-path.ts';
 
 // A client that leaves takes its upstream reads with it, but not those that somebody else waits for.
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await once(provider, 'listening');
   const env = { QUALIA_API_KEY: 'key', QUALIA_BASE_URL: urlOf(provider), SUTRO_BASE_URL: 'off' };
   gateway = await createGateway(readConfig(env), {
-    lane,
+    lane: fastPath,
     telemetry: { upstream: ({ kind }) => void events.emit(kind), operation: () => {} },
   });
   server = createServer(gateway.handle).listen(0, '127.0.0.1');

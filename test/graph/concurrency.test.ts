@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startWorld } from '../gateway-fixture.ts';
+import { startGatewayFixture } from '../gateway-fixture.ts';
 
 // What many callers ask for at once waits for its turn; it is not refused.
 
@@ -13,16 +13,16 @@ const PHASES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Job { phases { 
 type Jobs = { nodes: { id: string }[]; pageInfo: { endCursor: string } };
 
 it('64 operations at once, each with 40 jobs to read one by one, are all answered', async () => {
-  await using world = await startWorld({ size: 9_000 });
+  await using fixture = await startGatewayFixture({ size: 9_000 });
   const ids: string[] = [];
   for (let after: string | undefined; ids.length < OPERATIONS * JOBS; ) {
-    const { data } = await world.ask<{ jobs: Jobs }>(PAGE, { after });
+    const { data } = await fixture.ask<{ jobs: Jobs }>(PAGE, { after });
     ids.push(...data.jobs.nodes.map(({ id }) => id));
     after = data.jobs.pageInfo.endCursor;
   }
   const operations = Array.from({ length: OPERATIONS }, (_, at) => {
     const mine = ids.slice(at * JOBS, (at + 1) * JOBS);
-    return world.ask<{ nodes: { phases: unknown[] }[] }>(PHASES, { ids: mine });
+    return fixture.ask<{ nodes: { phases: unknown[] }[] }>(PHASES, { ids: mine });
   });
   for (const { data, errors } of await Promise.all(operations)) {
     expect(errors).toBeUndefined();

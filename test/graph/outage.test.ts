@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import {
   DatasetJobStatusesDocument,
   EverythingDocument,
@@ -8,9 +8,9 @@ import {
 
 // One provider's bad day: a precise error at the right path, and the other half of the answer.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld(
+  fixture = await startGatewayFixture(
     { size: 60 },
     { OPERATION_TIMEOUT_MS: '2000', PROVIDER_TIMEOUT_MS: '500' },
   );
@@ -35,7 +35,7 @@ describe.each([
   ] as const)(
     'with %j, the error is %s and the other half comes',
     async (fault, code, upstreamStatus) => {
-      await using fresh = await startWorld(
+      await using fresh = await startGatewayFixture(
         { size: 20 },
         { OPERATION_TIMEOUT_MS: '2000', PROVIDER_TIMEOUT_MS: '300' },
       );
@@ -51,7 +51,7 @@ describe.each([
   );
 
   it('with 429 and a wait too long, the caller is told at once how long', async () => {
-    await using fresh = await startWorld({ size: 20 });
+    await using fresh = await startGatewayFixture({ size: 20 });
     fresh.sandbox.faults.add({ provider, fault: { status: 429, retryAfter: 120 } });
     const { errors } = await fresh.ask(EverythingDocument);
     expect(errors).toMatchObject([
@@ -60,7 +60,7 @@ describe.each([
   });
 
   it('once, it is asked again and nobody notices', async () => {
-    await using fresh = await startWorld({ size: 20 });
+    await using fresh = await startGatewayFixture({ size: 20 });
     fresh.sandbox.faults.add({ provider, fault: { status: 503 }, when: { nth: 1 } });
     const { data, errors } = await fresh.ask(EverythingDocument);
     expect(errors).toBeUndefined();
@@ -119,7 +119,7 @@ describe('a part that fails', () => {
   });
 
   it('of a search tells that the object may exist, instead of null', async () => {
-    await using large = await startWorld({ size: 2500 });
+    await using large = await startGatewayFixture({ size: 2500 });
     large.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/datasets/list',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import {
   type DatasetFilter,
   DatasetJobsDocument,
@@ -13,9 +13,9 @@ import {
 
 // The whole way, from GraphQL over HTTP down to the emulated providers: pages joined are the one-shot listing.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ size: 120 });
+  fixture = await startGatewayFixture({ size: 120 });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -68,7 +68,7 @@ describe('pages of datasets', () => {
   });
 
   it('neither lose nor double rows that stay, while others come and go between them', async () => {
-    await using changing = await startWorld({ size: 60 });
+    await using changing = await startGatewayFixture({ size: 60 });
     const { datasets } = changing.sandbox.qualia;
     const ask = (first: number, after: string | null) =>
       changing.ask(DatasetsDocument, { first, after }).then(({ data }) => data.datasets);

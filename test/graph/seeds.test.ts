@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { EverythingDocument } from '../generated/graphql.ts';
 
 // The two pages this product was ordered from: their example bodies, byte for byte, through the whole gateway.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ catalogue: 'seeds' });
+  fixture = await startGatewayFixture({ catalogue: 'seeds' });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import {
   DatasetJobPhasesDocument,
   DatasetJobProjectsDocument,
@@ -13,9 +13,9 @@ import {
 
 // What an operation costs is part of the contract: each test counts the requests that reached the providers.
 
-let fixture: World;
+let fixture: GatewayFixture;
 beforeAll(async () => {
-  fixture = await startWorld({ size: 1000 });
+  fixture = await startGatewayFixture({ size: 1000 });
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 
@@ -133,7 +133,7 @@ describe('the jobs of 50 datasets', () => {
 
 describe('a few jobs', () => {
   it('cost no more than their price, which is one page of a list that was never seen', async () => {
-    await using fresh = await startWorld({ size: 20 });
+    await using fresh = await startGatewayFixture({ size: 20 });
     await fresh.ask(DatasetJobStatusesDocument, { first: 1 });
     const [, ...reads] = fresh.calls();
     expect(reads).toHaveLength(1);

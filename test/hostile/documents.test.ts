@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { codesOf, type Front, startFront } from './hostile-client.ts';
+import { codesOf, type HostileClient, startHostileClient } from './hostile-client.ts';
 
-let front: Front;
+let client: HostileClient;
 beforeAll(async () => {
-  front = await startFront();
+  client = await startHostileClient();
 });
-afterEach(async () => front.isUnharmed());
-afterAll(async () => front.close());
+afterEach(async () => client.isUnharmed());
+afterAll(async () => client.close());
 
 const times = (count: number, text: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
@@ -99,20 +99,20 @@ const DOCUMENTS: readonly (readonly [string, string, string])[] = [
 ];
 
 test.each(DOCUMENTS)('%s is refused before any upstream call', async (_, query, code) => {
-  const answer = await front.ask(query);
+  const answer = await client.ask(query);
   expect(await codesOf(answer)).toEqual([code]);
 });
 
 test('the same by GET', async () => {
   const document = `{ ${times(60, (i) => `a${i}: __typename`)} }`;
-  const answer = await fetch(`${front.url}?${new URLSearchParams({ query: document })}`);
+  const answer = await fetch(`${client.url}?${new URLSearchParams({ query: document })}`);
   expect(await codesOf(answer)).toEqual([COMPLEX]);
 });
 
 test('a misleading answer is not cached for another caller: the verdict goes by the variables', async () => {
   const query = 'query ($n: Int!) { datasets(first: $n) { nodes { imageKeys } } }';
-  expect(await codesOf(await front.ask(query, { n: 1_000 }))).toEqual([COMPLEX]);
-  expect(await (await front.ask(query, { n: 1 })).json()).not.toHaveProperty('errors');
-  front.world.sandbox.calls.clear();
-  expect(await codesOf(await front.ask(query, { n: 999 }))).toEqual([COMPLEX]);
+  expect(await codesOf(await client.ask(query, { n: 1_000 }))).toEqual([COMPLEX]);
+  expect(await (await client.ask(query, { n: 1 })).json()).not.toHaveProperty('errors');
+  client.world.sandbox.calls.clear();
+  expect(await codesOf(await client.ask(query, { n: 999 }))).toEqual([COMPLEX]);
 });

@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect } from 'vitest';
-import { startWorld } from '../gateway-fixture.ts';
+import { startGatewayFixture } from '../gateway-fixture.ts';
 
 const HELLO = { query: '{ datasets(first: 1) { totalCount } }' };
 
 /** A gateway on a sandbox, on a socket of its own, with everything a hostile caller could do to it. */
-export async function startFront(env: Record<string, string> = {}) {
-  const world = await startWorld({ size: 20 }, env);
-  const server = createServer(world.gateway.handle);
+export async function startHostileClient(env: Record<string, string> = {}) {
+  const fixture = await startGatewayFixture({ size: 20 }, env);
+  const server = createServer(fixture.gateway.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/graphql`;
@@ -25,47 +25,47 @@ export async function startFront(env: Record<string, string> = {}) {
   const raw = (bytes: string | Uint8Array): Promise<string> =>
     new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1');
-      let heard = '';
+      let received = '';
       socket.setEncoding('utf8').on('data', (text) => {
-        heard += text;
+        received += text;
       });
       socket.on('error', () => {});
-      socket.on('close', () => resolve(heard));
+      socket.on('close', () => resolve(received));
       socket.write(bytes);
     });
 
   /** Nothing was asked upstream since the last look, and the server still serves. */
-  const isUnharmed = async (): Promise<void> => {
-    expect(world.sandbox.calls.map(({ path }) => path)).toEqual([]);
+  const isHealthy = async (): Promise<void> => {
+    expect(fixture.sandbox.calls.map(({ path }) => path)).toEqual([]);
     const answer = await send(JSON.stringify(HELLO));
     expect(await answer.json()).toEqual({ data: { datasets: { totalCount: 20 } } });
-    world.sandbox.calls.clear();
+    fixture.sandbox.calls.clear();
   };
 
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     server.close();
-    await world[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   };
-  return { world, url, send, ask, raw, isUnharmed, close };
+  return { world: fixture, url, send, ask, raw, isUnharmed: isHealthy, close };
 }
 
-export type Front = Awaited<ReturnType<typeof startFront>>;
+export type HostileClient = Awaited<ReturnType<typeof startHostileClient>>;
 
-type Refusal = {
+type ErrorResponse = {
   errors?: { message: string; extensions: { code: string } }[];
   data?: object | null;
 };
 
 /** The name of a test about a text that may be long. */
-export const named = (text: string): [name: string, text: string] => [
+export const labelled = (text: string): [name: string, text: string] => [
   text.length > 80 ? `${JSON.stringify(text.slice(0, 60))}…` : JSON.stringify(text),
   text,
 ];
 
 /** The codes of an answer in GraphQL's shape that has no data, or nothing in it. */
 export const codesOf = async (answer: Response): Promise<string[]> => {
-  const { errors, data } = (await answer.json()) as Refusal;
+  const { errors, data } = (await answer.json()) as ErrorResponse;
   expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]);
   return [...new Set(errors?.map(({ extensions }) => extensions.code))];
 };

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { codesOf, type Front, named, startFront } from './hostile-client.ts';
+import { codesOf, type HostileClient, labelled, startHostileClient } from './hostile-client.ts';
 
-let front: Front;
+let client: HostileClient;
 beforeAll(async () => {
-  front = await startFront();
+  client = await startHostileClient();
 });
-afterEach(async () => front.isUnharmed());
-afterAll(async () => front.close());
+afterEach(async () => client.isUnharmed());
+afterAll(async () => client.close());
 
 const QUERY = '{ datasets { nodes { path } } }';
 const BODY = JSON.stringify({ query: QUERY });
@@ -52,7 +52,7 @@ describe('bodies', () => {
     ['extensions in a list', 400, JSON.stringify({ query: QUERY, extensions: [1] })],
     ['an unknown member', 400, JSON.stringify({ query: QUERY, map: {} })],
   ])('%s: %i', async (_, status, body) => {
-    const answer = await front.send(body);
+    const answer = await client.send(body);
     expect([answer.status, await codesOf(answer)]).toEqual([status, ['BAD_USER_INPUT']]);
   });
 
@@ -62,7 +62,7 @@ describe('bodies', () => {
       Buffer.from([0xff, 0xc0, 0x80]),
       Buffer.from('\\") { id } }"}'),
     ];
-    const answer = await front.send(new Uint8Array(Buffer.concat(parts)));
+    const answer = await client.send(new Uint8Array(Buffer.concat(parts)));
     expect(await codesOf(answer)).toEqual(['BAD_USER_INPUT']);
   });
 
@@ -77,7 +77,10 @@ describe('bodies', () => {
     ['application/graphql', QUERY],
     ['', BODY],
   ])('a page of another site cannot send %j', async (type, body) => {
-    const answer = await front.send(body, { 'content-type': type, origin: 'https://evil.example' });
+    const answer = await client.send(body, {
+      'content-type': type,
+      origin: 'https://evil.example',
+    });
     expect([answer.status, await codesOf(answer)]).toEqual([415, ['BAD_USER_INPUT']]);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
@@ -88,14 +91,14 @@ describe('bodies', () => {
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'content-type',
     };
-    const answer = await fetch(front.url, { method: 'OPTIONS', headers });
+    const answer = await fetch(client.url, { method: 'OPTIONS', headers });
     expect([...answer.headers.keys()].filter((name) => /^access-control/.test(name))).toEqual([]);
   });
 
   test.each(['mutation { a }', 'mutation M { deleteDataset(id: 1) }'])(
     'a GET of %s is refused',
     async (query) => {
-      const answer = await fetch(`${front.url}?${new URLSearchParams({ query })}`);
+      const answer = await fetch(`${client.url}?${new URLSearchParams({ query })}`);
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(await codesOf(answer)).toEqual(['BAD_USER_INPUT']);
     },
@@ -103,14 +106,14 @@ describe('bodies', () => {
 
   test('of two members of one name the last counts, as everywhere in JSON', async () => {
     const body = `{"query":"{ datasets { totalCount } }","query":"{ nope }"}`;
-    expect(await codesOf(await front.send(body))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    expect(await codesOf(await client.send(body))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 });
 
 describe('variables', () => {
   const refused = async (json: string, code = 'BAD_USER_INPUT') => {
     const body = `{"query":${JSON.stringify(PAGE)},"variables":${json}}`;
-    expect(await codesOf(await front.send(body))).toEqual([code]);
+    expect(await codesOf(await client.send(body))).toEqual([code]);
   };
 
   test.each(
@@ -140,7 +143,7 @@ describe('variables', () => {
       `{"filter":{"search":"${'x'.repeat(201)}"}}`,
       `{"filter":{"search":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`,
       `{"filter":${'{"filter":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
-    ].map(named),
+    ].map(labelled),
   )('%s', async (_, json) => refused(json));
 
   test.each(
@@ -151,19 +154,19 @@ describe('variables', () => {
       `{"after":"${'A'.repeat(90_000)}"}`,
       `{"after":"${Buffer.from('[1,"qualia.datasets","NEWEST","","end",{"__proto__":1}]').toString('base64url')}"}`,
       `{"after":"${Buffer.from(`${'['.repeat(5_000)}${']'.repeat(5_000)}`).toString('base64url')}"}`,
-    ].map(named),
+    ].map(labelled),
   )('a cursor of %s', async (_, json) => refused(json, 'CURSOR_INVALID'));
 
   test.each(
-    ['', '\0', '__proto__', '../../etc/passwd', 'RGF0YXNldDo=', 'x'.repeat(90_000)].map(named),
+    ['', '\0', '__proto__', '../../etc/passwd', 'RGF0YXNldDo=', 'x'.repeat(90_000)].map(labelled),
   )('an id of %s', async (_, id) => {
-    const answer = await front.ask('query ($id: ID!) { node(id: $id) { id } }', { id });
+    const answer = await client.ask('query ($id: ID!) { node(id: $id) { id } }', { id });
     expect(await codesOf(answer)).toEqual(['BAD_USER_INPUT']);
   });
 
   test('prototypes stay as they are', async () => {
     const before = Object.getOwnPropertyNames(Object.prototype);
-    await front.send(
+    await client.send(
       `{"query":"{ __typename }","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}},"extensions":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}}`,
     );
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
@@ -172,7 +175,7 @@ describe('variables', () => {
 });
 
 describe('what goes upstream', () => {
-  afterEach(() => front.world.sandbox.calls.clear());
+  afterEach(() => client.world.sandbox.calls.clear());
 
   test.each([
     'a\r\nx-evil: 1',
@@ -184,9 +187,9 @@ describe('what goes upstream', () => {
     "' OR 1=1 --",
     '?x=y',
   ])('a search for %j is one parameter of one call', async (search) => {
-    const answer = await front.ask(PAGE, { first: 1, filter: { search } });
+    const answer = await client.ask(PAGE, { first: 1, filter: { search } });
     expect(await answer.json()).toEqual({ data: { datasets: { totalCount: 0 } } });
-    const calls = [...front.world.sandbox.calls];
+    const calls = [...client.world.sandbox.calls];
     expect(calls.map(({ path }) => path.split('?')[0])).toEqual(['/v1/datasets/list']);
     const parameters = new URL(calls[0]?.path ?? '', 'http://x').searchParams;
     expect(parameters.getAll('search')).toEqual([search]);
@@ -197,9 +200,9 @@ describe('what goes upstream', () => {
     'an id %j stays one segment of the path',
     async (jobId) => {
       await (
-        await front.ask('query ($jobId: String!) { sutroJob(jobId: $jobId) { jobId } }', { jobId })
+        await client.ask('query ($jobId: String!) { sutroJob(jobId: $jobId) { jobId } }', { jobId })
       ).text();
-      for (const { path } of front.world.sandbox.calls) {
+      for (const { path } of client.world.sandbox.calls) {
         const [known, rest] =
           /^\/(?:job-status|get-job|list-jobs|[a-z-]+)\/?(.*)$/.exec(path) ?? [];
         expect(known, path).toBeDefined();
@@ -211,28 +214,28 @@ describe('what goes upstream', () => {
 
 describe('headers', () => {
   test.each(
-    ['a\r\nset-cookie: x=1', 'a\nb', '<script>', 'x'.repeat(200), '\u00ff', ' '].map(named),
+    ['a\r\nset-cookie: x=1', 'a\nb', '<script>', 'x'.repeat(200), '\u00ff', ' '].map(labelled),
   )('a request id of %s is not echoed', async (_, id) => {
-    const answer = await front.raw(
+    const answer = await client.raw(
       `POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nx-request-id: ${id}\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`,
     );
-    front.world.sandbox.calls.clear();
+    client.world.sandbox.calls.clear();
     expect(answer).not.toMatch(/set-cookie: x=1|<script>|x{129}/);
   });
 
   test('requests sent at once on one connection are answered one by one', async () => {
     const post = (connection: string) =>
       `POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: ${connection}\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`;
-    const heard = await front.raw(post('keep-alive') + post('close'));
-    expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
-    front.world.sandbox.calls.clear();
+    const received = await client.raw(post('keep-alive') + post('close'));
+    expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+    client.world.sandbox.calls.clear();
   });
 
   test('a second request hidden in the first one’s body is not run', async () => {
     const hidden = 'POST /graphql HTTP/1.1\r\nhost: x\r\n\r\n';
-    const heard = await front.raw(
+    const received = await client.raw(
       `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
     );
-    expect(heard).toMatch(/^HTTP\/1\.1 400/);
+    expect(received).toMatch(/^HTTP\/1\.1 400/);
   });
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { type Door, lane, openDoor, send } from '../request-path.ts';
+import { fastPath, send, startTestServer, type TestServer } from '../request-path.ts';
 
 const METADATA = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toJSON":"x","a":{"__proto__":[1]}}`;
 const item = (id: number, path: string, metadata = '{}') =>
@@ -19,7 +19,7 @@ const provider = createServer((_, response) => {
 });
 const reports: unknown[] = [];
 let gateway: Gateway;
-let door: Door;
+let server: TestServer;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
@@ -27,12 +27,12 @@ beforeAll(async () => {
   const QUALIA_BASE_URL = `http://127.0.0.1:${port}`;
   gateway = await createGateway(
     readConfig({ QUALIA_API_KEY: 'k', QUALIA_BASE_URL, SUTRO_BASE_URL: 'off', CACHE_TTL_MS: '0' }),
-    { lane, report: (error) => reports.push(error) },
+    { lane: fastPath, report: (error) => reports.push(error) },
   );
-  door = await openDoor(gateway.handle);
+  server = await startTestServer(gateway.handle);
 });
 afterAll(async () => {
-  door.close();
+  server.close();
   await gateway.close();
   provider.close();
   provider.closeAllConnections();
@@ -41,7 +41,7 @@ afterAll(async () => {
 const ask = async (body: string): Promise<string> => {
   bodies.next = body;
   const query = '{ datasets { nodes { path type subtype metadata } } }';
-  return (await send(door, JSON.stringify({ query }))).text();
+  return (await send(server, JSON.stringify({ query }))).text();
 };
 
 test('metadata keeps members that are named like prototypes, and changes none', async () => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Mood = (response: ServerResponse, key: string, request: IncomingMessage) => void;
+type EchoMode = (response: ServerResponse, key: string, request: IncomingMessage) => void;
 
 const json = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 };
 
 /** Ways to fail in which a provider says the key that it was shown, wherever that could come through. */
-export const MOODS: Readonly<Record<string, Mood>> = {
+export const ECHO_MODES: Readonly<Record<string, EchoMode>> = {
   ...Object.fromEntries(
     [400, 401, 403, 404, 408, 410, 422, 429, 500, 503, 524].map((status) => [
       `status ${status}`,
@@ -46,15 +46,15 @@ export const MOODS: Readonly<Record<string, Mood>> = {
 
 /** A provider that has been shown a key and says it back in the mood of the moment. */
 export async function startEcho() {
-  const state: { mood: Mood; keys: Set<string> } = {
-    mood: (response) => response.end(),
+  const state: { mode: EchoMode; keys: Set<string> } = {
+    mode: (response) => response.end(),
     keys: new Set(),
   };
   const server = createServer((request, response) => {
     const { authorization, 'x-api-key': own } = request.headers;
     const key = String(own ?? authorization?.replace(/^\S+ /, ''));
     state.keys.add(key);
-    state.mood(response, key, request);
+    state.mode(response, key, request);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

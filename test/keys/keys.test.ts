@@ -5,7 +5,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { run, start } from '../cli/run.ts';
 import { collector } from '../telemetry/collector.ts';
 import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
-import { MOODS, startEcho } from './echo.ts';
+import { ECHO_MODES, startEcho } from './echo.ts';
 
 /** Each has a word of its own, so that a part of one is found, too. */
 const SECRETS = {
@@ -82,22 +82,22 @@ testOnRedis('no key comes out of a process, whatever goes wrong', async () => {
   using gateway = start([], { env });
   const [, origin = ''] = await gateway.says(/(http:\S+)\/graphql/);
 
-  const heard: string[] = [];
-  const hear = async (path: string, init: RequestInit = {}): Promise<number> => {
+  const received: string[] = [];
+  const readResponse = async (path: string, init: RequestInit = {}): Promise<number> => {
     const answer = await fetch(origin + path, init);
-    heard.push(JSON.stringify([...answer.headers]), await answer.text());
+    received.push(JSON.stringify([...answer.headers]), await answer.text());
     return answer.status;
   };
   const post = (headers: Record<string, string>, body: unknown) =>
-    hear('/graphql', {
+    readResponse('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-upstream-trace': '1', ...headers },
       body: JSON.stringify(body),
     });
 
-  for (const mood of Object.values(MOODS)) {
-    qualia.state.mood = mood;
-    sutro.state.mood = mood;
+  for (const mode of Object.values(ECHO_MODES)) {
+    qualia.state.mode = mode;
+    sutro.state.mode = mode;
     await Promise.all([
       post(TOKEN, { query: QUERY }),
       post({ ...TOKEN, ...CALLERS }, { query: QUERY, variables: { search: 'x' } }),
@@ -119,21 +119,24 @@ testOnRedis('no key comes out of a process, whatever goes wrong', async () => {
     { ...TOKEN, ...CALLERS },
     { query: '{ gateway { providers { name mode state lastError { code } } } }' },
   );
-  for (const path of ['/livez', '/readyz', '/nowhere', '/metrics', '/graphql']) await hear(path);
-  await hear('/graphql', { headers: { accept: 'text/html' } });
-  expect(await hear('/metrics', { headers: { authorization: 'Bearer Ochre5Lynx' } })).toBe(200);
+  for (const path of ['/livez', '/readyz', '/nowhere', '/metrics', '/graphql'])
+    await readResponse(path);
+  await readResponse('/graphql', { headers: { accept: 'text/html' } });
+  expect(await readResponse('/metrics', { headers: { authorization: 'Bearer Ochre5Lynx' } })).toBe(
+    200,
+  );
   const title = await titleOf(gateway.child.pid);
 
   gateway.child.kill('SIGTERM');
   const { out, err } = await gateway.ended;
-  expect(found(heard.join('\n'))).toEqual([]);
+  expect(found(received.join('\n'))).toEqual([]);
   expect(found(out + err)).toEqual([]);
   expect(found(title)).toEqual([]);
   expect(found(traces.text())).toEqual([]);
   expect(found(await contentOf(redis.url))).toEqual([]);
 
   // And there was something to be found in.
-  expect(heard.length).toBeGreaterThan(60);
+  expect(received.length).toBeGreaterThan(60);
   expect(err.split('\n').length).toBeGreaterThan(60);
   expect(traces.spans().length).toBeGreaterThan(60);
 });

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 
 /** A row as the provider keeps it; on the wire a malformed one has a number where its name should be. */
 export type Row = {
@@ -50,7 +50,7 @@ const WIRE: Record<string, (row: Row) => object> = {
 };
 
 /** Sorts names by a locale and pages by keyset, as a database does; its cursor is a row it no longer needs to have. */
-export class StandIn {
+export class FakeProvider {
   rows: Row[] = [];
   calls = 0;
 
@@ -111,10 +111,10 @@ export async function openGateway(answer: (path: string, query: URLSearchParams)
     CACHE_TTL_MS: '0',
   });
   const gateway = await createGateway(config);
-  const door = await openDoor(gateway.handle);
+  const gatewayServer = await startTestServer(gateway.handle);
   return {
     ask: async <T>(query: string, variables: object = {}): Promise<Answer<T>> => {
-      const response = await fetch(door.url, {
+      const response = await fetch(gatewayServer.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ query, variables }),
@@ -122,7 +122,7 @@ export async function openGateway(answer: (path: string, query: URLSearchParams)
       return response.json();
     },
     [Symbol.asyncDispose]: async () => {
-      door.close();
+      gatewayServer.close();
       await gateway.close();
       server.closeAllConnections();
       server.close();

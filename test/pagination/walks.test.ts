@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, openGateway, type Row, StandIn } from './fake-provider.ts';
+import { type Answer, FakeProvider, openGateway, type Row } from './fake-provider.ts';
 
 // DESIGN §2: nothing is skipped, nothing comes twice; where the place of a cursor is not known, it has expired.
 
-const provider = new StandIn();
+const provider = new FakeProvider();
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 beforeAll(async () => {
   gateway = await openGateway((path, query) => provider.answer(path, query));

@@ -17,10 +17,10 @@ describe('the data', () => {
   });
 
   test.each([0, 1, 2, 3, 7, 8, 49, 51, 1234])('can be of any size: %i', async (size) => {
-    await using world = await running({ size });
-    const { qualia } = world.sandbox;
+    await using fixture = await running({ size });
+    const { qualia } = fixture.sandbox;
     expect(qualia.datasets.size).toBe(size);
-    const { json } = await world.qualia('/v1/datasets/list?limit=1000');
+    const { json } = await fixture.qualia('/v1/datasets/list?limit=1000');
     expect(json.page_info.total_count).toBe(size);
     for (const { jobs } of qualia.datasets.list()) {
       for (const { job_id } of jobs ?? []) expect(qualia.jobs.get(job_id)).toBeDefined();
@@ -28,22 +28,22 @@ describe('the data', () => {
   });
 
   test('of Sutro can be many too', async () => {
-    await using world = await running({ size: 0, sutroSize: 200_000 });
-    expect(world.sandbox.sutro.datasets.size).toBe(200_000);
+    await using fixture = await running({ size: 0, sutroSize: 200_000 });
+    expect(fixture.sandbox.sutro.datasets.size).toBe(200_000);
   });
 
   test('of 100 000 datasets have 80 000 jobs, and are there', async () => {
-    await using world = await running({ size: 100_000 });
-    expect(world.sandbox.qualia.jobs.size).toBe(80_000);
-    const { json } = await world.qualia('/v1/datasets/list?limit=3');
+    await using fixture = await running({ size: 100_000 });
+    expect(fixture.sandbox.qualia.jobs.size).toBe(80_000);
+    const { json } = await fixture.qualia('/v1/datasets/list?limit=3');
     expect(json.page_info.total_count).toBe(100_000);
   });
 });
 
 describe('the datasets of Qualia', () => {
   test('link 50 of them to 40 jobs, in both directions', async () => {
-    await using world = await running();
-    const { json } = await world.qualia('/v1/datasets/list?limit=50');
+    await using fixture = await running();
+    const { json } = await fixture.qualia('/v1/datasets/list?limit=50');
     type Link = { job_id: string; direction: string };
     const links: Link[] = json.items.flatMap((item: { jobs: Link[] }) => item.jobs);
     expect(new Set(links.map((link) => link.job_id)).size).toBe(40);
@@ -53,8 +53,8 @@ describe('the datasets of Qualia', () => {
   });
 
   test('carry the real names and numbers', async () => {
-    await using world = await running();
-    const { json } = await world.qualia('/v1/datasets/list?search=lerobot/pusht');
+    await using fixture = await running();
+    const { json } = await fixture.qualia('/v1/datasets/list?search=lerobot/pusht');
     const pusht = json.items.find((item: { path: string }) => item.path === 'lerobot/pusht');
     expect(pusht.metadata).toMatchObject({
       codebase_version: 'v3.0',
@@ -67,8 +67,8 @@ describe('the datasets of Qualia', () => {
   });
 
   test('name the reward model that made their progress, and an unforeseen subtype', async () => {
-    await using world = await running();
-    const { datasets, models } = world.sandbox.qualia;
+    await using fixture = await running();
+    const { datasets, models } = fixture.sandbox.qualia;
     const paths = models.list().map((model) => model.path);
     for (const { subtype, metadata } of datasets.list()) {
       if (subtype === 'sarm_progress') expect(paths).toContain(metadata?.reward_model_path);
@@ -79,16 +79,16 @@ describe('the datasets of Qualia', () => {
   });
 
   test('tie in time and in name', async () => {
-    await using world = await running();
-    const list = world.sandbox.qualia.datasets.list();
+    await using fixture = await running();
+    const list = fixture.sandbox.qualia.datasets.list();
     expect(new Set(list.map((item) => item.created_at)).size).toBeLessThan(list.length);
     expect(new Set(list.map((item) => item.path)).size).toBeLessThan(list.length);
   });
 });
 
 test('the jobs of Qualia are in every state, with nulls where nulls may be', async () => {
-  await using world = await running();
-  const jobs = world.sandbox.qualia.jobs.list();
+  await using fixture = await running();
+  const jobs = fixture.sandbox.qualia.jobs.list();
   expect(new Set(jobs.map((job) => job.status))).toEqual(
     new Set(['running', 'queued', 'completed', 'failed', 'cancelled', null]),
   );

@@ -56,8 +56,8 @@ test('closing twice is closing once', async () => {
 });
 
 test('the two providers are two origins on loopback', async () => {
-  await using world = await running({ size: 1 });
-  const [qualia, sutro] = [new URL(world.sandbox.qualiaUrl), new URL(world.sandbox.sutroUrl)];
+  await using fixture = await running({ size: 1 });
+  const [qualia, sutro] = [new URL(fixture.sandbox.qualiaUrl), new URL(fixture.sandbox.sutroUrl)];
   expect([qualia.hostname, sutro.hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
   expect(qualia.port).not.toBe(sutro.port);
 });
@@ -72,16 +72,16 @@ test('a port that is taken is told, and the other one is given back', async () =
 });
 
 test('a key of choice is the only one accepted', async () => {
-  await using world = await running({ size: 1, apiKey: 'sk_other' });
-  expect((await world.qualia('/v1/credits')).status).toBe(200);
-  expect((await world.sutro('/get-quotas')).status).toBe(200);
+  await using fixture = await running({ size: 1, apiKey: 'sk_other' });
+  expect((await fixture.qualia('/v1/credits')).status).toBe(200);
+  expect((await fixture.sutro('/get-quotas')).status).toBe(200);
   const init = { headers: { 'x-api-key': 'sandbox' } };
-  expect((await world.qualia('/v1/credits', init)).status).toBe(401);
+  expect((await fixture.qualia('/v1/credits', init)).status).toBe(401);
 });
 
 test('the latest 10 000 calls are remembered', async () => {
-  await using world = await running({ size: 1 });
-  const { calls } = world.sandbox;
+  await using fixture = await running({ size: 1 });
+  const { calls } = fixture.sandbox;
   for (let at = 0; at <= 10_000; at += 1) calls.record({ ...CALL, path: `/${at}` });
   expect([calls.length, calls[0]?.path, calls.at(-1)?.path]).toEqual([10_000, '/1', '/10000']);
   calls.clear();
@@ -91,9 +91,9 @@ test('the latest 10 000 calls are remembered', async () => {
 const CALL = { provider: 'qualia', method: 'GET', path: '/', route: '', headers: {} } as const;
 
 test('a body beyond a megabyte is refused', async () => {
-  await using world = await running({ size: 1 });
+  await using fixture = await running({ size: 1 });
   const headers = { authorization: 'Key sandbox' };
   const body = 'x'.repeat(1_100_000);
-  const { status } = await world.sutro('/list-dataset-files', { method: 'POST', headers, body });
+  const { status } = await fixture.sutro('/list-dataset-files', { method: 'POST', headers, body });
   expect(status).toBe(413);
 });

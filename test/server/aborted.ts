@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../src/async/abort.ts';
 
 /** Resolves when the signal has fired. */
-export const ended = (signal: AbortSignalLike): Promise<void> =>
+export const whenAborted = (signal: AbortSignalLike): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', { handleEvent: resolve });

@@ -14,15 +14,15 @@ import { badInput, ProviderError } from '../../src/errors.ts';
 import type { Operation } from '../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry/events.ts';
-import { lane } from '../request-path.ts';
-import { ended } from './aborted.ts';
+import { fastPath } from '../request-path.ts';
+import { whenAborted } from './aborted.ts';
 
-type StageContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
+type TestContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
 
 const sort = new GraphQLEnumType({ name: 'Sort', values: { NEWEST: {}, OLDEST: {} } });
 
 const schema = new GraphQLSchema({
-  query: new GraphQLObjectType<unknown, StageContext>({
+  query: new GraphQLObjectType<unknown, TestContext>({
     name: 'Query',
     fields: {
       hello: {
@@ -63,19 +63,19 @@ const schema = new GraphQLSchema({
       wait: {
         type: GraphQLString,
         resolve: (_, __, { operation: { signal } }) =>
-          ended(signal).then(() => Object(signal.reason).name),
+          whenAborted(signal).then(() => Object(signal.reason).name),
       },
     },
   }),
 });
 
 /** The server on a throw-away schema, behind a real socket, with everything it tells. */
-export async function stage(env: Environment = {}) {
+export async function startServerFixture(env: Environment = {}) {
   const operations: OperationEvent[] = [];
   const reports: { error: unknown; requestId: string }[] = [];
-  const contexts: StageContext[] = [];
+  const contexts: TestContext[] = [];
   const state = { draining: false };
-  const server = createServer<StageContext>({
+  const server = createServer<TestContext>({
     schema,
     config: readConfig(env),
     context: (operation) => {
@@ -90,7 +90,7 @@ export async function stage(env: Environment = {}) {
     report: (error, requestId) => reports.push({ error, requestId }),
     isDraining: () => state.draining,
     identify: () => '',
-    lane,
+    lane: fastPath,
   });
   const http = createHttpServer(server);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -17,13 +17,13 @@ export type Report =
       /** What happened upstream so far, by kind of event. */
       readonly events: Readonly<Record<string, number>>;
     }
-  | { readonly kind: 'surprise'; readonly what: string };
+  | { readonly kind: 'surprise'; readonly message: string };
 
-const tell = (report: Report): void => void process.send?.(report);
-const surprise = (error: unknown): void =>
-  tell({ kind: 'surprise', what: error instanceof Error ? `${error.stack}` : String(error) });
-process.on('unhandledRejection', surprise);
-process.on('uncaughtException', surprise);
+const report = (report: Report): void => void process.send?.(report);
+const reportUnhandled = (error: unknown): void =>
+  report({ kind: 'surprise', message: error instanceof Error ? `${error.stack}` : String(error) });
+process.on('unhandledRejection', reportUnhandled);
+process.on('uncaughtException', reportUnhandled);
 
 const events: Record<string, number> = {};
 const gateway = await createGateway(readConfig(process.env), {
@@ -33,14 +33,14 @@ const gateway = await createGateway(readConfig(process.env), {
     },
     operation: () => {},
   },
-  report: surprise,
+  report: reportUnhandled,
 });
 
 const server = createServer(gateway.handle);
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('Not listening on TCP.');
-  tell({ kind: 'ready', url: `http://127.0.0.1:${address.port}/graphql` });
+  report({ kind: 'ready', url: `http://127.0.0.1:${address.port}/graphql` });
 });
 
 const measure = (): void => {
@@ -48,7 +48,7 @@ const measure = (): void => {
   const { heapUsed, rss } = process.memoryUsage();
   const handles: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
-  tell({ kind: 'measured', heap: heapUsed, resident: rss, handles, events });
+  report({ kind: 'measured', heap: heapUsed, resident: rss, handles, events });
 };
 
 /** Lets go of everything; the process then ends by itself, or something was left open. */

@@ -5,7 +5,7 @@ import type { Fault, FaultRule } from '../../src/sandbox/faults/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from './gateway.ts';
 import { listsOf } from './lists.ts';
-import { type Tally, walk } from './walker.ts';
+import { type WalkCounts, walk } from './walker.ts';
 
 // `node test/soak/soak.ts [seconds] [seed]`: a gateway in a process of its own, providers of whose
 // answers every fifth is spoiled, and 64 clients that walk lists to their ends. Exits with 1 and
@@ -70,38 +70,38 @@ const gateway = fork(new URL('gateway.ts', import.meta.url), {
 });
 
 type Measured = Extract<Report, { readonly kind: 'measured' }>;
-const surprises: string[] = [];
+const unhandledErrors: string[] = [];
 const measures: (Measured & { readonly at: number })[] = [];
 const ready = Promise.withResolvers<string>();
 const started = performance.now();
 gateway.on('message', (report: Report) => {
   if (report.kind === 'ready') ready.resolve(report.url);
-  if (report.kind === 'surprise') surprises.push(report.what);
+  if (report.kind === 'surprise') unhandledErrors.push(report.message);
   if (report.kind === 'measured') measures.push({ ...report, at: performance.now() - started });
 });
 gateway.once('exit', (code) => ready.reject(new Error(`The gateway ended with ${code}.`)));
 
 const url = await ready.promise;
-const tally: Tally = { requests: 0, rows: 0, errors: {}, walks: {} };
+const counts: WalkCounts = { requests: 0, rows: 0, errors: {}, walks: {} };
 const signal = AbortSignal.timeout(DURATION_MS);
 const failures: string[] = [];
 const measuring = setInterval(() => gateway.send('measure'), MEASURE_MS);
 const lists = listsOf(sandbox);
 await Promise.all(Array.from({ length: CLIENTS }, (_, client) => walkOn(client)));
 clearInterval(measuring);
-const [endedWith] = await ended(gateway);
+const [exitCode] = await stopGateway(gateway);
 await sandbox.close();
 
-tell();
+printSummary();
 const complaints = [
   ...failures,
-  ...surprises,
+  ...unhandledErrors,
   ...[...lists]
-    .filter(({ name }) => !tally.walks[name])
+    .filter(({ name }) => !counts.walks[name])
     .map(({ name }) => `${name}: no walk came to its end.`),
   ...growth('heap', ({ heap }) => heap, 4_000_000),
   ...growth('open handles', ({ handles }) => sum(handles), 32),
-  ...(endedWith === 0 ? [] : [`The gateway ended with ${endedWith}: something was left open.`]),
+  ...(exitCode === 0 ? [] : [`The gateway ended with ${exitCode}: something was left open.`]),
 ];
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length > 0 ? 1 : 0;
@@ -113,12 +113,12 @@ async function walkOn(client: number): Promise<void> {
     if (!list) return;
     const first = [7, 20, 50, 100, 333, 1_000][(client + at) % 6] ?? 20;
     const the = { ...list, first: Math.min(first, list.first) };
-    await walk(url, the, { tally, signal }).catch((error) => failures.push(String(error)));
+    await walk(url, the, { counts, signal }).catch((error) => failures.push(String(error)));
   }
 }
 
 /** Asks the gateway to end, and tells with what it did: null when it had to be killed. */
-async function ended(child: ChildProcess): Promise<unknown[]> {
+async function stopGateway(child: ChildProcess): Promise<unknown[]> {
   const exit = once(child, 'exit');
   child.send('end');
   const late = new AbortController();
@@ -149,7 +149,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function tell(): void {
+function printSummary(): void {
   const mb = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
   const heap = [middle(0.4, 0.6, ({ heap: it }) => it), middle(0.8, 1, ({ heap: it }) => it)];
   const handles = [
@@ -159,13 +159,13 @@ function tell(): void {
   const last = measures.at(-1);
   console.log(
     [
-      `${seconds} s, seed ${seed}, ${CLIENTS} clients: ${tally.requests} requests, ${tally.rows} rows`,
-      `walks to the end: ${sum(tally.walks)} ${JSON.stringify(tally.walks)}`,
-      `errors that clients met and asked again after: ${JSON.stringify(tally.errors)}`,
+      `${seconds} s, seed ${seed}, ${CLIENTS} clients: ${counts.requests} requests, ${counts.rows} rows`,
+      `walks to the end: ${sum(counts.walks)} ${JSON.stringify(counts.walks)}`,
+      `errors that clients met and asked again after: ${JSON.stringify(counts.errors)}`,
       `upstream: ${JSON.stringify(last?.events ?? {})}`,
       `heap at half-time and at the end: ${heap.map(mb).join(', ')}; resident ${mb(last?.resident ?? 0)}`,
       `open handles at half-time and at the end: ${handles.join(', ')}`,
-      `rows lost, doubled or from nowhere: ${failures.length}; unhandled: ${surprises.length}`,
+      `rows lost, doubled or from nowhere: ${failures.length}; unhandled: ${unhandledErrors.length}`,
     ].join('\n'),
   );
 }

@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A list that is walked to its end, and how its rows are known. */
 export type Walk = {
@@ -10,7 +10,7 @@ export type Walk = {
   readonly expected: ReadonlySet<string>;
 };
 
-export type Tally = {
+export type WalkCounts = {
   requests: number;
   rows: number;
   readonly errors: Record<string, number>;
@@ -32,7 +32,12 @@ type Answer = {
 const PATIENCE_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 /** Errors that have nothing to do with a provider's bad day. */
-const OURS = new Set(['INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT', 'CURSOR_INVALID', 'undefined']);
+const GATEWAY_FAULTS = new Set([
+  'INTERNAL_SERVER_ERROR',
+  'BAD_USER_INPUT',
+  'CURSOR_INVALID',
+  'undefined',
+]);
 
 /**
  * Walks a list to its end, asking for a page again as long as anything of it failed. Whether it
@@ -41,24 +46,24 @@ const OURS = new Set(['INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT', 'CURSOR_INVALID
 export async function walk(
   url: string,
   the: Walk,
-  { tally, signal }: { readonly tally: Tally; readonly signal: AbortSignal },
+  { counts, signal }: { readonly counts: WalkCounts; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const seen = new Set<string>();
   let after: string | null = null;
   while (!signal.aborted) {
     const answer: Answer = await ask(url, the, after);
-    tally.requests += 1;
+    counts.requests += 1;
     const page: Page | null | undefined = answer.data?.list;
     const [error] = answer.errors ?? [];
     if (error || !page) {
       const { code = 'undefined', retryAfter = 0 } = error?.extensions ?? {};
-      tally.errors[code] = (tally.errors[code] ?? 0) + 1;
-      if (OURS.has(code)) throw new Error(`${the.name}: ${JSON.stringify(answer)}`);
+      counts.errors[code] = (counts.errors[code] ?? 0) + 1;
+      if (GATEWAY_FAULTS.has(code)) throw new Error(`${the.name}: ${JSON.stringify(answer)}`);
       if (code === 'CURSOR_EXPIRED') {
         seen.clear();
         after = null;
       }
-      await later(Math.min(PATIENCE_MS + retryAfter * 1_000, LONGEST_WAIT_MS));
+      await delay(Math.min(PATIENCE_MS + retryAfter * 1_000, LONGEST_WAIT_MS));
       continue;
     }
     for (const { node } of page.edges) {
@@ -67,13 +72,13 @@ export async function walk(
       if (seen.has(key)) throw new Error(`${the.name}: ${key} came twice.`);
       seen.add(key);
     }
-    tally.rows += page.edges.length;
+    counts.rows += page.edges.length;
     after = page.pageInfo.endCursor;
     if (page.pageInfo.hasNextPage) continue;
     if (seen.size !== the.expected.size) {
       throw new Error(`${the.name}: ${seen.size} rows came of ${the.expected.size}.`);
     }
-    tally.walks[the.name] = (tally.walks[the.name] ?? 0) + 1;
+    counts.walks[the.name] = (counts.walks[the.name] ?? 0) + 1;
     return true;
   }
   return false;

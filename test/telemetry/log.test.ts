@@ -15,8 +15,8 @@ async function listen(options: Partial<LogOptions> = {}) {
 
 test('a request is one line, with its id, its name, its time and its upstream calls', async () => {
   const { log, told } = await listen();
-  await using world = await watched({ telemetry: log, report: log.report });
-  await world.ask('query Page { datasets(first: 1) { totalCount nodes { id } } }', {
+  await using fixture = await watched({ telemetry: log, report: log.report });
+  await fixture.ask('query Page { datasets(first: 1) { totalCount nodes { id } } }', {
     'x-request-id': 'r-7',
   });
   expect(told()).toEqual([
@@ -37,11 +37,11 @@ test('a request is one line, with its id, its name, its time and its upstream ca
 
 test('what lies underneath an error is told to the log and not to the client', async () => {
   const { log, told } = await listen();
-  await using world = await watched(
+  await using fixture = await watched(
     { telemetry: log, report: log.report },
     { QUALIA_BASE_URL: 'http://127.0.0.1:9', RETRY_ATTEMPTS: '1' },
   );
-  const answer = await world.ask('{ datasets { totalCount } }');
+  const answer = await fixture.ask('{ datasets { totalCount } }');
   expect(JSON.stringify(answer)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|ad port/);
   expect(told()).toMatchObject([
     {

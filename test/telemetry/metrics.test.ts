@@ -5,9 +5,9 @@ import { watched } from './telemetry-fixture.ts';
 
 async function counted(env: Environment = {}) {
   const metrics = createMetrics();
-  const world = await watched({ telemetry: metrics, metrics: metrics.render }, env);
-  metrics.watch(world.gateway.providers);
-  return { ...world, metrics };
+  const fixture = await watched({ telemetry: metrics, metrics: metrics.render }, env);
+  metrics.watch(fixture.gateway.providers);
+  return { ...fixture, metrics };
 }
 
 const sample = (text: string, series: string): number | undefined => {
@@ -16,10 +16,10 @@ const sample = (text: string, series: string): number | undefined => {
 };
 
 test('an operation and its requests to the provider are counted', async () => {
-  await using world = await counted();
-  await world.ask('{ datasets(first: 2) { nodes { id } } }');
-  await world.ask('{ datasets(first: 0) { nodes { id } } }');
-  const response = await world.get('/metrics');
+  await using fixture = await counted();
+  await fixture.ask('{ datasets(first: 2) { nodes { id } } }');
+  await fixture.ask('{ datasets(first: 0) { nodes { id } } }');
+  const response = await fixture.get('/metrics');
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   const text = await response.text();
   const route = 'provider="qualia",endpoint="GET /v1/datasets/list"';
@@ -40,11 +40,11 @@ test('an operation and its requests to the provider are counted', async () => {
 });
 
 test('a provider that asks for patience shows as retries, refusals and a cool-down', async () => {
-  await using world = await counted({ RETRY_ATTEMPTS: '1' });
-  world.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
-  await world.ask('{ datasets { totalCount } }');
-  await world.ask('{ jobs { totalCount } }');
-  const text = await (await world.get('/metrics')).text();
+  await using fixture = await counted({ RETRY_ATTEMPTS: '1' });
+  fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 429, retryAfter: 60 } });
+  await fixture.ask('{ datasets { totalCount } }');
+  await fixture.ask('{ jobs { totalCount } }');
+  const text = await (await fixture.get('/metrics')).text();
   const failure = 'provider="qualia",endpoint="GET /v1/datasets/list",code="RATE_LIMITED"';
   expect(sample(text, `dataset_graph_upstream_failures_total{${failure}}`)).toBe(1);
   const refused = 'dataset_graph_upstream_refused_total{provider="qualia",reason="cool_down"}';
@@ -59,44 +59,44 @@ test('what callers choose makes no series', async () => {
   const metrics = createMetrics();
   const inbound = { requestId: 'r', startedAt: 0 };
   const render = async () => (await metrics.render()).body.match(/^dataset_graph_[^ ]*/gm);
-  const tell = (at: number) => {
+  const record = (at: number) => {
     const event = { requestId: `r-${at}`, duration: at, upstreamCalls: at, codes: [`CODE_${at}`] };
     metrics.operation({ ...event, name: `Operation${at}` }, inbound);
     const endpoint = 'GET /v1/jobs/list';
     metrics.upstream({ kind: 'attempt', provider: 'qualia', endpoint, status: 600 + at }, inbound);
   };
-  tell(0);
+  record(0);
   const before = await render();
-  for (let at = 1; at < 500; at += 1) tell(at);
+  for (let at = 1; at < 500; at += 1) record(at);
   expect(await render()).toEqual(before);
 });
 
 test('with a token only whoever shows it may read', async () => {
-  await using world = await counted({ METRICS_TOKEN: 'scrape' });
+  await using fixture = await counted({ METRICS_TOKEN: 'scrape' });
   const status = async (authorization?: string) =>
-    (await world.get('/metrics', { headers: authorization ? { authorization } : {} })).status;
+    (await fixture.get('/metrics', { headers: authorization ? { authorization } : {} })).status;
   expect(await status()).toBe(401);
   expect(await status('Bearer scrap')).toBe(401);
   expect(await status('Bearer scrape')).toBe(200);
 });
 
 test('on an address that others reach there is no such path without a token', async () => {
-  await using world = await counted({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: 'true' });
-  expect((await world.get('/metrics')).status).toBe(404);
+  await using fixture = await counted({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: 'true' });
+  expect((await fixture.get('/metrics')).status).toBe(404);
 });
 
 test('the path is exact, and is read with GET or HEAD', async () => {
-  await using world = await counted();
-  const { status, headers } = await world.get('/metrics', { method: 'POST' });
+  await using fixture = await counted();
+  const { status, headers } = await fixture.get('/metrics', { method: 'POST' });
   expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
-  const head = await world.get('/metrics', { method: 'HEAD' });
+  const head = await fixture.get('/metrics', { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
   for (const path of ['/metrics/', '/x/metrics', '/?/metrics']) {
-    expect((await world.get(path)).status, path).toBe(404);
+    expect((await fixture.get(path)).status, path).toBe(404);
   }
 });
 
 test('a gateway without metrics has no such path', async () => {
-  await using world = await watched({});
-  expect((await world.get('/metrics')).status).toBe(404);
+  await using fixture = await watched({});
+  expect((await fixture.get('/metrics')).status).toBe(404);
 });

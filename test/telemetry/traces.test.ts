@@ -17,12 +17,12 @@ const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 test('an operation is a span in the caller’s trace, each request upstream one below it', async () => {
   using sink = await collector();
   const traces = tracesTo(sink.endpoint);
-  await using world = await watched({ telemetry: traces });
-  await world.ask(
+  await using fixture = await watched({ telemetry: traces });
+  await fixture.ask(
     'query Find { datasets(first: 1, filter: { search: "secret-project" }) { nodes { id } } }',
     { traceparent: PARENT, 'x-request-id': 'r-3' },
   );
-  const [call] = world.sandbox.calls.map(({ headers }) => headers);
+  const [call] = fixture.sandbox.calls.map(({ headers }) => headers);
   await traces.close();
 
   const spans = sink.spans();
@@ -67,9 +67,9 @@ test('an operation is a span in the caller’s trace, each request upstream one 
 test('errors mark the spans by their code', async () => {
   using sink = await collector();
   const traces = tracesTo(sink.endpoint);
-  await using world = await watched({ telemetry: traces }, { RETRY_ATTEMPTS: '1' });
-  world.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 } });
-  await world.ask('{ jobs { totalCount } }');
+  await using fixture = await watched({ telemetry: traces }, { RETRY_ATTEMPTS: '1' });
+  fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 503 } });
+  await fixture.ask('{ jobs { totalCount } }');
   await traces.close();
   const marks = sink.spans().map((span) => [span.status.code, valuesOf(span)['error.type']]);
   expect(marks).toEqual([
@@ -85,8 +85,8 @@ test.each([
 ])('the trace context %s is none: a new trace begins', async (traceparent) => {
   using sink = await collector();
   const traces = tracesTo(sink.endpoint);
-  await using world = await watched({ telemetry: traces });
-  await world.ask('{ __typename }', { traceparent });
+  await using fixture = await watched({ telemetry: traces });
+  await fixture.ask('{ __typename }', { traceparent });
   await traces.close();
   const [span] = sink.spans();
   expect(span?.parentSpanId ?? '').toBe('');
@@ -103,8 +103,8 @@ test('the sampler decides, and a caller who does not sample is followed', async 
     [followed, PARENT.replace(/01$/, '00')],
     [none, ''],
   ] as const) {
-    await using world = await watched({ telemetry: traces });
-    await world.ask('{ datasets { totalCount } }', traceparent ? { traceparent } : {});
+    await using fixture = await watched({ telemetry: traces });
+    await fixture.ask('{ datasets { totalCount } }', traceparent ? { traceparent } : {});
     await traces.close();
   }
   expect(sink.spans()).toEqual([]);
@@ -113,8 +113,8 @@ test('the sampler decides, and a caller who does not sample is followed', async 
 test('a collector that is away changes nothing', async () => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '100');
   const traces = tracesTo('http://127.0.0.1:9/v1/traces');
-  await using world = await watched({ telemetry: traces });
-  expect(await world.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  await using fixture = await watched({ telemetry: traces });
+  expect(await fixture.ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   await traces.close();
   vi.unstubAllEnvs();
 });

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Inbound, UpstreamEvent } from '../../src/telemetry/events.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 
 // What the provider said last counts, also when it fails afterwards; renewing is nobody's own call.
@@ -10,7 +10,7 @@ import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 const start = async (env: Environment) => {
   const provider = await startProvider();
   provider.valid.add('sk_a');
-  const events: { readonly event: UpstreamEvent; readonly inbound: Inbound }[] = [];
+  const events: { readonly event: UpstreamEvent; readonly requestInfo: Inbound }[] = [];
   const config = readConfig({
     CREDENTIALS: 'caller',
     QUALIA_BASE_URL: provider.url,
@@ -20,11 +20,11 @@ const start = async (env: Environment) => {
   });
   const gateway = await createGateway(config, {
     telemetry: {
-      upstream: (event, inbound) => void events.push({ event, inbound }),
+      upstream: (event, requestInfo) => void events.push({ event, requestInfo }),
       operation: () => {},
     },
   });
-  const { url, close } = await openDoor(gateway.handle);
+  const { url, close } = await startTestServer(gateway.handle);
   onTestFinished(async () => {
     close();
     await gateway.close();
@@ -63,15 +63,18 @@ test('renewing an answer is in no receipt, and is observed without a request', a
     extensions: { upstream: { calls: 0, providers: { qualia: { stale: 1 } } } },
   });
   while (!events.some(({ event }) => event.kind === 'attempt')) {
-    await new Promise((turn) => setImmediate(turn));
+    await new Promise((round) => setImmediate(round));
   }
-  const told = events.map(({ event, inbound }) => [event.kind, inbound.isRefresh === true]);
-  expect(told).toEqual(
+  const kinds = events.map(({ event, requestInfo }) => [
+    event.kind,
+    requestInfo.isRefresh === true,
+  ]);
+  expect(kinds).toEqual(
     expect.arrayContaining([
       ['stale', false],
       ['attempt', true],
     ]),
   );
-  expect(told).toHaveLength(2);
+  expect(kinds).toHaveLength(2);
   expect(provider.asked('sk_a')).toBe(1);
 });

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { start } from '../cli/run.ts';
-import { openDoor } from '../request-path.ts';
+import { startTestServer } from '../request-path.ts';
 import { startRedis, testOnRedis } from '../upstream/cache/redis.ts';
 import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 
@@ -61,7 +61,7 @@ testOnRedis('a revoked key is served by no process, from memory or from the stor
 test('a revoked key is not served after 1500 invalid keys either', async () => {
   const provider = await startProvider();
   const gateway = await createGateway(readConfig(environment(provider)));
-  const { url, close } = await openDoor(gateway.handle);
+  const { url, close } = await startTestServer(gateway.handle);
   onTestFinished(async () => {
     close();
     await gateway.close();

@@ -8,13 +8,13 @@ import { resolvers, typeDefs } from './schema.ts';
 // Mercurius as its documentation advises for speed: compiled queries from the first request on, a loader for the
 // field that would ask once per row, undici towards the upstream.
 
-type Wish = { readonly obj: JobLink };
+type LoaderQuery = { readonly obj: JobLink };
 
 /** One read per distinct job of a request; the loader's own cache would cost more than this map. */
-const loadJobs = (wishes: readonly Wish[]): Promise<JobBody[]> => {
+const loadJobs = (queries: readonly LoaderQuery[]): Promise<JobBody[]> => {
   const reads = new Map<string, Promise<JobBody>>();
   return Promise.all(
-    wishes.map(({ obj: { job_id } }) => {
+    queries.map(({ obj: { job_id } }) => {
       const known = reads.get(job_id);
       if (known) return known;
       const read = rest.job(job_id);

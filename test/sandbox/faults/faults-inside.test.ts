@@ -2,21 +2,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/faults.ts';
 import { type Running, running } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running({ size: 30 });
+  fixture = await running({ size: 30 });
 });
-afterEach(() => world.sandbox.faults.clear());
-afterAll(() => world.sandbox.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.sandbox.close());
 
 const LIST = '/v1/datasets/list';
-const list = () => world.qualia(LIST);
+const list = () => fixture.qualia(LIST);
 const sutroList = () =>
-  world.sutro('/list-datasets', { method: 'POST', headers: { authorization: 'Key sandbox' } });
+  fixture.sutro('/list-datasets', { method: 'POST', headers: { authorization: 'Key sandbox' } });
 
 describe('what is wrong inside', () => {
   const spoiled = async (fault: Fault, ask = list) => {
-    const remove = world.sandbox.faults.add({ fault });
+    const remove = fixture.sandbox.faults.add({ fault });
     const answer = await ask();
     remove();
     expect(answer.status).toBe(200);
@@ -59,25 +59,25 @@ describe('what is wrong inside', () => {
       expect(dataset).not.toHaveProperty('created_at');
       expect(dataset).not.toHaveProperty('name');
     }
-    const full = world.sandbox.sutro.datasets.list().find((it) => Number(it.file_count) > 0);
+    const full = fixture.sandbox.sutro.datasets.list().find((it) => Number(it.file_count) > 0);
     const body = JSON.stringify({ dataset_id: full?.dataset_id });
     const headers = { authorization: 'Key sandbox' };
     const files = await spoiled('drift', () =>
-      world.sutro('/list-dataset-files', { method: 'POST', headers, body }),
+      fixture.sutro('/list-dataset-files', { method: 'POST', headers, body }),
     );
     expect(files.json.files[0]).toMatch(/\.parquet$/);
   });
 
   test('expired-cursor: the first page comes, the next is refused', async () => {
-    world.sandbox.faults.add({ fault: 'expired-cursor' });
+    fixture.sandbox.faults.add({ fault: 'expired-cursor' });
     const { end_cursor } = (await list()).json.page_info;
-    const { status, json } = await world.qualia(`${LIST}?cursor=${end_cursor}`);
+    const { status, json } = await fixture.qualia(`${LIST}?cursor=${end_cursor}`);
     expect([status, json]).toEqual([400, { detail: 'Cursor has expired' }]);
   });
 
   test('a refusal stays what it is', async () => {
-    world.sandbox.faults.add({ fault: 'drift' });
-    const { status, json } = await world.qualia(`${LIST}?limit=0`);
+    fixture.sandbox.faults.add({ fault: 'drift' });
+    const { status, json } = await fixture.qualia(`${LIST}?limit=0`);
     expect([status, json.detail[0].loc]).toEqual([422, ['query', 'limit']]);
   });
 });

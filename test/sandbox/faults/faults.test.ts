@@ -2,17 +2,17 @@ import { performance } from 'node:perf_hooks';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, running } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running({ size: 30 });
+  fixture = await running({ size: 30 });
 });
-afterEach(() => world.sandbox.faults.clear());
-afterAll(() => world.sandbox.close());
+afterEach(() => fixture.sandbox.faults.clear());
+afterAll(() => fixture.sandbox.close());
 
 const LIST = '/v1/datasets/list';
-const list = () => world.qualia(LIST);
+const list = () => fixture.qualia(LIST);
 const sutroList = () =>
-  world.sutro('/list-datasets', { method: 'POST', headers: { authorization: 'Key sandbox' } });
+  fixture.sutro('/list-datasets', { method: 'POST', headers: { authorization: 'Key sandbox' } });
 
 const statuses = async (count: number, ask = list): Promise<number[]> => {
   const seen: number[] = [];
@@ -24,7 +24,7 @@ describe('a rule strikes', () => {
   const fault = { status: 503 };
 
   test('every request, until it is taken away', async () => {
-    const remove = world.sandbox.faults.add({ fault });
+    const remove = fixture.sandbox.faults.add({ fault });
     expect(await statuses(2)).toEqual([503, 503]);
     expect(await statuses(1, sutroList)).toEqual([503]);
     remove();
@@ -32,21 +32,21 @@ describe('a rule strikes', () => {
   });
 
   test('its own provider and route only', async () => {
-    world.sandbox.faults.add({ provider: 'sutro', fault });
-    world.sandbox.faults.add({ route: '/v1/jobs', fault });
+    fixture.sandbox.faults.add({ provider: 'sutro', fault });
+    fixture.sandbox.faults.add({ route: '/v1/jobs', fault });
     expect(await statuses(1)).toEqual([200]);
     expect(await statuses(1, sutroList)).toEqual([503]);
-    expect((await world.qualia('/v1/jobs/list')).status).toBe(503);
+    expect((await fixture.qualia('/v1/jobs/list')).status).toBe(503);
   });
 
   test('the nth request, a number of times', async () => {
-    world.sandbox.faults.add({ when: { nth: 2 }, fault });
+    fixture.sandbox.faults.add({ when: { nth: 2 }, fault });
     expect(await statuses(4)).toEqual([200, 503, 200, 200]);
-    world.sandbox.faults.clear();
-    world.sandbox.faults.add({ when: { nth: 2, times: 2 }, fault });
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.faults.add({ when: { nth: 2, times: 2 }, fault });
     expect(await statuses(5)).toEqual([200, 503, 503, 200, 200]);
-    world.sandbox.faults.clear();
-    world.sandbox.faults.add({ when: { times: 1 }, fault });
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.faults.add({ when: { times: 1 }, fault });
     expect(await statuses(3)).toEqual([503, 200, 200]);
   });
 
@@ -65,28 +65,28 @@ describe('a rule strikes', () => {
 
 describe('a status', () => {
   test('comes in the shape of the provider, or with a body of choice', async () => {
-    world.sandbox.faults.add({ when: { nth: 1 }, fault: { status: 429 } });
+    fixture.sandbox.faults.add({ when: { nth: 1 }, fault: { status: 429 } });
     expect((await list()).json).toEqual({ detail: 'Too Many Requests' });
-    world.sandbox.faults.clear();
-    world.sandbox.faults.add({ fault: { status: 429 } });
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.faults.add({ fault: { status: 429 } });
     expect((await sutroList()).json).toEqual({ error: 'Too Many Requests' });
-    world.sandbox.faults.clear();
-    world.sandbox.faults.add({ fault: { status: 500, body: { oh: 'no' } } });
+    fixture.sandbox.faults.clear();
+    fixture.sandbox.faults.add({ fault: { status: 500, body: { oh: 'no' } } });
     expect((await list()).json).toEqual({ oh: 'no' });
   });
 
   test('of Cloudflare is no JSON', async () => {
-    world.sandbox.faults.add({ fault: { status: 524 } });
+    fixture.sandbox.faults.add({ fault: { status: 524 } });
     const { status, text, headers } = await list();
     expect([status, text]).toEqual([524, 'error code: 524']);
     expect(headers.get('content-type')).toBe('text/plain');
   });
 
   test('tells when to come again, in seconds or as a date', async () => {
-    const remove = world.sandbox.faults.add({ fault: { status: 429, retryAfter: 7 } });
+    const remove = fixture.sandbox.faults.add({ fault: { status: 429, retryAfter: 7 } });
     expect((await list()).headers.get('retry-after')).toBe('7');
     remove();
-    world.sandbox.faults.add({ fault: { status: 429, retryAfter: { date: 60 } } });
+    fixture.sandbox.faults.add({ fault: { status: 429, retryAfter: { date: 60 } } });
     const header = (await list()).headers.get('retry-after') ?? '';
     expect(header).toMatch(/ GMT$/);
     expect(Math.abs(Date.parse(header) - Date.now() - 60_000)).toBeLessThan(10_000);
@@ -95,8 +95,8 @@ describe('a status', () => {
 
 describe('what breaks on the way', () => {
   test('cut: the head and half of the body arrive', async () => {
-    world.sandbox.faults.add({ fault: 'cut' });
-    const response = await fetch(world.sandbox.qualiaUrl + LIST, {
+    fixture.sandbox.faults.add({ fault: 'cut' });
+    const response = await fetch(fixture.sandbox.qualiaUrl + LIST, {
       headers: { 'x-api-key': 'sandbox' },
     });
     expect(response.status).toBe(200);
@@ -105,9 +105,9 @@ describe('what breaks on the way', () => {
   });
 
   test('reset: nothing arrives', async () => {
-    world.sandbox.faults.add({ fault: 'reset' });
+    fixture.sandbox.faults.add({ fault: 'reset' });
     await expect(list()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
-    expect(world.sandbox.calls.at(-1)).toMatchObject({ status: null });
+    expect(fixture.sandbox.calls.at(-1)).toMatchObject({ status: null });
   });
 
   test('hang: no answer, until the client or the sandbox goes', async () => {
@@ -121,10 +121,10 @@ describe('what breaks on the way', () => {
   });
 
   test('slow: the right answer, in many pieces', async () => {
-    world.sandbox.faults.add({ fault: 'slow' });
-    const { json } = await world.qualia('/v1/credits');
+    fixture.sandbox.faults.add({ fault: 'slow' });
+    const { json } = await fixture.qualia('/v1/credits');
     expect(json).toEqual({ balance: 90_784 });
-    const response = await fetch(world.sandbox.qualiaUrl + LIST, {
+    const response = await fetch(fixture.sandbox.qualiaUrl + LIST, {
       headers: { 'x-api-key': 'sandbox' },
     });
     const reader = response.body?.getReader();
@@ -136,9 +136,9 @@ describe('what breaks on the way', () => {
   });
 
   test('latency: adds up, and to other faults', async () => {
-    world.sandbox.faults.add({ fault: { latency: 30 } });
-    world.sandbox.faults.add({ fault: { latency: 30 } });
-    world.sandbox.faults.add({ fault: { status: 500 } });
+    fixture.sandbox.faults.add({ fault: { latency: 30 } });
+    fixture.sandbox.faults.add({ fault: { latency: 30 } });
+    fixture.sandbox.faults.add({ fault: { status: 500 } });
     const begun = performance.now();
     expect((await list()).status).toBe(500);
     // A timer may fire within the millisecond before it is due.
@@ -146,7 +146,7 @@ describe('what breaks on the way', () => {
   });
 
   test('bytes: the right answer, made too large by white space', async () => {
-    world.sandbox.faults.add({ fault: { bytes: 200_000 } });
+    fixture.sandbox.faults.add({ fault: { bytes: 200_000 } });
     const { text, json } = await list();
     expect(text.length).toBeGreaterThan(200_000);
     expect(json.items).toHaveLength(20);

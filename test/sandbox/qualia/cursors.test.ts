@@ -3,22 +3,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArtifactItem } from '../../../src/sandbox/qualia/rows.ts';
 import { type Running, running, walk } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running({ size: 60 });
+  fixture = await running({ size: 60 });
 });
-afterAll(() => world.sandbox.close());
+afterAll(() => fixture.sandbox.close());
 
 const idsOf = (pages: { items: ArtifactItem[] }[]): string[] =>
   pages.flatMap(({ items }) => items.map((item) => item.artifact_id));
 
 const cursorOf = async (path: string): Promise<string> =>
-  (await world.qualia(path)).json.page_info.end_cursor;
+  (await fixture.qualia(path)).json.page_info.end_cursor;
 
 test('a cursor belongs to its list, its sort and its filters', async () => {
   const cursor = await cursorOf('/v1/datasets/list?limit=2&dataset_type=lerobot_v3');
   const same = `/v1/datasets/list?limit=9&dataset_type=lerobot_v3&cursor=${cursor}`;
-  expect((await world.qualia(same)).status).toBe(200);
+  expect((await fixture.qualia(same)).status).toBe(200);
   for (const other of [
     `/v1/datasets/list?cursor=${cursor}`,
     `/v1/datasets/list?dataset_type=sarm_progress&cursor=${cursor}`,
@@ -26,7 +26,7 @@ test('a cursor belongs to its list, its sort and its filters', async () => {
     `/v1/datasets/list?dataset_type=lerobot_v3&sort=oldest&cursor=${cursor}`,
     `/v1/models/list?cursor=${cursor}`,
   ]) {
-    expect((await world.qualia(other)).status).toBe(422);
+    expect((await fixture.qualia(other)).status).toBe(422);
   }
 });
 
@@ -44,7 +44,7 @@ test('a cursor that was altered, cut or made by hand is refused with a text', as
     encodeURIComponent('🤖'),
   ];
   for (const bad of forged) {
-    const { status, json } = await world.qualia(`/v1/datasets/list?cursor=${bad}`);
+    const { status, json } = await fixture.qualia(`/v1/datasets/list?cursor=${bad}`);
     expect(status).toBe(422);
     expect(json).toEqual({ detail: 'Invalid pagination parameters: cursor' });
   }
@@ -64,7 +64,7 @@ const extra = (n: number, time: string): ArtifactItem => ({
 });
 
 test('rows that stay are never lost or doubled while others come and go between pages', async () => {
-  const { datasets } = world.sandbox.qualia;
+  const { datasets } = fixture.sandbox.qualia;
   const original = datasets.list();
   const change = fc.record({
     remove: fc.array(fc.nat({ max: 59 }), { maxLength: 4 }),
@@ -78,10 +78,10 @@ test('rows that stay are never lost or doubled while others come and go between 
       fc.array(change, { maxLength: 12 }),
       async (limit, sort, filter, changes) => {
         const path = `/v1/datasets/list?limit=${limit}&sort=${sort}${filter}`;
-        const before = idsOf(await walk(world, path));
+        const before = idsOf(await walk(fixture, path));
         let inserted = 0;
         const seen = idsOf(
-          await walk(world, path, (page) => {
+          await walk(fixture, path, (page) => {
             for (const index of changes[page]?.remove ?? []) {
               datasets.remove(original[index]?.artifact_id ?? '');
             }
@@ -90,7 +90,7 @@ test('rows that stay are never lost or doubled while others come and go between 
           }),
         );
         const kept = before.filter((id) => datasets.get(id) !== undefined);
-        const after = idsOf(await walk(world, path));
+        const after = idsOf(await walk(fixture, path));
         for (const row of datasets.list()) datasets.remove(row.artifact_id);
         datasets.insert(...original);
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, running } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running({ size: 5 });
+  fixture = await running({ size: 5 });
 });
-afterAll(() => world.sandbox.close());
+afterAll(() => fixture.sandbox.close());
 
 describe('what is refused', () => {
   const uuid = 'Input should be a valid UUID';
@@ -25,7 +25,7 @@ describe('what is refused', () => {
   ];
 
   test.each(cases)('%s, as FastAPI does it', async (query, loc, msg) => {
-    const { status, json } = await world.qualia(`/v1/datasets/list?${query}`);
+    const { status, json } = await fixture.qualia(`/v1/datasets/list?${query}`);
     expect(status).toBe(422);
     expect(json.detail).toHaveLength(1);
     expect(json.detail[0]).toMatchObject({
@@ -36,7 +36,7 @@ describe('what is refused', () => {
   });
 
   test('every bad parameter at once', async () => {
-    const { json } = await world.qualia('/v1/datasets/list?limit=0&sort=x&job_id=y');
+    const { json } = await fixture.qualia('/v1/datasets/list?limit=0&sort=x&job_id=y');
     expect(json.detail.map(({ loc }: { loc: string[] }) => loc[1])).toEqual([
       'limit',
       'sort',
@@ -46,6 +46,6 @@ describe('what is refused', () => {
 
   test('not a search of 200 emoji, which are 200 characters', async () => {
     const emoji = encodeURIComponent('🤖'.repeat(200));
-    expect((await world.qualia(`/v1/datasets/list?search=${emoji}`)).status).toBe(200);
+    expect((await fixture.qualia(`/v1/datasets/list?search=${emoji}`)).status).toBe(200);
   });
 });

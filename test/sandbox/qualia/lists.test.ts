@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, running, walk } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running();
+  fixture = await running();
 });
-afterAll(() => world.sandbox.close());
+afterAll(() => fixture.sandbox.close());
 
 type Item = {
   artifact_id: string;
@@ -17,7 +17,7 @@ type Item = {
 };
 
 const everything = async (path: string): Promise<Item[]> => {
-  const { status, json } = await world.qualia(path);
+  const { status, json } = await fixture.qualia(path);
   expect(status).toBe(200);
   expect(json.page_info).toEqual({
     has_next: false,
@@ -31,7 +31,7 @@ const datasets = (query = '') => everything(`/v1/datasets/list?limit=1000${query
 
 describe('a page', () => {
   test('has 20 items unless told otherwise, and counts the whole list', async () => {
-    const { json } = await world.qualia('/v1/datasets/list');
+    const { json } = await fixture.qualia('/v1/datasets/list');
     expect(json.items).toHaveLength(20);
     expect(json.page_info).toEqual({
       has_next: true,
@@ -43,7 +43,7 @@ describe('a page', () => {
   test.each([1, 7, 249, 250, 1000])(
     'of limit %i continues where the last one ended',
     async (limit) => {
-      const pages = await walk(world, `/v1/datasets/list?limit=${limit}`);
+      const pages = await walk(fixture, `/v1/datasets/list?limit=${limit}`);
       expect(pages.flatMap((page) => page.items)).toEqual(await datasets());
       expect(pages).toHaveLength(Math.ceil(250 / limit));
     },
@@ -79,7 +79,7 @@ describe('the order', () => {
     for (const sort of ['newest', 'oldest', 'updated']) {
       expect(await everything(`/v1/jobs/list?limit=1000&sort=${sort}`)).toHaveLength(200);
     }
-    const { status, json } = await world.qualia('/v1/jobs/list?sort=name');
+    const { status, json } = await fixture.qualia('/v1/jobs/list?sort=name');
     expect(status).toBe(422);
     expect(json.detail[0].msg).toBe("Input should be 'newest', 'oldest' or 'updated'");
   });
@@ -125,8 +125,8 @@ describe('a filter', () => {
   );
 
   test('project_id selects by the project of the linked jobs, on three lists', async () => {
-    const projects = world.sandbox.qualia.projects.list();
-    const { jobs } = world.sandbox.qualia;
+    const projects = fixture.sandbox.qualia.projects.list();
+    const { jobs } = fixture.sandbox.qualia;
     for (const { project_id } of projects) {
       const isIn = (id: string) => jobs.get(id)?.project_id === project_id;
       const expected = (await datasets()).filter((it) => it.jobs.some((job) => isIn(job.job_id)));
@@ -151,7 +151,7 @@ describe('a filter', () => {
   test('search looks into the description, model and dataset of jobs, and the name of projects', async () => {
     const byModel = await everything('/v1/jobs/list?limit=1000&search=smolvla_base');
     expect(byModel.length).toBeGreaterThan(0);
-    const path = world.sandbox.qualia.jobs.list()[0]?.dataset;
+    const path = fixture.sandbox.qualia.jobs.list()[0]?.dataset;
     expect(await everything(`/v1/jobs/list?limit=1000&search=${path}`)).not.toEqual([]);
     expect(await everything('/v1/jobs/list?limit=1000&search=%20on%20')).not.toEqual([]);
     expect(await everything('/v1/projects/list?search=K%C3%BCche')).toHaveLength(1);

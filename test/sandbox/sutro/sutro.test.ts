@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, running } from '../ask.ts';
 
-let world: Running;
+let fixture: Running;
 beforeAll(async () => {
-  world = await running();
+  fixture = await running();
 });
-afterAll(() => world.sandbox.close());
+afterAll(() => fixture.sandbox.close());
 
 const KEY = { authorization: 'Key sandbox' };
 
 const post = (path: string, body?: unknown) =>
-  world.sutro(path, {
+  fixture.sutro(path, {
     method: 'POST',
     headers: KEY,
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -39,7 +39,7 @@ describe('the datasets', () => {
   });
 
   test('have files whose number and sizes add up', async () => {
-    for (const dataset of world.sandbox.sutro.datasets.list()) {
+    for (const dataset of fixture.sandbox.sutro.datasets.list()) {
       const { json } = await post('/list-dataset-files', { dataset_id: dataset.dataset_id });
       expect(json.files).toHaveLength(dataset.file_count ?? 0);
       const sizes = json.files.map((file: { size_bytes: number }) => file.size_bytes);
@@ -62,7 +62,7 @@ describe('the datasets', () => {
 
 describe('the jobs', () => {
   test('come all at once with a message, newest first, without a limit', async () => {
-    const { json } = await world.sutro('/list-jobs?cursor=ignored');
+    const { json } = await fixture.sutro('/list-jobs?cursor=ignored');
     expect(Object.keys(json)).toEqual(['message', 'jobs']);
     expect(json.jobs).toHaveLength(60);
     const times = json.jobs.map((job: Job) => Date.parse(job.datetime_created ?? '1970-01-01'));
@@ -74,29 +74,29 @@ describe('the jobs', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const after: string = cursor && `&cursor=${cursor}`;
-      const { json } = await world.sutro(`/list-jobs?limit=${limit}${after}`);
+      const { json } = await fixture.sutro(`/list-jobs?limit=${limit}${after}`);
       expect(Object.keys(json)).toEqual(['jobs', 'next_cursor']);
       jobs.push(...json.jobs);
       cursor = json.next_cursor;
     }
-    expect(jobs).toEqual((await world.sutro('/list-jobs')).json.jobs);
+    expect(jobs).toEqual((await fixture.sutro('/list-jobs')).json.jobs);
   });
 
   test.each(['0', '101', '-1', 'ten', ''])(
     'are refused with {detail} for the limit "%s"',
     async (limit) => {
-      const { status, json } = await world.sutro(`/list-jobs?limit=${limit}`);
+      const { status, json } = await fixture.sutro(`/list-jobs?limit=${limit}`);
       expect([status, json]).toEqual([422, { detail: 'limit must be between 1 and 100' }]);
     },
   );
 
   test('are refused with {detail} for a cursor that is none', async () => {
-    const { status, json } = await world.sutro('/list-jobs?limit=5&cursor=none');
+    const { status, json } = await fixture.sutro('/list-jobs?limit=5&cursor=none');
     expect([status, json]).toEqual([400, { detail: 'Invalid cursor' }]);
   });
 
   test('have every status, in several ways of writing, and lead to datasets', async () => {
-    const { jobs, datasets } = world.sandbox.sutro;
+    const { jobs, datasets } = fixture.sandbox.sutro;
     const words = new Set(jobs.list().map((job) => job.status));
     for (const word of ['SUCCEEDED', 'succeeded', 'Failed', 'CANCELLING', 'pending', 'UNKNOWN']) {
       expect(words).toContain(word);
@@ -108,13 +108,13 @@ describe('the jobs', () => {
   });
 
   test('are told by id, whole or by status, and a missing one is {message}', async () => {
-    for (const job of world.sandbox.sutro.jobs.list()) {
-      expect((await world.sutro(`/jobs/${job.job_id}`)).json).toEqual({ job });
-      const { json } = await world.sutro(`/job-status/${job.job_id}`);
+    for (const job of fixture.sandbox.sutro.jobs.list()) {
+      expect((await fixture.sutro(`/jobs/${job.job_id}`)).json).toEqual({ job });
+      const { json } = await fixture.sutro(`/job-status/${job.job_id}`);
       expect(json.job_status).toEqual({ [job.job_id]: job.status });
     }
     for (const path of ['/jobs/none', '/job-status/none']) {
-      const { status, json } = await world.sutro(path);
+      const { status, json } = await fixture.sutro(path);
       expect([status, json]).toEqual([404, { message: 'Job not found' }]);
     }
   });
@@ -126,22 +126,22 @@ describe('the door', () => {
     const inits = wrong.map((authorization) => ({ headers: { authorization } }));
     const ofQualia = { headers: { 'x-api-key': 'sandbox' } };
     for (const init of [...inits, { headers: {} }, ofQualia]) {
-      const { status, json } = await world.sutro('/list-jobs', init);
+      const { status, json } = await fixture.sutro('/list-jobs', init);
       expect([status, json]).toEqual([401, { detail: 'Invalid API key' }]);
     }
-    expect((await world.sutro('/try-authentication')).json).toEqual({ authenticated: true });
-    expect((await world.sutro('/get-quotas')).json.quotas).toHaveLength(2);
+    expect((await fixture.sutro('/try-authentication')).json).toEqual({ authenticated: true });
+    expect((await fixture.sutro('/get-quotas')).json.quotas).toHaveLength(2);
   });
 
   test('refuses what would change something, by GET too, and remembers that it was asked', async () => {
-    world.sandbox.calls.clear();
+    fixture.sandbox.calls.clear();
     for (const path of ['/create-dataset', '/job-cancel/job-1']) {
-      expect((await world.sutro(path)).status).toBe(501);
+      expect((await fixture.sutro(path)).status).toBe(501);
     }
     for (const path of ['/job-cancel/job-1', '/upload-to-dataset', '/batch-inference']) {
       expect((await post(path, {})).status).toBe(501);
     }
-    expect(world.sandbox.calls.map(({ route }) => route)).toEqual([
+    expect(fixture.sandbox.calls.map(({ route }) => route)).toEqual([
       '/create-dataset',
       '/job-cancel/{job_id}',
       '/job-cancel/{job_id}',
@@ -151,7 +151,7 @@ describe('the door', () => {
   });
 
   test('refuses a list of datasets that is asked for by GET', async () => {
-    const { status, headers } = await world.sutro('/list-datasets');
+    const { status, headers } = await fixture.sutro('/list-datasets');
     expect([status, headers.get('allow')]).toEqual([405, 'POST']);
   });
 });

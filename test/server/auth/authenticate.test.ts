@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const env = { GATEWAY_TOKENS: 'first-token, second-token' };
 
 test.each(['Bearer first-token', 'Bearer second-token', 'bearer first-token'])(
   'a caller with "%s" is known',
   async (authorization) => {
-    await using server = await stage(env);
+    await using server = await startServerFixture(env);
     const answer = await server.post('{ hello }', { headers: { authorization } });
     expect(await answer.json()).toEqual({ data: { hello: 'world' } });
   },
@@ -15,7 +15,7 @@ test.each(['Bearer first-token', 'Bearer second-token', 'bearer first-token'])(
 test.each([undefined, '', 'Bearer', 'Bearer wrong', 'Basic first-token', 'Bearer first-token x'])(
   'a caller with %j is refused in the shape of GraphQL',
   async (authorization) => {
-    await using server = await stage(env);
+    await using server = await startServerFixture(env);
     const headers: HeadersInit = authorization === undefined ? {} : { authorization };
     const answer = await server.post('{ hello }', { headers });
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
@@ -32,13 +32,13 @@ test.each([undefined, '', 'Bearer', 'Bearer wrong', 'Basic first-token', 'Bearer
 );
 
 test('a refused caller is an event like any other', async () => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   await server.post('{ hello }');
   expect(server.operations).toMatchObject([{ upstreamCalls: 0, codes: ['UNAUTHENTICATED'] }]);
 });
 
 test('the page of GraphiQL needs no token, its queries do', async () => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const page = await fetch(`${server.origin}/graphql`, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(200);
   const query = await fetch(`${server.origin}/graphql?query=%7Bhello%7D`);

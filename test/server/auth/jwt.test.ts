@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'dataset-graph';
@@ -42,11 +42,11 @@ const sign = (
   header: { alg: string; kid?: string } = { alg: 'ES256', kid: 'own' },
 ) => new SignJWT(payload).setProtectedHeader(header).sign(privateKey);
 
-const asks = (server: Awaited<ReturnType<typeof stage>>, token: string) =>
+const asks = (server: Awaited<ReturnType<typeof startServerFixture>>, token: string) =>
   server.post('{ hello }', { headers: { authorization: `Bearer ${token}` } });
 
 test('a token that the issuer signed is known; the keys are read once', async () => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const before = issuer.asked;
   for (let request = 0; request < 3; request += 1) {
     const answer = await asks(server, await sign(claims()));
@@ -76,7 +76,7 @@ test.each<[string, () => Promise<string> | string]>([
   ['is no token', () => 'a.b.c'],
   ['is a word', () => 'word'],
 ])('a token that %s is refused', async (_, token) => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const answer = await asks(server, await token());
   expect(answer.status).toBe(401);
   expect(await answer.json()).toMatchObject({
@@ -87,7 +87,7 @@ test.each<[string, () => Promise<string> | string]>([
 });
 
 test('the gateway’s own tokens are known beside them', async () => {
-  await using server = await stage({ ...env, GATEWAY_TOKENS: 'first' });
+  await using server = await startServerFixture({ ...env, GATEWAY_TOKENS: 'first' });
   expect((await asks(server, 'first')).status).toBe(200);
   expect((await asks(server, await sign(claims()))).status).toBe(200);
   expect((await asks(server, 'second')).status).toBe(401);
@@ -96,7 +96,7 @@ test('the gateway’s own tokens are known beside them', async () => {
 test('keys that cannot be had are this server’s trouble, told in the log', async () => {
   issuer.status = 500;
   try {
-    await using server = await stage(env);
+    await using server = await startServerFixture(env);
     const answer = await asks(server, await sign(claims()));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({
@@ -109,7 +109,7 @@ test('keys that cannot be had are this server’s trouble, told in the log', asy
 });
 
 test('subjects are callers of their own', async () => {
-  await using server = await stage({ ...env, RATE_LIMIT: '1/3600' });
+  await using server = await startServerFixture({ ...env, RATE_LIMIT: '1/3600' });
   const as = async (sub: string) => (await asks(server, await sign({ ...claims(), sub }))).status;
   expect([await as('alice'), await as('alice'), await as('bob')]).toEqual([200, 429, 200]);
 });

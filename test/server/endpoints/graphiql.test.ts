@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
@@ -22,7 +22,7 @@ const raw = (url: string, encoding: string) =>
   });
 
 test('a browser gets a small page under a strict policy, with every file from this server', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const page = await fetch(`${server.origin}/graphql`, HTML);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
@@ -38,7 +38,7 @@ test('a browser gets a small page under a strict policy, with every file from th
 });
 
 test('the files are compressed as the browser can read them', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const html = await (await fetch(`${server.origin}/graphql`, HTML)).text();
   const style = filesOf(html).find((path) => path.endsWith('.css'));
   const get = (encoding: string) => raw(`${server.origin}${style}`, encoding);
@@ -51,18 +51,18 @@ test('the files are compressed as the browser can read them', async () => {
 });
 
 test('a file of another release is not there', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   expect((await fetch(`${server.origin}/graphiql/graphiql-000000000000.js`)).status).toBe(404);
 });
 
 test('without GraphiQL there is neither page nor files', async () => {
-  await using server = await stage({ GRAPHIQL: 'false' });
+  await using server = await startServerFixture({ GRAPHIQL: 'false' });
   expect((await fetch(`${server.origin}/graphql`, HTML)).status).toBe(400);
   expect((await fetch(`${server.origin}/graphiql/`)).status).toBe(404);
 });
 
 test('a query in the URL is still a query for whoever does not ask for HTML', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql?query=%7Bhello%7D`);
   expect(await answer.json()).toEqual({ data: { hello: 'world' } });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 test('/livez and /readyz answer GET and HEAD', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   for (const path of ['/livez', '/readyz', '/readyz?from=probe']) {
     expect((await fetch(server.origin + path)).status).toBe(200);
     const head = await fetch(server.origin + path, { method: 'HEAD' });
@@ -11,7 +11,7 @@ test('/livez and /readyz answer GET and HEAD', async () => {
 });
 
 test('/readyz tells how each provider is served', async () => {
-  await using server = await stage({ QUALIA_API_KEY: 'k', SUTRO_BASE_URL: 'off' });
+  await using server = await startServerFixture({ QUALIA_API_KEY: 'k', SUTRO_BASE_URL: 'off' });
   const ready = await fetch(`${server.origin}/readyz`);
   expect(await ready.json()).toEqual({
     status: 'ready',
@@ -20,7 +20,7 @@ test('/readyz tells how each provider is served', async () => {
 });
 
 test('/readyz says 503 while draining, /livez does not', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   server.state.draining = true;
   const ready = await fetch(`${server.origin}/readyz`);
   expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'draining' }]);
@@ -28,7 +28,7 @@ test('/readyz says 503 while draining, /livez does not', async () => {
 });
 
 test('health paths are exact', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   for (const path of ['/livez/', '/x/livez', '/health', '/', '/LIVEZ', '/constructor']) {
     expect((await fetch(server.origin + path)).status, path).toBe(404);
   }
@@ -38,13 +38,13 @@ test('health paths are exact', async () => {
 });
 
 test('health takes no other method', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const posted = await fetch(`${server.origin}/readyz`, { method: 'POST' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
 test('health needs no token', async () => {
-  await using server = await stage({ GATEWAY_TOKENS: 'open-sesame' });
+  await using server = await startServerFixture({ GATEWAY_TOKENS: 'open-sesame' });
   expect((await fetch(`${server.origin}/livez`)).status).toBe(200);
   expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JSON_TYPE, posted, startWays, type Ways } from './compare-paths.ts';
+import { type BothPaths, JSON_TYPE, jsonRequest, startBothPaths } from './compare-paths.ts';
 
-let ways: Ways;
+let bothPaths: BothPaths;
 beforeAll(async () => {
-  ways = await startWays();
+  bothPaths = await startBothPaths();
 });
-afterAll(() => ways[Symbol.asyncDispose]());
+afterAll(() => bothPaths[Symbol.asyncDispose]());
 
 const same = (body: string | Uint8Array, headers: readonly (readonly [string, string])[] = []) =>
-  ways.same({ headers: [JSON_TYPE, ...headers], body });
+  bothPaths.same({ headers: [JSON_TYPE, ...headers], body });
 
 const HELLO = '{"query":"{ hello }"}';
 const NEW_TYPE = [['Accept', 'application/graphql-response+json']] as const;
@@ -112,8 +112,8 @@ describe('parameters', () => {
 
   test('extensions that name a hash', async () => {
     for (const persistedQuery of [{ version: 1, sha256Hash: 'x' }, { sha256Hash: 7 }, null, []]) {
-      await ways.same(posted({ query: '{ hello }', extensions: { persistedQuery } }));
-      await ways.same(posted({ extensions: { persistedQuery } }));
+      await bothPaths.same(jsonRequest({ query: '{ hello }', extensions: { persistedQuery } }));
+      await bothPaths.same(jsonRequest({ extensions: { persistedQuery } }));
     }
   });
 });
@@ -191,6 +191,6 @@ describe('anything', () => {
       },
     );
     await fc.assert(holds, { numRuns: 100 });
-    expect(ways.trips()).toBeGreaterThan(100);
+    expect(bothPaths.identifyCalls()).toBeGreaterThan(100);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { JSON_TYPE, type Outcome, posted, startWays } from './compare-paths.ts';
-import { written } from './raw-request.ts';
+import { JSON_TYPE, jsonRequest, type Outcome, startBothPaths } from './compare-paths.ts';
+import { serializeRequest } from './raw-request.ts';
 
 const statusOf = ({ responses }: Outcome): string | undefined => responses[0]?.status.split(' ')[1];
 const rateOf = ({ responses }: Outcome): number =>
@@ -21,30 +21,34 @@ describe('a guarded server', () => {
     ['', '401'],
     ['Bearer gööd', '401'],
   ])('asked with %j says %s', async (authorization, status) => {
-    await using ways = await startWays(TOKENS);
+    await using bothPaths = await startBothPaths(TOKENS);
     // Somebody who may has made the document known: that must not let anybody else in.
-    await ways.same(posted({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
+    await bothPaths.same(jsonRequest({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
     const headers = [['Authorization', authorization]] as const;
-    expect(statusOf(await ways.same(posted({ query: '{ hello }' }, headers)))).toBe(status);
-    await ways.same(posted({ query: '{ hello nope }' }, headers));
-    await ways.same({ headers: [JSON_TYPE, ...headers], body: 'no JSON' });
-    await ways.same(posted({ query: '{ hello }' }, [...headers, ['Accept', 'text/html']]));
+    expect(statusOf(await bothPaths.same(jsonRequest({ query: '{ hello }' }, headers)))).toBe(
+      status,
+    );
+    await bothPaths.same(jsonRequest({ query: '{ hello nope }' }, headers));
+    await bothPaths.same({ headers: [JSON_TYPE, ...headers], body: 'no JSON' });
+    await bothPaths.same(
+      jsonRequest({ query: '{ hello }' }, [...headers, ['Accept', 'text/html']]),
+    );
   });
 
   test('asked without a token, or with two, refuses before anything else', async () => {
-    await using ways = await startWays({ ...TOKENS, RATE_LIMIT: '9/3600' });
-    await ways.same(posted({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
-    const refused = await ways.same(posted({ query: '{ hello }' }));
+    await using bothPaths = await startBothPaths({ ...TOKENS, RATE_LIMIT: '9/3600' });
+    await bothPaths.same(jsonRequest({ query: '{ hello }' }, [['Authorization', 'Bearer good']]));
+    const refused = await bothPaths.same(jsonRequest({ query: '{ hello }' }));
     expect(statusOf(refused)).toBe('401');
     expect(refused.operations).toBe(0);
     expect(String(refused.responses[0]?.headers)).not.toContain('ratelimit');
-    await ways.same(
-      posted({ query: '{ hello }' }, [
+    await bothPaths.same(
+      jsonRequest({ query: '{ hello }' }, [
         ['Authorization', 'Bearer bad'],
         ['Authorization', 'Bearer good'],
       ]),
     );
-    await ways.same({ headers: [['Content-Type', 'text/plain']], body: 'x' });
+    await bothPaths.same({ headers: [['Content-Type', 'text/plain']], body: 'x' });
   });
 });
 
@@ -52,31 +56,34 @@ describe('a server with points', () => {
   const ENV = { RATE_LIMIT: '100/3600' };
 
   /** How many points each request took, of three. */
-  const pricesOf = async (env: Record<string, string>, request: Parameters<typeof written>[0]) => {
-    await using ways = await startWays(env);
+  const pricesOf = async (
+    env: Record<string, string>,
+    request: Parameters<typeof serializeRequest>[0],
+  ) => {
+    await using bothPaths = await startBothPaths(env);
     const left: number[] = [];
     for (let count = 0; count < 4; count += 1)
-      left.push(rateOf(await ways.compare(written(request))));
+      left.push(rateOf(await bothPaths.compare(serializeRequest(request))));
     return left.slice(1).map((now, index) => (left[index] ?? 0) - now);
   };
 
-  test.each<[string, Parameters<typeof written>[0], number]>([
-    ['an ordinary one', posted({ query: '{ hello }' }), 1],
-    ['one that may cause calls', posted({ query: '{ pricey(calls: 4) }' }), 5],
-    ['one that fails', posted({ query: '{ crash }' }), 1],
-    ['one that does not fit', posted({ query: '{ nope }' }), 1],
-    ['one that is handed over', posted({ query: '{ hello }', extra: 1 }), 1],
+  test.each<[string, Parameters<typeof serializeRequest>[0], number]>([
+    ['an ordinary one', jsonRequest({ query: '{ hello }' }), 1],
+    ['one that may cause calls', jsonRequest({ query: '{ pricey(calls: 4) }' }), 5],
+    ['one that fails', jsonRequest({ query: '{ crash }' }), 1],
+    ['one that does not fit', jsonRequest({ query: '{ nope }' }), 1],
+    ['one that is handed over', jsonRequest({ query: '{ hello }', extra: 1 }), 1],
     ['one that is no JSON', { headers: [JSON_TYPE], body: 'no' }, 1],
     [
       'one whose variables do not fit',
-      posted({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 'x' } }),
+      jsonRequest({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 'x' } }),
       1,
     ],
-    ['one that costs too much', posted({ query: '{ pricey(calls: 9999) }' }), 1],
-    ['a mutation', posted({ query: 'mutation { change }' }), 1],
+    ['one that costs too much', jsonRequest({ query: '{ pricey(calls: 9999) }' }), 1],
+    ['a mutation', jsonRequest({ query: 'mutation { change }' }), 1],
     [
       'one with a receipt',
-      posted({ query: '{ pricey(calls: 2) }' }, [['x-upstream-trace', '1']]),
+      jsonRequest({ query: '{ pricey(calls: 2) }' }, [['x-upstream-trace', '1']]),
       3,
     ],
     [
@@ -89,25 +96,27 @@ describe('a server with points', () => {
   });
 
   test('refuses the same requests, and charges nobody for that', async () => {
-    await using ways = await startWays({ RATE_LIMIT: '4/3600' });
-    const hello = posted({ query: '{ hello }' });
+    await using bothPaths = await startBothPaths({ RATE_LIMIT: '4/3600' });
+    const hello = jsonRequest({ query: '{ hello }' });
     const found: (string | undefined)[] = [];
     for (let count = 0; count < 8; count += 1)
-      found.push(statusOf(await ways.compare(written(hello))));
+      found.push(statusOf(await bothPaths.compare(serializeRequest(hello))));
     expect(found).toEqual(['200', '200', '200', '200', '429', '429', '429', '429']);
-    const dear = await ways.compare(written(posted({ query: '{ pricey(calls: 50) }' })));
+    const dear = await bothPaths.compare(
+      serializeRequest(jsonRequest({ query: '{ pricey(calls: 50) }' })),
+    );
     expect(dear.operations).toBe(0);
     const large = { headers: [JSON_TYPE], body: 'x'.repeat(99_000) };
-    expect(statusOf(await ways.compare(written(large)))).toBe('429');
+    expect(statusOf(await bothPaths.compare(serializeRequest(large)))).toBe('429');
   });
 
   test('does not give what is left for something larger', async () => {
-    await using ways = await startWays({ RATE_LIMIT: '10/3600' });
-    const request = written(
-      posted({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 4 } }),
+    await using bothPaths = await startBothPaths({ RATE_LIMIT: '10/3600' });
+    const request = serializeRequest(
+      jsonRequest({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 4 } }),
     );
     const left = [];
-    for (let count = 0; count < 6; count += 1) left.push(rateOf(await ways.compare(request)));
+    for (let count = 0; count < 6; count += 1) left.push(rateOf(await bothPaths.compare(request)));
     expect(left).toEqual([5, 0, 0, 0, 0, 0]);
   });
 });
@@ -157,16 +166,16 @@ describe('trusted documents', () => {
     { documentId: 'named', extra: 1 },
     {},
   ])('%j', async (body) => {
-    await using ways = await startWays({ HTTP_MAX_AGE_SECONDS: '60' }, trusted);
-    await ways.same(posted({ documentId: 'named' }));
-    await ways.same(posted(body));
-    await ways.same(posted(body, [['Accept', 'application/graphql-response+json']]));
+    await using bothPaths = await startBothPaths({ HTTP_MAX_AGE_SECONDS: '60' }, trusted);
+    await bothPaths.same(jsonRequest({ documentId: 'named' }));
+    await bothPaths.same(jsonRequest(body));
+    await bothPaths.same(jsonRequest(body, [['Accept', 'application/graphql-response+json']]));
   });
 });
 
 describe('a connection', () => {
   test('may carry many requests one behind another, and answers them in their order', async () => {
-    await using ways = await startWays();
+    await using bothPaths = await startBothPaths();
     const bodies = [
       '{ later }',
       '{ hello }',
@@ -175,9 +184,9 @@ describe('a connection', () => {
       '{ hello later }',
       '{ last: hello }',
     ];
-    const bytes = Buffer.concat(bodies.map((query) => written(posted({ query }))));
+    const bytes = Buffer.concat(bodies.map((query) => serializeRequest(jsonRequest({ query }))));
     for (let round = 0; round < 3; round += 1) {
-      const { responses } = await ways.compare(bytes, bodies.length);
+      const { responses } = await bothPaths.compare(bytes, bodies.length);
       expect(responses.map(({ status }) => status.split(' ')[1])).toEqual([
         '200',
         '200',

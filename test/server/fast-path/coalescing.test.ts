@@ -7,9 +7,9 @@ import { readConfig } from '../../../src/config/config.ts';
 import { badInput } from '../../../src/errors.ts';
 import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../../src/server/server.ts';
-import { ended } from '../aborted.ts';
-import { posted } from './compare-paths.ts';
-import { type RawResponse, sendRaw, written } from './raw-request.ts';
+import { whenAborted } from '../aborted.ts';
+import { jsonRequest } from './compare-paths.ts';
+import { type RawResponse, sendRaw, serializeRequest } from './raw-request.ts';
 
 type Context = {
   readonly operation: Operation;
@@ -36,7 +36,7 @@ const schema = new GraphQLSchema({
         type: GraphQLString,
         args: { name: { type: GraphQLString } },
         resolve: async (_source, { name }, { operation: { signal, requestId } }) => {
-          const left = ended(signal).then(() => [new Error('left')]);
+          const left = whenAborted(signal).then(() => [new Error('left')]);
           const opened = Promise.race([once(events, `open ${name}`), left]);
           events.emit(`waits ${name}`);
           const [answer] = await opened;
@@ -91,8 +91,8 @@ async function startServer(env: Record<string, string> = {}) {
 }
 
 const asking = (name: string, headers: readonly (readonly [string, string])[] = []) =>
-  written(
-    posted(
+  serializeRequest(
+    jsonRequest(
       { query: 'query Gate($name: String) { gate(name: $name) }', variables: { name } },
       headers,
     ),
@@ -238,7 +238,7 @@ describe('a client that leaves', () => {
     await waits;
     await boards(2);
     const [operation] = operations;
-    const aborted = operation && ended(operation.signal);
+    const aborted = operation && whenAborted(operation.signal);
     for (const socket of leaving) socket.destroy();
     await aborted;
     await vi.waitFor(() => expect(told).toHaveLength(2));

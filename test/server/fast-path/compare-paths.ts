@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import { type Environment, readConfig } from '../../../src/config/config.ts';
 import { createServer } from '../../../src/server/server.ts';
 import type { TrustedDocuments } from '../../../src/server/trusted-documents/manifest.ts';
-import { type RawRequest, type RawResponse, sendRaw, written } from './raw-request.ts';
-import { type StageContext, schema } from './schema.ts';
+import { type RawRequest, type RawResponse, sendRaw, serializeRequest } from './raw-request.ts';
+import { schema, type TestContext } from './schema.ts';
 
 /** What became of one request: what was answered, and what was told of it. */
 export type Outcome = {
@@ -18,15 +18,15 @@ export type Outcome = {
 };
 
 /** A server on a socket of its own, one way or the other. */
-async function startWay(lane: boolean, env: Environment, trustedDocuments?: TrustedDocuments) {
+async function startPath(fastPath: boolean, env: Environment, trustedDocuments?: TrustedDocuments) {
   let events: object[] = [];
   let reports: string[] = [];
   let operations = 0;
-  let trips = 0;
-  const server = createServer<StageContext>({
+  let identifyCalls = 0;
+  const server = createServer<TestContext>({
     schema,
     trustedDocuments,
-    lane,
+    lane: fastPath,
     config: readConfig(env),
     context: (operation) => {
       operations += 1;
@@ -34,22 +34,22 @@ async function startWay(lane: boolean, env: Environment, trustedDocuments?: Trus
     },
     telemetry: {
       upstream: () => {},
-      operation: ({ duration, errors = [], ...event }, inbound) => {
+      operation: ({ duration, errors = [], ...event }, requestInfo) => {
         expect(duration).toBeGreaterThanOrEqual(0);
-        expect(inbound.requestId).toBe(event.requestId);
+        expect(requestInfo.requestId).toBe(event.requestId);
         const messages = errors.map(({ message, path }) => [message, path]);
         events.push({
           ...event,
-          requestId: idOf(event.requestId),
+          requestId: requestIdOf(event.requestId),
           messages,
-          traceparent: inbound.traceparent,
+          traceparent: requestInfo.traceparent,
         });
       },
     },
-    report: (error, requestId) => reports.push(`${idOf(requestId)} ${error}`),
+    report: (error, requestId) => reports.push(`${requestIdOf(requestId)} ${error}`),
     isDraining: () => false,
     identify: ({ head }) => {
-      trips += 1;
+      identifyCalls += 1;
       return head.header('x-qualia-api-key') ?? '';
     },
   });
@@ -61,8 +61,8 @@ async function startWay(lane: boolean, env: Environment, trustedDocuments?: Trus
   const outcomeOf = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
     const found = await sendRaw(port, bytes, count);
     // Of requests one behind another the last may come to an end first.
-    const told = events.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
-    const outcome = { responses: found.map(timeless), events: told, reports, operations };
+    const sorted = events.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    const outcome = { responses: found.map(withoutTimes), events: sorted, reports, operations };
     events = [];
     reports = [];
     operations = 0;
@@ -73,20 +73,20 @@ async function startWay(lane: boolean, env: Environment, trustedDocuments?: Trus
     http.closeAllConnections();
     await server.dispose();
   };
-  return { port, outcomeOf, close, trips: () => trips };
+  return { port, outcomeOf, close, identifyCalls: () => identifyCalls };
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** The caller's own id, or that it is a new one. */
-const idOf = (id: string): string => (UUID.test(id) ? 'new' : id);
+const requestIdOf = (id: string): string => (UUID.test(id) ? 'new' : id);
 
 /** Without what differs from one second to the next. */
-const timeless = ({ status, headers, body }: RawResponse): RawResponse => ({
+const withoutTimes = ({ status, headers, body }: RawResponse): RawResponse => ({
   status,
   headers: headers
     .filter((line) => !line.startsWith('date: '))
-    .map((line) => line.replace(/^(x-request-id: )(.*)$/, (_, name, id) => name + idOf(id)))
+    .map((line) => line.replace(/^(x-request-id: )(.*)$/, (_, name, id) => name + requestIdOf(id)))
     .map((line) =>
       line.replace(/^(ratelimit: .*;t=)\d+$/, '$1…').replace(/^(retry-after: )3[56]\d\d$/, '$1…'),
     ),
@@ -94,25 +94,25 @@ const timeless = ({ status, headers, body }: RawResponse): RawResponse => ({
 });
 
 /** Both ways side by side. */
-export async function startWays(env: Environment = {}, trustedDocuments?: TrustedDocuments) {
-  const lane = await startWay(true, env, trustedDocuments);
-  const long = await startWay(false, env, trustedDocuments);
+export async function startBothPaths(env: Environment = {}, trustedDocuments?: TrustedDocuments) {
+  const fastPath = await startPath(true, env, trustedDocuments);
+  const yogaPath = await startPath(false, env, trustedDocuments);
 
   /** The same bytes one way and the other: nobody can tell the difference. */
   const compare = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
-    const [ours, theirs] = await Promise.all([
-      lane.outcomeOf(bytes, count),
-      long.outcomeOf(bytes, count),
+    const [fastOutcome, yogaOutcome] = await Promise.all([
+      fastPath.outcomeOf(bytes, count),
+      yogaPath.outcomeOf(bytes, count),
     ]);
-    expect(ours).toEqual(theirs);
-    expect(ours.responses).not.toEqual([]);
-    expect(ours.events.length).toBeLessThanOrEqual(ours.responses.length);
-    return ours;
+    expect(fastOutcome).toEqual(yogaOutcome);
+    expect(fastOutcome.responses).not.toEqual([]);
+    expect(fastOutcome.events.length).toBeLessThanOrEqual(fastOutcome.responses.length);
+    return fastOutcome;
   };
 
   /** Sends it several times: what was new the first time is known the second. */
-  const same = async (request: RawRequest): Promise<Outcome> => {
-    const bytes = written(request);
+  const compareRepeated = async (request: RawRequest): Promise<Outcome> => {
+    const bytes = serializeRequest(request);
     await compare(bytes);
     await compare(bytes);
     return compare(bytes);
@@ -120,22 +120,22 @@ export async function startWays(env: Environment = {}, trustedDocuments?: Truste
 
   return {
     compare,
-    same,
+    same: compareRepeated,
     /** Requests that ran on the lane so far, where callers may share. */
-    trips: lane.trips,
+    identifyCalls: fastPath.identifyCalls,
     [Symbol.asyncDispose]: async (): Promise<void> => {
-      await lane.close();
-      await long.close();
+      await fastPath.close();
+      await yogaPath.close();
     },
   };
 }
 
-export type Ways = Awaited<ReturnType<typeof startWays>>;
+export type BothPaths = Awaited<ReturnType<typeof startBothPaths>>;
 
 export const JSON_TYPE = ['Content-Type', 'application/json'] as const;
 
 /** An ordinary request, but for what is given. */
-export const posted = (
+export const jsonRequest = (
   body: unknown,
   headers: readonly (readonly [string, string])[] = [],
 ): RawRequest => ({ headers: [JSON_TYPE, ...headers], body: JSON.stringify(body) });

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../src/server/limits/use-document-limits.ts';
-import { posted, startWays } from './compare-paths.ts';
+import { jsonRequest, startBothPaths } from './compare-paths.ts';
 
 const NEW_TYPE = [['Accept', 'application/graphql-response+json']] as const;
 
@@ -9,13 +9,13 @@ const sameUnder = async (
   env: Record<string, string>,
   bodies: readonly object[],
 ): Promise<number> => {
-  await using ways = await startWays(env);
+  await using bothPaths = await startBothPaths(env);
   for (const body of bodies) {
-    await ways.same(posted(body));
-    await ways.same(posted(body, NEW_TYPE));
-    await ways.same(posted(body, [['x-upstream-trace', '1']]));
+    await bothPaths.same(jsonRequest(body));
+    await bothPaths.same(jsonRequest(body, NEW_TYPE));
+    await bothPaths.same(jsonRequest(body, [['x-upstream-trace', '1']]));
   }
-  return ways.trips();
+  return bothPaths.identifyCalls();
 };
 
 const queries = (...texts: string[]) => texts.map((query) => ({ query }));
@@ -227,7 +227,7 @@ describe('what becomes of an operation', () => {
   });
 
   test('some of which is never told', async () => {
-    await using ways = await startWays();
+    await using bothPaths = await startBothPaths();
     for (const query of [
       '{ crash }',
       '{ crashed hello }',
@@ -235,7 +235,7 @@ describe('what becomes of an operation', () => {
       '{ down }',
       '{ tooBig }',
     ]) {
-      const { responses, reports } = await ways.same(posted({ query }));
+      const { responses, reports } = await bothPaths.same(jsonRequest({ query }));
       expect(JSON.stringify(responses)).not.toMatch(/hunter2|stack|\.ts/);
       expect(reports, query).toHaveLength(query === '{ down }' ? 0 : 1);
     }

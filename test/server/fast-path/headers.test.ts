@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JSON_TYPE, posted, startWays, type Ways } from './compare-paths.ts';
+import { type BothPaths, JSON_TYPE, jsonRequest, startBothPaths } from './compare-paths.ts';
 
-let ways: Ways;
+let bothPaths: BothPaths;
 beforeAll(async () => {
-  ways = await startWays({ CORS_ORIGINS: 'https://app.example,https://other.example' });
+  bothPaths = await startBothPaths({ CORS_ORIGINS: 'https://app.example,https://other.example' });
 });
-afterAll(() => ways[Symbol.asyncDispose]());
+afterAll(() => bothPaths[Symbol.asyncDispose]());
 
 const QUERIES = [
   '{ hello }',
@@ -18,7 +18,7 @@ const QUERIES = [
 
 /** It is so for an answer, for one with errors, and for refusals. */
 const sameForAll = async (headers: readonly (readonly [string, string])[]): Promise<void> => {
-  for (const query of QUERIES) await ways.same(posted({ query }, headers));
+  for (const query of QUERIES) await bothPaths.same(jsonRequest({ query }, headers));
 };
 
 describe('what clients accept', () => {
@@ -116,7 +116,7 @@ describe('what clients send', () => {
     '',
   ])('content type %j', async (type) => {
     for (const query of QUERIES) {
-      await ways.same({ headers: [['Content-Type', type]], body: JSON.stringify({ query }) });
+      await bothPaths.same({ headers: [['Content-Type', type]], body: JSON.stringify({ query }) });
     }
   });
 
@@ -220,15 +220,15 @@ describe('what clients send', () => {
       'http://127.0.0.1/graphql',
       '/x/../graphql',
     ];
-    for (const path of paths) await ways.same({ path, headers: [JSON_TYPE], body: query });
+    for (const path of paths) await bothPaths.same({ path, headers: [JSON_TYPE], body: query });
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'QUERY']) {
-      await ways.same({
+      await bothPaths.same({
         method,
         headers: [JSON_TYPE, ['Origin', 'https://app.example']],
         body: query,
       });
     }
-    await ways.same({ method: 'GET', path: '/graphql?query={hello}' });
+    await bothPaths.same({ method: 'GET', path: '/graphql?query={hello}' });
   });
 });
 
@@ -270,25 +270,28 @@ describe('how a body is framed', () => {
       body,
     ],
   ] as const)('%s', async (_what, headers, content) => {
-    await ways.same({ headers: [JSON_TYPE, ...headers], body: content });
+    await bothPaths.same({ headers: [JSON_TYPE, ...headers], body: content });
   });
 
   test('as long as it may be, and longer', async () => {
     for (const length of [99_999, 100_000, 100_001, 200_000]) {
-      const { responses } = await ways.same({ headers: [JSON_TYPE], body: body.padEnd(length) });
+      const { responses } = await bothPaths.same({
+        headers: [JSON_TYPE],
+        body: body.padEnd(length),
+      });
       expect(responses[0]?.status).toMatch(length > 100_000 ? / 413 / : / 200 /);
     }
   });
 
   test('in many pieces of letters that take several bytes', async () => {
     const foreign = JSON.stringify({ query: '# データ\n{ hello foreign }' });
-    await ways.same({ headers: [JSON_TYPE], body: foreign });
+    await bothPaths.same({ headers: [JSON_TYPE], body: foreign });
   });
 });
 
 test('ordinary requests did go the short way', async () => {
-  const before = ways.trips();
-  await ways.same(posted({ query: '{ ordinary: hello }' }));
-  await ways.same(posted({ query: '{ ordinary: hello }' }, [['Accept', '*/*']]));
-  expect(ways.trips() - before).toBeGreaterThanOrEqual(5);
+  const before = bothPaths.identifyCalls();
+  await bothPaths.same(jsonRequest({ query: '{ ordinary: hello }' }));
+  await bothPaths.same(jsonRequest({ query: '{ ordinary: hello }' }, [['Accept', '*/*']]));
+  expect(bothPaths.identifyCalls() - before).toBeGreaterThanOrEqual(5);
 });

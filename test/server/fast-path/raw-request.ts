@@ -16,7 +16,7 @@ export type RawResponse = {
 };
 
 /** The bytes of a request, as no client library would let one write them. */
-export function written({
+export function serializeRequest({
   method = 'POST',
   path = '/graphql',
   headers = [],
@@ -41,17 +41,17 @@ export function written({
 export function sendRaw(port: number, bytes: Uint8Array, count = 1): Promise<RawResponse[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
-    let heard = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     const found: RawResponse[] = [];
     const finish = (): void => {
       socket.destroy();
       resolve(found);
     };
     socket.on('data', (chunk: Buffer) => {
-      heard = Buffer.concat([heard, chunk]);
-      for (let next = parse(heard); next; next = parse(heard)) {
+      received = Buffer.concat([received, chunk]);
+      for (let next = parse(received); next; next = parse(received)) {
         found.push(next.response);
-        heard = heard.subarray(next.end);
+        received = received.subarray(next.end);
       }
       if (found.length >= count) finish();
     });
@@ -75,13 +75,13 @@ function parse(bytes: Buffer): { response: RawResponse; end: number } | undefine
 
 /** By its length, in chunks, or none at all. */
 function contentOf(bytes: Buffer, headers: readonly string[]) {
-  if (headers.includes('transfer-encoding: chunked')) return unchunked(bytes);
+  if (headers.includes('transfer-encoding: chunked')) return decodeChunked(bytes);
   const length = headers.find((line) => line.startsWith('content-length: '))?.slice(16);
   const end = Number(length ?? 0);
   return bytes.length < end ? undefined : { body: bytes.subarray(0, end).toString(), end };
 }
 
-function unchunked(bytes: Buffer): { body: string; end: number } | undefined {
+function decodeChunked(bytes: Buffer): { body: string; end: number } | undefined {
   const parts: Buffer[] = [];
   for (let at = 0; ; ) {
     const line = bytes.indexOf('\r\n', at);

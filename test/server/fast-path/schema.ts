@@ -16,7 +16,7 @@ import { badInput, GatewayError, ProviderError } from '../../../src/errors.ts';
 import { fieldCost } from '../../../src/schema/cost/field-cost.ts';
 import type { Operation } from '../../../src/server/operation/operation-runner.ts';
 
-export type StageContext = {
+export type TestContext = {
   readonly operation: Operation;
   readonly receipt: { readonly calls: number; toJSON: () => object };
 };
@@ -41,7 +41,7 @@ const deep = (levels: number): unknown => {
 const Thing: GraphQLObjectType = new GraphQLObjectType({ name: 'Thing', fields: () => fields });
 
 /** Everything that can become of a field. */
-const fields: GraphQLFieldConfigMap<unknown, StageContext> = {
+const fields: GraphQLFieldConfigMap<unknown, TestContext> = {
   hello: {
     type: GraphQLString,
     args: {

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { createServer } from '../../../src/server/server.ts';
-import { openDoor, send } from '../../request-path.ts';
-import { type StageContext, schema } from './schema.ts';
+import { send, startTestServer } from '../../request-path.ts';
+import { schema, type TestContext } from './schema.ts';
 
 test.each([true, false])(
   'who watches breaks no answer, and is told of (lane: %j)',
-  async (lane) => {
+  async (fastPath) => {
     const bug = new Error('a bug of who watches');
     const reports: unknown[] = [];
     let operations = 0;
-    const server = createServer<StageContext>({
+    const server = createServer<TestContext>({
       schema,
-      lane,
+      lane: fastPath,
       config: readConfig({}),
       context: (operation) => {
         operations += 1;
@@ -27,7 +27,7 @@ test.each([true, false])(
       report: (error) => reports.push(error),
       isDraining: () => false,
     });
-    const door = await openDoor(server);
+    const gatewayServer = await startTestServer(server);
     for (const [body, status] of [
       ['{"query":"{ later }"}', 200],
       ['{"query":"{ later }"}', 200],
@@ -35,13 +35,13 @@ test.each([true, false])(
     ] as const) {
       reports.length = 0;
       operations = 0;
-      const answer = await send(door, body);
+      const answer = await send(gatewayServer, body);
       expect(answer.status).toBe(status);
       expect(await answer.text()).not.toContain('bug');
       expect(reports).toEqual([bug]);
       expect(operations).toBe(status === 200 ? 1 : 0);
     }
-    door.close();
+    gatewayServer.close();
     await server.dispose();
   },
 );

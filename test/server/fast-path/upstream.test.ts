@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Environment, readConfig } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
-import { posted } from './compare-paths.ts';
-import { type RawRequest, type RawResponse, sendRaw, written } from './raw-request.ts';
+import { jsonRequest } from './compare-paths.ts';
+import { type RawRequest, type RawResponse, sendRaw, serializeRequest } from './raw-request.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -17,8 +17,8 @@ beforeEach(() => sandbox.calls.clear());
 afterAll(() => sandbox.close());
 
 /** The product, one way or the other, with what it tells. */
-async function startProduct(lane: boolean, env: Environment = {}) {
-  const told: object[] = [];
+async function startProduct(fastPath: boolean, env: Environment = {}) {
+  const events: object[] = [];
   const config = readConfig({
     QUALIA_API_KEY: 'sandbox',
     QUALIA_BASE_URL: sandbox.qualiaUrl,
@@ -29,11 +29,11 @@ async function startProduct(lane: boolean, env: Environment = {}) {
     ...env,
   });
   const gateway = await createGateway(config, {
-    lane,
+    lane: fastPath,
     telemetry: {
-      upstream: ({ kind, endpoint, code }) => told.push([kind, endpoint, code]),
+      upstream: ({ kind, endpoint, code }) => events.push([kind, endpoint, code]),
       operation: ({ name, type, upstreamCalls, cost, codes }) =>
-        told.push({ name, type, upstreamCalls, cost, codes }),
+        events.push({ name, type, upstreamCalls, cost, codes }),
     },
   });
   const server = createServer(gateway.handle).listen(0, '127.0.0.1');
@@ -42,11 +42,11 @@ async function startProduct(lane: boolean, env: Environment = {}) {
   return {
     port,
     ask: async (request: RawRequest): Promise<RawResponse> => {
-      const [response] = await sendRaw(port, written(request));
+      const [response] = await sendRaw(port, serializeRequest(request));
       if (!response) throw new Error('There was no answer.');
       return response;
     },
-    told: () => told.splice(0),
+    events: () => events.splice(0),
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();
@@ -74,32 +74,32 @@ describe('the product', () => {
   const reads = () => sorted(sandbox.calls.map(({ method, path }) => `${method} ${path}`));
 
   test.each(QUERIES)('says, reads and tells the same either way: %s', async (query) => {
-    await using lane = await startProduct(true);
+    await using fastPath = await startProduct(true);
     await using long = await startProduct(false);
     for (const headers of [[], [], [['x-upstream-trace', '1']]] as [string, string][][]) {
-      const request = posted({ query }, headers);
+      const request = jsonRequest({ query }, headers);
       sandbox.calls.clear();
-      const ours = await lane.ask(request);
+      const ours = await fastPath.ask(request);
       const read = reads();
       sandbox.calls.clear();
       const theirs = await long.ask(request);
       expect(read).toEqual(reads());
       expect(settled(ours)).toBe(settled(theirs));
-      expect(sorted(lane.told())).toEqual(sorted(long.told()));
+      expect(sorted(fastPath.events())).toEqual(sorted(long.events()));
     }
   });
 
   test('reads for 64 requests at a time what it reads for one', async () => {
     await using product = await startProduct(true);
     for (const query of QUERIES.slice(0, 3)) {
-      const request = posted({ query });
+      const request = jsonRequest({ query });
       const alone = await product.ask(request);
       sandbox.calls.clear();
       await product.ask(request);
       const read = reads();
       sandbox.calls.clear();
       // One behind another on one connection, they come in the same moment.
-      const bytes = Buffer.concat(Array(64).fill(written(request)));
+      const bytes = Buffer.concat(Array(64).fill(serializeRequest(request)));
       const answers = await sendRaw(product.port, bytes, 64);
       expect(answers).toHaveLength(64);
       expect(new Set(answers.map(({ body }) => body))).toEqual(new Set([alone.body]));
@@ -131,14 +131,14 @@ describe('callers with keys of their own', () => {
     { CREDENTIALS: 'caller', QUALIA_API_KEY: '', SUTRO_API_KEY: '' },
     { CREDENTIALS: 'caller-or-server', SUTRO_API_KEY: '' },
   ])('get what is theirs, all at once, with %j', async (env) => {
-    await using lane = await startProduct(true, env);
+    await using fastPath = await startProduct(true, env);
     await using long = await startProduct(false, env);
-    const requests = KEYS.map((headers) => posted({ query }, headers));
+    const requests = KEYS.map((headers) => jsonRequest({ query }, headers));
     const alone: string[] = [];
     for (const request of requests) alone.push((await long.ask(request)).body);
     expect(new Set(alone).size).toBeGreaterThan(2);
-    for (const product of [lane, long, lane]) {
-      const bytes = Buffer.concat(Array(12).fill(requests.map(written)).flat());
+    for (const product of [fastPath, long, fastPath]) {
+      const bytes = Buffer.concat(Array(12).fill(requests.map(serializeRequest)).flat());
       const answers = await sendRaw(product.port, bytes, 12 * requests.length);
       expect(answers.map(({ body }) => body)).toEqual(Array(12).fill(alone).flat());
     }

@@ -1,12 +1,12 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureDocument } from '../../../src/server/limits/document-stats.ts';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
-let server: Awaited<ReturnType<typeof stage>>;
+let server: Awaited<ReturnType<typeof startServerFixture>>;
 
 beforeAll(async () => {
-  server = await stage();
+  server = await startServerFixture();
 });
 afterAll(async () => server.close());
 

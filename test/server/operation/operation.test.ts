@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { expect, test, vi } from 'vitest';
-import { ended } from '../aborted.ts';
-import { stage } from '../server-fixture.ts';
+import { whenAborted } from '../aborted.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 test('a sane request id is echoed, anything else replaced', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const idFor = async (given: string) =>
     (await server.post('{ hello }', { headers: { 'x-request-id': given } })).headers.get(
       'x-request-id',
@@ -18,15 +18,15 @@ test('a sane request id is echoed, anything else replaced', async () => {
 });
 
 test('the response says which provider is the sandbox, and is silent when none is', async () => {
-  await using mixed = await stage({ SUTRO_API_KEY: 'k' });
+  await using mixed = await startServerFixture({ SUTRO_API_KEY: 'k' });
   const header = 'x-dataset-graph-mode';
   expect((await mixed.post('{ hello }')).headers.get(header)).toBe('qualia=sandbox, sutro=live');
-  await using live = await stage({ SUTRO_API_KEY: 'k', QUALIA_API_KEY: 'k' });
+  await using live = await startServerFixture({ SUTRO_API_KEY: 'k', QUALIA_API_KEY: 'k' });
   expect((await live.post('{ hello }')).headers.has(header)).toBe(false);
 });
 
 test('the receipt comes with the answer when it is asked for', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const ask = async (trace: string) =>
     (await server.post('{ hello crash }', { headers: { 'x-upstream-trace': trace } })).json();
   expect(await ask('1')).toMatchObject({ extensions: { upstream: { calls: 3, retries: 0 } } });
@@ -34,7 +34,7 @@ test('the receipt comes with the answer when it is asked for', async () => {
 });
 
 test('each operation is told to the telemetry', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   await server.post('query Named { hello refused crash }', { headers: { 'x-request-id': 'r-2' } });
   expect(server.operations).toMatchObject([
     {
@@ -50,20 +50,20 @@ test('each operation is told to the telemetry', async () => {
 });
 
 test('resolvers get the very context that was made for the operation', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   await server.post('{ hello }', { headers: { 'x-request-id': 'r-3' } });
   expect(server.contexts.map(({ operation }) => operation.requestId)).toEqual(['r-3']);
 });
 
 test('the deadline ends the operation’s signal, and the answer still comes', async () => {
-  await using server = await stage({ OPERATION_TIMEOUT_MS: '20' });
+  await using server = await startServerFixture({ OPERATION_TIMEOUT_MS: '20' });
   expect(await (await server.post('{ wait hello }')).json()).toEqual({
     data: { wait: 'TimeoutError', hello: 'world' },
   });
 });
 
 test('a caller who leaves ends the operation’s signal', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const sent = request(`${server.origin}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -73,7 +73,7 @@ test('a caller who leaves ends the operation’s signal', async () => {
   await vi.waitFor(() => expect(server.contexts).toHaveLength(1));
   const signal = server.contexts[0]?.operation.signal;
   if (!signal) throw new Error('There is no operation.');
-  const left = ended(signal);
+  const left = whenAborted(signal);
   sent.destroy();
   await left;
   expect(signal.reason).toMatchObject({ name: 'AbortError' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const corsOf = (answer: Response) =>
   [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
@@ -11,14 +11,16 @@ const preflight = (origin: string, from: string) =>
   });
 
 test('without a list no origin is let in', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const origin = 'https://app.test';
   expect(corsOf(await server.post('{ hello }', { headers: { origin } }))).toEqual([]);
   expect(corsOf(await preflight(server.origin, origin))).toEqual([]);
 });
 
 test('a listed origin may send what the gateway reads, without cookies', async () => {
-  await using server = await stage({ CORS_ORIGINS: 'https://app.test, https://b.test' });
+  await using server = await startServerFixture({
+    CORS_ORIGINS: 'https://app.test, https://b.test',
+  });
   const answer = await preflight(server.origin, 'https://b.test');
   expect(answer.status).toBe(204);
   expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -30,7 +32,10 @@ test('a listed origin may send what the gateway reads, without cookies', async (
 });
 
 test('a listed origin may read answers, refusals too', async () => {
-  await using server = await stage({ CORS_ORIGINS: 'https://app.test', GATEWAY_TOKENS: 'a' });
+  await using server = await startServerFixture({
+    CORS_ORIGINS: 'https://app.test',
+    GATEWAY_TOKENS: 'a',
+  });
   const answer = await server.post('{ hello }', { headers: { origin: 'https://app.test' } });
   expect(answer.status).toBe(401);
   expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.test');
@@ -40,7 +45,7 @@ test('a listed origin may read answers, refusals too', async () => {
 test.each(['https://evil.test', 'https://app.test.evil.test', 'null', 'http://app.test'])(
   'the origin %s is not reflected',
   async (origin) => {
-    await using server = await stage({ CORS_ORIGINS: 'https://app.test' });
+    await using server = await startServerFixture({ CORS_ORIGINS: 'https://app.test' });
     expect(corsOf(await server.post('{ hello }', { headers: { origin } }))).toEqual([]);
     expect(corsOf(await preflight(server.origin, origin))).toEqual([]);
   },

@@ -7,7 +7,7 @@ import { globalId } from '../../../src/schema/node.ts';
 import { schema } from '../../../src/schema/schema.ts';
 import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
 import { MAX_STEPS } from '../../../src/server/plugins/cost-limit.ts';
-import { startWorld, type World } from '../../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../../gateway-fixture.ts';
 
 const LIMIT = 512;
 const VALUES = 200_000;
@@ -125,29 +125,29 @@ describe('limits let through', () => {
 });
 
 describe('a gateway', () => {
-  let world: World;
+  let fixture: GatewayFixture;
   beforeAll(async () => {
-    world = await startWorld({ size: 1_200 });
+    fixture = await startGatewayFixture({ size: 1_200 });
   });
-  afterAll(async () => world[Symbol.asyncDispose]());
+  afterAll(async () => fixture[Symbol.asyncDispose]());
 
   test('serves a page of 1000 with everything on it that is free', async () => {
     const item =
       'id artifactId type subtype path metadata createdAt updatedAt jobs { direction directionText job { id jobId } }';
     const sutro = 'id datasetId name createdAt fileCount totalSizeBytes schema { name type }';
     const page = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount';
-    const { data, errors } = await world.ask<{ datasets: { nodes: object[] } }>(
+    const { data, errors } = await fixture.ask<{ datasets: { nodes: object[] } }>(
       `{ datasets(first: 1000) { ${page} nodes { ${item} } edges { cursor node { ${item} } } }
          sutroDatasets(first: 1000) { ${page} edges { cursor node { ${sutro} } } nodes { ${sutro} } } }`,
     );
     expect(errors).toBeUndefined();
     expect(data.datasets.nodes).toHaveLength(1_000);
-    expect(world.calls()).toHaveLength(2);
+    expect(fixture.calls()).toHaveLength(2);
   });
 
   test('refuses what may cause too many upstream calls before the first of them', async () => {
     const query = 'query ($n: Int!) { datasets(first: $n) { nodes { imageKeys } } }';
-    const { data, errors } = await world.ask(query, { n: 512 });
+    const { data, errors } = await fixture.ask(query, { n: 512 });
     expect(data).toBeUndefined();
     expect(errors).toEqual([
       {
@@ -156,8 +156,8 @@ describe('a gateway', () => {
         extensions: { code: 'QUERY_TOO_COMPLEX' },
       },
     ]);
-    expect(world.calls()).toEqual([]);
-    expect((await world.ask(query, { n: 5 })).errors).toBeUndefined();
+    expect(fixture.calls()).toEqual([]);
+    expect((await fixture.ask(query, { n: 5 })).errors).toBeUndefined();
   });
 
   test('refuses what would have too long an answer', async () => {
@@ -165,15 +165,15 @@ describe('a gateway', () => {
       { length: 45 },
       (_, index) => `a${index}: jobs { direction job { id } }`,
     );
-    const { errors } = await world.ask(
+    const { errors } = await fixture.ask(
       `{ datasets(first: 1000) { nodes { ${aliases.join(' ')} } } }`,
     );
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   test('tells the cost with the receipt', async () => {
-    const { extensions } = await world.ask(
+    const { extensions } = await fixture.ask(
       '{ datasets(first: 3) { nodes { imageKeys } } }',
       {},
       {
@@ -184,7 +184,7 @@ describe('a gateway', () => {
   });
 
   test('stops where the estimate was too low', async () => {
-    await using small = await startWorld({ size: 60 }, { MAX_UPSTREAM_CALLS: '10' });
+    await using small = await startGatewayFixture({ size: 60 }, { MAX_UPSTREAM_CALLS: '10' });
     const ids = Array.from({ length: 30 }, (_, index) =>
       globalId('SutroJob', `job-${index}-that-is-not-there`),
     );

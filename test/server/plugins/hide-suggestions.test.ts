@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const MISSPELT: readonly (readonly [string, Record<string, unknown>])[] = [
   ['{ helo }', {}],
@@ -15,7 +15,7 @@ const MISSPELT: readonly (readonly [string, Record<string, unknown>])[] = [
 ];
 
 const messagesOf = async (env: Record<string, string>) => {
-  await using server = await stage(env);
+  await using server = await startServerFixture(env);
   const answers = MISSPELT.map(async ([query, variables]) => {
     const answer = await server.post(query, { variables });
     const { errors } = (await answer.json()) as { errors: { message: string }[] };
@@ -40,7 +40,7 @@ test('elsewhere it does, and each can be switched by hand', async () => {
 });
 
 test('only the end of a message is left out, whatever words the caller’s own text has', async () => {
-  await using server = await stage({ SUGGESTIONS: 'false' });
+  await using server = await startServerFixture({ SUGGESTIONS: 'false' });
   const s = 'NEWST Did you mean "'.repeat(3_000);
   const answer = await server.post('query ($s: Sort) { hello(sort: $s) }', { variables: { s } });
   const { errors } = (await answer.json()) as { errors: { message: string }[] };

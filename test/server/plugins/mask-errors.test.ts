@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 type Answer = {
   data?: object | null;
@@ -7,7 +7,7 @@ type Answer = {
 };
 
 test('what nobody planned is masked, and reported with the request id', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await server.post('{ crash hello }', { headers: { 'x-request-id': 'r-1' } });
   expect(answer.status).toBe(200);
   const text = await answer.text();
@@ -32,14 +32,14 @@ test.each([
   ['a value that does not fit its scalar', '{ tooBig }'],
   ['a null where there must be none', '{ missing }'],
 ])('%s in an answer is this gateway’s mistake', async (_, query) => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const { errors } = (await (await server.post(query)).json()) as Answer;
   expect(errors[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
   expect(server.reports).toHaveLength(1);
 });
 
 test('errors meant for clients pass, without their cause', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const text = await (await server.post('{ refused down hello }')).text();
   expect(text).not.toContain('hunter2');
   expect(JSON.parse(text)).toMatchObject({
@@ -71,7 +71,7 @@ test.each([
   ['query ($s: Sort) { hello(sort: $s) }', { s: 'SIDEWAYS' }, 'BAD_USER_INPUT'],
   ['query ($n: Int!) { hello(first: $n) }', {}, 'BAD_USER_INPUT'],
 ])('%s with %j is the caller’s mistake: %s', async (query, variables, code) => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const accept = 'application/graphql-response+json';
   const answer = await server.post(query, { variables, headers: { accept } });
   expect(answer.status).toBe(400);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startWorld } from '../../gateway-fixture.ts';
-import { stage } from '../server-fixture.ts';
+import { startGatewayFixture } from '../../gateway-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const ENV = { RATE_LIMIT: '5/3600' };
 
@@ -10,7 +10,7 @@ const rateOf = ({ headers }: Response) => [
 ];
 
 test('each request costs a point, and the headers tell what is left', async () => {
-  await using server = await stage(ENV);
+  await using server = await startServerFixture(ENV);
   expect(rateOf(await server.post('{ hello }'))).toEqual([
     '"points";q=5;w=3600',
     '"points";r=4;t=all',
@@ -22,7 +22,7 @@ test('each request costs a point, and the headers tell what is left', async () =
 });
 
 test('whoever has none left is told when there are more', async () => {
-  await using server = await stage(ENV);
+  await using server = await startServerFixture(ENV);
   for (let request = 0; request < 5; request += 1) await server.post('{ hello }');
   server.contexts.length = 0;
   const answer = await server.post('{ hello }');
@@ -40,7 +40,7 @@ test('whoever has none left is told when there are more', async () => {
 });
 
 test('callers are told apart by token, and wrong tokens cost nobody anything', async () => {
-  await using server = await stage({ ...ENV, GATEWAY_TOKENS: 'one,two' });
+  await using server = await startServerFixture({ ...ENV, GATEWAY_TOKENS: 'one,two' });
   const as = (token: string) =>
     server.post('{ hello }', { headers: { authorization: `Bearer ${token}` } });
   for (let request = 0; request < 5; request += 1) await as('one');
@@ -51,7 +51,7 @@ test('callers are told apart by token, and wrong tokens cost nobody anything', a
 
 test('addresses are taken from a header only as far as proxies are trusted', async () => {
   const statuses = async (env: Record<string, string>, addresses: readonly string[]) => {
-    await using server = await stage({ RATE_LIMIT: '1/3600', ...env });
+    await using server = await startServerFixture({ RATE_LIMIT: '1/3600', ...env });
     const found: number[] = [];
     for (const address of addresses) {
       const headers = { 'x-forwarded-for': address };
@@ -69,14 +69,14 @@ test('addresses are taken from a header only as far as proxies are trusted', asy
 });
 
 test('an operation costs what it may cause upstream, and is not charged where it is refused', async () => {
-  await using world = await startWorld({ size: 30 }, { RATE_LIMIT: '20/3600' });
+  await using fixture = await startGatewayFixture({ size: 30 }, { RATE_LIMIT: '20/3600' });
   const trace = { 'x-upstream-trace': '1' };
   const query = 'query ($n: Int!) { datasets(first: $n) { nodes { imageKeys } } }';
-  const first = await world.ask(query, { n: 9 }, trace);
+  const first = await fixture.ask(query, { n: 9 }, trace);
   expect(first.extensions).toMatchObject({ cost: 10, rateLimit: { limit: 20, remaining: 9 } });
-  const second = await world.ask(query, { n: 9 }, trace);
+  const second = await fixture.ask(query, { n: 9 }, trace);
   expect(second.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
   expect(second.extensions).toMatchObject({ rateLimit: { remaining: 8 } });
-  expect(world.calls()).toEqual([]);
-  expect((await world.ask(query, { n: 6 }, trace)).errors).toBeUndefined();
+  expect(fixture.calls()).toEqual([]);
+  expect((await fixture.ask(query, { n: 6 }, trace)).errors).toBeUndefined();
 });

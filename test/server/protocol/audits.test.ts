@@ -1,11 +1,11 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
-let server: Awaited<ReturnType<typeof stage>>;
+let server: Awaited<ReturnType<typeof startServerFixture>>;
 
 beforeAll(async () => {
-  server = await stage();
+  server = await startServerFixture();
 });
 afterAll(() => server.close());
 

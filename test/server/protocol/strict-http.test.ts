@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { stage } from '../server-fixture.ts';
+import { startServerFixture } from '../server-fixture.ts';
 
 const BODY = JSON.stringify({ query: '{ hello }' });
 
@@ -12,7 +12,7 @@ test.each([
   'application/graphql',
   'application/jsonp',
 ])('a POST of %s is refused before it runs', async (type) => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const body = type.includes('urlencoded') ? 'query=%7Bhello%7D' : BODY;
   const headers = { 'content-type': type };
   const answer = await fetch(`${server.origin}/graphql`, { method: 'POST', headers, body });
@@ -24,7 +24,7 @@ test.each([
 });
 
 test('a POST without a content type is refused', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, {
     method: 'POST',
     body: new TextEncoder().encode(BODY),
@@ -33,7 +33,7 @@ test('a POST without a content type is refused', async () => {
 });
 
 test('a GET carries a query and variables', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const url = new URL(`${server.origin}/graphql`);
   url.searchParams.set('query', 'query ($n: Int) { hello(first: $n) }');
   url.searchParams.set('variables', '{"n": 1}');
@@ -47,7 +47,7 @@ test.each([
   'variables=%5B1%5D',
   'variables=1',
 ])('a GET with %s is a bad request', async (parameter) => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql?query=%7Bhello%7D&${parameter}`);
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({
@@ -58,7 +58,7 @@ test.each([
 test.each(['{', '', 'null', '[]', '"x"', '1', '{"query":1}', '{}', '{"query":"{hello}","x":1}'])(
   'a body of %j is a bad request, whatever the caller accepts',
   async (body) => {
-    await using server = await stage();
+    await using server = await startServerFixture();
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const headers = { 'content-type': 'application/json', accept };
       const answer = await fetch(`${server.origin}/graphql`, { method: 'POST', headers, body });
@@ -70,7 +70,7 @@ test.each(['{', '', 'null', '[]', '"x"', '1', '{"query":1}', '{}', '{"query":"{h
 );
 
 test('batches are refused', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -81,7 +81,7 @@ test('batches are refused', async () => {
 });
 
 test('a body may be 100 kB, announced or not, and no more', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const send = (bytes: number, chunked: boolean): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       const body = BODY.padEnd(bytes);
@@ -103,7 +103,7 @@ test('a body may be 100 kB, announced or not, and no more', async () => {
 test.each(['text/event-stream', 'multipart/mixed', 'text/html', 'image/png'])(
   'an answer as %s is not offered',
   async (accept) => {
-    await using server = await stage({ GRAPHIQL: 'false' });
+    await using server = await startServerFixture({ GRAPHIQL: 'false' });
     expect((await server.post('{ hello }', { headers: { accept } })).status).toBe(406);
     const got = await fetch(`${server.origin}/graphql?query={hello}`, { headers: { accept } });
     expect(got.status).toBe(406);
@@ -111,7 +111,7 @@ test.each(['text/event-stream', 'multipart/mixed', 'text/html', 'image/png'])(
 );
 
 test('the media type follows what the caller accepts', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const typeFor = async (accept: string) =>
     (await server.post('{ hello }', { headers: { accept } })).headers.get('content-type');
   expect(await typeFor('*/*')).toBe('application/json; charset=utf-8');
@@ -124,13 +124,13 @@ test('the media type follows what the caller accepts', async () => {
 });
 
 test.each(['PUT', 'DELETE', 'PATCH', 'HEAD'])('%s is no method of GraphQL', async (method) => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, { method });
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
 });
 
 test('only /graphql itself is the endpoint', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   for (const path of ['/x/graphql', '/?x=/graphql', '/graphql/', '/graphql/x', '/GRAPHQL']) {
     const answer = await fetch(server.origin + path, {
       method: 'POST',
@@ -142,8 +142,8 @@ test('only /graphql itself is the endpoint', async () => {
 });
 
 test('introspection can be switched off', async () => {
-  await using open = await stage();
-  await using closed = await stage({ INTROSPECTION: 'false' });
+  await using open = await startServerFixture();
+  await using closed = await startServerFixture({ INTROSPECTION: 'false' });
   const query = '{ __schema { queryType { name } } }';
   expect(await (await open.post(query)).json()).toHaveProperty('data');
   const answer = await closed.post(query);
@@ -154,7 +154,7 @@ test('introspection can be switched off', async () => {
 });
 
 test('a nonsensical Host header is a bad request', async () => {
-  await using server = await stage();
+  await using server = await startServerFixture();
   const status = await new Promise((resolve, reject) => {
     const sent = request(
       { port: server.port, path: '/livez', headers: { host: '[nonsense' } },

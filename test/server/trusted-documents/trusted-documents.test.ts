@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
-import { startWorld, type World } from '../../gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from '../../gateway-fixture.ts';
 
 const PAGE = 'query Page($first: Int! = 2) { datasets(first: $first) { nodes { path } } }';
 const BAD = 'query Bad($after: String) { datasets(after: $after) { nodes { path } } }';
@@ -25,18 +25,22 @@ const manifestOf = async (content: unknown): Promise<string> => {
 };
 
 const DOCUMENTS = { [`sha256:${sha256(PAGE)}`]: PAGE, bad: BAD };
-const worldOf = async (env: Record<string, string> = {}, content: unknown = DOCUMENTS) =>
-  startWorld({ size: 5 }, { TRUSTED_DOCUMENTS: await manifestOf(content), ...env });
+const startFixture = async (env: Record<string, string> = {}, content: unknown = DOCUMENTS) =>
+  startGatewayFixture({ size: 5 }, { TRUSTED_DOCUMENTS: await manifestOf(content), ...env });
 
-const post = (world: World, body: object) =>
-  fetch(world.url, {
+const post = (fixture: GatewayFixture, body: object) =>
+  fetch(fixture.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 
-const get = (world: World, parameters: Record<string, string>, headers: HeadersInit = {}) =>
-  world.gateway.fetch(
+const get = (
+  fixture: GatewayFixture,
+  parameters: Record<string, string>,
+  headers: HeadersInit = {},
+) =>
+  fixture.gateway.fetch(
     new Request(`http://gateway/graphql?${new URLSearchParams(parameters)}`, { headers }),
   );
 
@@ -44,13 +48,13 @@ const persisted = (text: string) => ({ persistedQuery: { version: 1, sha256Hash:
 
 describe('trusted documents', () => {
   test('run by id, however a client sends it', async () => {
-    await using world = await worldOf();
+    await using fixture = await startFixture();
     const answers = [
-      await post(world, { documentId: `sha256:${sha256(PAGE)}` }),
-      await post(world, { documentId: sha256(PAGE), variables: { first: 2 } }),
-      await post(world, { extensions: persisted(PAGE) }),
-      await get(world, { documentId: sha256(PAGE) }),
-      await get(world, { extensions: JSON.stringify(persisted(PAGE)), variables: '{"first":2}' }),
+      await post(fixture, { documentId: `sha256:${sha256(PAGE)}` }),
+      await post(fixture, { documentId: sha256(PAGE), variables: { first: 2 } }),
+      await post(fixture, { extensions: persisted(PAGE) }),
+      await get(fixture, { documentId: sha256(PAGE) }),
+      await get(fixture, { extensions: JSON.stringify(persisted(PAGE)), variables: '{"first":2}' }),
     ];
     for (const answer of answers) {
       expect(answer.status).toBe(200);
@@ -60,19 +64,19 @@ describe('trusted documents', () => {
   });
 
   test('are the only ones that run', async () => {
-    await using world = await worldOf();
+    await using fixture = await startFixture();
     const refused = [
-      await post(world, { query: PAGE }),
-      await post(world, { query: PAGE, extensions: persisted(PAGE) }),
-      await post(world, { query: '{ __schema { queryType { name } } }' }),
-      await post(world, {}),
-      await post(world, { documentId: 'unknown' }),
-      await post(world, { documentId: '__proto__' }),
-      await post(world, { documentId: { toString: 1 } }),
-      await post(world, { extensions: { persistedQuery: { sha256Hash: ['x'] } } }),
-      await get(world, { query: PAGE }),
-      await get(world, { documentId: 'bad', query: PAGE }),
-      await get(world, {}),
+      await post(fixture, { query: PAGE }),
+      await post(fixture, { query: PAGE, extensions: persisted(PAGE) }),
+      await post(fixture, { query: '{ __schema { queryType { name } } }' }),
+      await post(fixture, {}),
+      await post(fixture, { documentId: 'unknown' }),
+      await post(fixture, { documentId: '__proto__' }),
+      await post(fixture, { documentId: { toString: 1 } }),
+      await post(fixture, { extensions: { persistedQuery: { sha256Hash: ['x'] } } }),
+      await get(fixture, { query: PAGE }),
+      await get(fixture, { documentId: 'bad', query: PAGE }),
+      await get(fixture, {}),
     ];
     for (const answer of refused) {
       expect(answer.status).toBe(400);
@@ -80,14 +84,14 @@ describe('trusted documents', () => {
         errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
       });
     }
-    expect(world.calls()).toEqual([]);
+    expect(fixture.calls()).toEqual([]);
   });
 
   test('come from a manifest of Apollo’s, too', async () => {
     const operations = [{ id: 'page', name: 'Page', type: 'query', body: PAGE }];
     const format = 'apollo-persisted-query-manifest';
-    await using world = await worldOf({}, { format, version: 1, operations });
-    expect((await post(world, { documentId: 'page' })).status).toBe(200);
+    await using fixture = await startFixture({}, { format, version: 1, operations });
+    expect((await post(fixture, { documentId: 'page' })).status).toBe(200);
   });
 
   test.each([['{'], ['[]'], ['{}'], ['{"a": 1}'], ['{"operations": [{"id": "a"}]}']])(
@@ -108,8 +112,8 @@ describe('the answer to a trusted document by GET', () => {
   const documentId = sha256(PAGE);
 
   test('may be kept, and is not sent again to whoever has it', async () => {
-    await using world = await worldOf({ HTTP_MAX_AGE_SECONDS: '7' });
-    const first = await get(world, { documentId });
+    await using fixture = await startFixture({ HTTP_MAX_AGE_SECONDS: '7' });
+    const first = await get(fixture, { documentId });
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{43}"$/);
     expect(first.headers.get('cache-control')).toBe('public, max-age=7');
@@ -117,24 +121,24 @@ describe('the answer to a trusted document by GET', () => {
       'Accept, Authorization, X-Qualia-Api-Key, X-Sutro-Api-Key',
     );
     for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
-      const again = await get(world, { documentId }, { 'if-none-match': known });
+      const again = await get(fixture, { documentId }, { 'if-none-match': known });
       expect([again.status, await again.text()]).toEqual([304, '']);
       expect(again.headers.get('etag')).toBe(etag);
       expect(again.headers.get('cache-control')).toBe('public, max-age=7');
       expect(again.headers.get('vary')).toContain('Accept');
       expect(again.headers.get('content-type')).toBeNull();
     }
-    const other = await get(world, { documentId }, { 'if-none-match': '"x", y' });
+    const other = await get(fixture, { documentId }, { 'if-none-match': '"x", y' });
     expect([other.status, await other.text()]).toEqual([200, await first.text()]);
   });
 
   test('has another tag in another media type, and for other data', async () => {
-    await using world = await worldOf();
+    await using fixture = await startFixture();
     const accept = 'application/graphql-response+json';
     const tags = [
-      await get(world, { documentId }),
-      await get(world, { documentId }, { accept }),
-      await get(world, { documentId, variables: '{"first": 3}' }),
+      await get(fixture, { documentId }),
+      await get(fixture, { documentId }, { accept }),
+      await get(fixture, { documentId, variables: '{"first": 3}' }),
     ].map(({ headers }) => headers.get('etag'));
     expect(new Set(tags).size).toBe(3);
   });
@@ -144,9 +148,9 @@ describe('the answer to a trusted document by GET', () => {
     { CREDENTIALS: 'caller' },
     { CREDENTIALS: 'caller-or-server' },
   ])('is one caller’s own with %j', async (env) => {
-    await using world = await worldOf(env);
+    await using fixture = await startFixture(env);
     const answer = await get(
-      world,
+      fixture,
       { documentId },
       { authorization: 'Bearer token', 'x-qualia-api-key': 'sandbox' },
     );
@@ -154,12 +158,12 @@ describe('the answer to a trusted document by GET', () => {
   });
 
   test('is not kept when it has errors, is a receipt, or was asked for by POST', async () => {
-    await using world = await worldOf();
+    await using fixture = await startFixture();
     const answers = [
-      await get(world, { documentId: 'bad', variables: '{"after": "x"}' }),
-      await get(world, { documentId: 'unknown' }),
-      await get(world, { documentId }, { 'x-upstream-trace': '1' }),
-      await post(world, { documentId }),
+      await get(fixture, { documentId: 'bad', variables: '{"after": "x"}' }),
+      await get(fixture, { documentId: 'unknown' }),
+      await get(fixture, { documentId }, { 'x-upstream-trace': '1' }),
+      await post(fixture, { documentId }),
     ];
     for (const { headers } of answers) {
       expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
@@ -167,8 +171,8 @@ describe('the answer to a trusted document by GET', () => {
   });
 
   test('is not kept by whoever may ask anything', async () => {
-    await using world = await startWorld({ size: 5 });
-    const { status, headers } = await get(world, { query: PAGE });
+    await using fixture = await startGatewayFixture({ size: 5 });
+    const { status, headers } = await get(fixture, { query: PAGE });
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
   });
 });

@@ -1,13 +1,13 @@
 import type { ProviderMode } from './config/config.ts';
 import type { ErrorCode, ProviderName } from './errors.ts';
 import type { Loaders } from './loaders/loaders.ts';
-import type { Receipt } from './telemetry/events.ts';
+import type { UpstreamStats } from './telemetry/events.ts';
 import type { UpstreamStatus } from './upstream/upstream.ts';
 
 /** What one request owns. Nothing here outlives it. */
 export type Context = {
   readonly loaders: Loaders;
-  readonly receipt: Receipt;
+  readonly receipt: UpstreamStats;
   /** How each provider stands at this moment, as far as this caller may know. */
   readonly providers: () => readonly ProviderStatus[];
 };

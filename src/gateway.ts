@@ -12,7 +12,7 @@ import type { Operation } from './server/operation/operation-runner.ts';
 import type { Head } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
-import { observer, Receipt, type Telemetry, type UpstreamEvent } from './telemetry/events.ts';
+import { observer, type Telemetry, type UpstreamEvent, UpstreamStats } from './telemetry/events.ts';
 import { type Fetch, memoizePerRequest } from './upstream/cache/request-memo.ts';
 import { CallBudget } from './upstream/policies/call-budget.ts';
 import { createUndiciTransport } from './upstream/transport/undici.ts';
@@ -85,7 +85,7 @@ export async function createGateway(
   });
 
   const context = ({ head, inbound, signal, deadline }: Operation): Context => {
-    const receipt = new Receipt();
+    const receipt = new UpstreamStats();
     const keys = credentials(head.header);
     const allowance = new CallBudget(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {

@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import { qualiaEmulation } from '../../src/sandbox/qualia/routes.ts';
-import { createRouter, type Emulation, Refusal, type Reply } from '../../src/sandbox/router.ts';
-import { sutroEmulation } from '../../src/sandbox/sutro/routes.ts';
+import { qualiaEmulator } from '../../src/sandbox/qualia/routes.ts';
+import {
+  createRouter,
+  HttpError,
+  type ProviderEmulator,
+  type RouteResponse,
+} from '../../src/sandbox/router.ts';
+import { sutroEmulator } from '../../src/sandbox/sutro/routes.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export type UpstreamRequest = {
@@ -23,8 +28,8 @@ export type Answers = {
  */
 export function recordAnswers({ qualia, sutro }: Catalogue): Answers {
   const emulations = [
-    qualiaEmulation({ stores: qualia, apiKey: '', seeds: false }),
-    sutroEmulation({ stores: sutro, apiKey: '', seeds: false }),
+    qualiaEmulator({ stores: qualia, apiKey: '', seeds: false }),
+    sutroEmulator({ stores: sutro, apiKey: '', seeds: false }),
   ];
   const byRequest = new Map<string, Buffer>();
   const byMeaning = new Map<string, Buffer>();
@@ -59,22 +64,22 @@ const meaningOf = ({ method, url, body }: UpstreamRequest): string => {
   return `${method} ${pathname}?${searchParams} ${body}`;
 };
 
-const createResponder = (emulations: readonly Emulation[]) => {
+const createResponder = (emulations: readonly ProviderEmulator[]) => {
   const match = createRouter(emulations.flatMap(({ routes }) => routes));
-  return ({ method, url, body }: UpstreamRequest): Reply => {
+  return ({ method, url, body }: UpstreamRequest): RouteResponse => {
     const { pathname, searchParams: query } = new URL(url, 'http://upstream');
     const found = match(pathname).find(({ route }) => route.method === method);
     if (!found) return { status: 404, json: { detail: 'Not Found' } };
     try {
       return found.route.answer({ params: found.params, query, body });
     } catch (error) {
-      if (error instanceof Refusal) return error.reply;
+      if (error instanceof HttpError) return error.response;
       throw error;
     }
   };
 };
 
-export const serializeResponse = ({ status, json, text, headers }: Reply): Buffer => {
+export const serializeResponse = ({ status, json, text, headers }: RouteResponse): Buffer => {
   const body = Buffer.from(text ?? JSON.stringify(json));
   const lines = Object.entries({
     'content-type': 'application/json',

@@ -1,12 +1,12 @@
 import type { Config } from '../config/config.ts';
-import { combine } from '../telemetry/composite.ts';
+import { composite } from '../telemetry/composite.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/traces.ts';
 import { secretsOf } from './redact-config.ts';
 
-export type Observers = {
+export type TelemetrySinks = {
   readonly telemetry: Telemetry;
   readonly report: (error: unknown, requestId: string) => void;
   readonly metrics: Metrics;
@@ -15,12 +15,12 @@ export type Observers = {
 };
 
 /** Logs and metrics, always; traces where the configuration says where they go. */
-export const observe = async (config: Config): Promise<Observers> => {
+export const createTelemetry = async (config: Config): Promise<TelemetrySinks> => {
   const log = await createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const metrics = createMetrics();
-  const traces = await tracesOf(config);
+  const traces = await startTraces(config);
   return {
-    telemetry: combine([log, metrics, ...(traces ? [traces] : [])]),
+    telemetry: composite([log, metrics, ...(traces ? [traces] : [])]),
     report: log.report,
     metrics,
     close: async () => traces?.close(),
@@ -28,7 +28,7 @@ export const observe = async (config: Config): Promise<Observers> => {
 };
 
 /** OpenTelemetry is loaded only where somebody listens. */
-const tracesOf = async ({ tracing }: Config): Promise<Traces | undefined> => {
+const startTraces = async ({ tracing }: Config): Promise<Traces | undefined> => {
   const { endpoint } = tracing;
   if (endpoint === undefined) return undefined;
   const { createTraces } = await import('../telemetry/traces.ts');

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { qualia, sutro } from '../providers/routes.ts';
-import { scrubber } from '../telemetry/redact.ts';
+import { createRedactor } from '../telemetry/redact.ts';
 import { createUndiciTransport } from '../upstream/transport/undici.ts';
 import { type Command, readFlags } from './command.ts';
 import { checkCache } from './doctor/cache.ts';
-import { READS } from './doctor/checks.ts';
+import { CHECKS } from './doctor/checks.ts';
 import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';
 import { createProber } from './doctor/probe.ts';
-import { findingsOf } from './doctor/provider.ts';
+import { assess } from './doctor/provider.ts';
 import { secretsOf } from './redact-config.ts';
 
 export const doctor: Command = {
@@ -25,15 +25,15 @@ way, and with 2 when the command line cannot be understood.
   run: async (args) => {
     const { json } = readFlags(args, { json: { type: 'boolean' } });
     if (existsSync('.env')) process.loadEnvFile();
-    const { config, findings } = environment();
-    const all = [...findings, ...(config ? await outside(config) : [])];
-    const scrub = scrubber(config ? secretsOf(config) : []);
-    console.log(scrub(json ? asJson(all) : asText(all)));
+    const { config, findings } = checkEnvironment();
+    const all = [...findings, ...(config ? await checkServices(config) : [])];
+    const redact = createRedactor(config ? secretsOf(config) : []);
+    console.log(redact(json ? asJson(all) : asText(all)));
     return worstOf(all) === 'failed' ? 1 : 0;
   },
 };
 
-function environment(): { config?: Config; findings: Finding[] } {
+function checkEnvironment(): { config?: Config; findings: Finding[] } {
   const check = 'environment';
   try {
     const config = readConfig(process.env);
@@ -46,8 +46,8 @@ function environment(): { config?: Config; findings: Finding[] } {
   }
 }
 
-async function outside(config: Config): Promise<Finding[]> {
-  const { transport: network, close } = createUndiciTransport();
+async function checkServices(config: Config): Promise<Finding[]> {
+  const { transport, close } = createUndiciTransport();
   const timeoutMs = config.providerTimeoutMs;
 
   const ask = async (provider: typeof qualia): Promise<Finding[]> => {
@@ -55,8 +55,8 @@ async function outside(config: Config): Promise<Finding[]> {
     const own = config.providers[name];
     const skipped = SKIPPED[own.mode];
     if (skipped) return [{ check: name, status: 'skipped', detail: skipped }];
-    const probe = createProber({ provider, config: own, network, timeoutMs });
-    return findingsOf(name, own, await READS[name](probe));
+    const probe = createProber({ provider, config: own, network: transport, timeoutMs });
+    return assess(name, own, await CHECKS[name](probe));
   };
 
   try {

@@ -63,29 +63,29 @@ export const urlOf = (server: Server): string => {
 };
 
 /** A box is emptied with its response's end: V8 keeps the old tables of a set, and what they hold, for long. */
-type Box = { response: ServerResponse | undefined };
+type TrackedResponse = { response: ServerResponse | undefined };
 
-const running = new WeakMap<Server, Set<Box>>();
+const running = new WeakMap<Server, Set<TrackedResponse>>();
 
 function trackResponse(server: Server, response: ServerResponse): void {
   if (!server.listening) response.setHeader('connection', 'close');
-  const boxes = running.get(server) ?? new Set();
-  const box: Box = { response };
-  running.set(server, boxes.add(box));
+  const tracked = running.get(server) ?? new Set();
+  const entry: TrackedResponse = { response };
+  running.set(server, tracked.add(entry));
   response.once('close', () => {
-    box.response = undefined;
-    boxes.delete(box);
+    entry.response = undefined;
+    tracked.delete(entry);
   });
 }
 
 /** A box, too. */
-type Connection = { socket: Socket | undefined };
+type TrackedSocket = { socket: Socket | undefined };
 
-const connections = new WeakMap<Server, Set<Connection>>();
+const connections = new WeakMap<Server, Set<TrackedSocket>>();
 
 function trackConnection(server: Server, socket: Socket): void {
   const open = connections.get(server) ?? new Set();
-  const connection: Connection = { socket };
+  const connection: TrackedSocket = { socket };
   connections.set(server, open.add(connection));
   socket.once('close', () => {
     connection.socket = undefined;
@@ -94,13 +94,13 @@ function trackConnection(server: Server, socket: Socket): void {
 }
 
 /** Closes connections that are idle, and those whose request has not come whole. */
-function closeUnasked(server: Server): void {
-  const asked = new Set<Socket>();
+function closeIdle(server: Server): void {
+  const active = new Set<Socket>();
   for (const { response } of running.get(server) ?? []) {
-    if (response?.req.complete) asked.add(response.req.socket);
+    if (response?.req.complete) active.add(response.req.socket);
   }
   for (const { socket } of connections.get(server) ?? []) {
-    if (socket && !asked.has(socket)) socket.destroy();
+    if (socket && !active.has(socket)) socket.destroy();
   }
 }
 
@@ -114,7 +114,7 @@ export const drain = (server: Server): Promise<void> =>
     for (const { response } of running.get(server) ?? []) {
       if (response && !response.headersSent) response.setHeader('connection', 'close');
     }
-    const closing = setInterval(() => closeUnasked(server), IDLE_MS);
+    const closing = setInterval(() => closeIdle(server), IDLE_MS);
     // The close of `http.Server` would close idle connections at once.
     NetServer.prototype.close.call(server, () => {
       clearInterval(closing);

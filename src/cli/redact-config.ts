@@ -5,7 +5,7 @@ const CREDENTIALS = /(?<=:\/\/)[^/@]*@/;
 
 /** Every secret of a configuration, for whoever must keep it out of a text. */
 export const secretsOf = (config: Config): string[] =>
-  leavesOf(config).flatMap(([name, value]) => {
+  entriesDeep(config).flatMap(([name, value]) => {
     if (typeof value !== 'string') return [];
     if (SECRET_NAMES.test(name)) return [value];
     return passwordsIn(value);
@@ -15,14 +15,15 @@ export const secretsOf = (config: Config): string[] =>
  * A configuration as JSON, fit to be shown: each secret is a word that says that it is set, and what
  * is unset is null. What a name calls a key, token, secret or password is one.
  */
-export const masked = (config: Config): string => JSON.stringify(shown('', config), undefined, 2);
+export const redactConfig = (config: Config): string =>
+  JSON.stringify(redactValue('', config), undefined, 2);
 
-const shown = (name: string, value: unknown): unknown => {
+const redactValue = (name: string, value: unknown): unknown => {
   if (value === undefined) return null;
-  if (Array.isArray(value)) return value.map((item) => shown(name, item));
+  if (Array.isArray(value)) return value.map((item) => redactValue(name, item));
   if (value instanceof Object) {
     return Object.fromEntries(
-      Object.entries(value).map(([inner, part]) => [inner, shown(inner, part)]),
+      Object.entries(value).map(([inner, part]) => [inner, redactValue(inner, part)]),
     );
   }
   if (typeof value !== 'string') return value;
@@ -30,10 +31,10 @@ const shown = (name: string, value: unknown): unknown => {
 };
 
 /** Name and value of everything that is no object; items of a list go by the list's name. */
-const leavesOf = (value: unknown, name = ''): [name: string, value: unknown][] => {
-  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, name));
+const entriesDeep = (value: unknown, name = ''): [name: string, value: unknown][] => {
+  if (Array.isArray(value)) return value.flatMap((item) => entriesDeep(item, name));
   if (!(value instanceof Object)) return [[name, value]];
-  return Object.entries(value).flatMap(([inner, part]) => leavesOf(part, inner));
+  return Object.entries(value).flatMap(([inner, part]) => entriesDeep(part, inner));
 };
 
 const passwordsIn = (text: string): string[] => {

@@ -1,7 +1,7 @@
 import { parseFaults, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { type Command, readFlags, UsageError } from './command.ts';
 import { cannotListen } from './listen.ts';
-import { stopSignal } from './shutdown.ts';
+import { shutdownSignal } from './shutdown.ts';
 
 const API_KEY = 'sandbox';
 const MOST = 10_000_000;
@@ -27,7 +27,7 @@ Prints the settings with which a gateway uses it, and runs until it is stopped.
         throw cannotListen('the given ports', error);
       },
     );
-    const stopped = stopSignal();
+    const stopped = shutdownSignal();
     console.log(`QUALIA_BASE_URL=${qualiaUrl}\nQUALIA_API_KEY=${API_KEY}`);
     console.log(`SUTRO_BASE_URL=${sutroUrl}\nSUTRO_API_KEY=${API_KEY}`);
     await stopped;

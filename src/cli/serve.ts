@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Config, readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { type Command, readFlags } from './command.ts';
-import { observe } from './create-telemetry.ts';
+import { createTelemetry } from './create-telemetry.ts';
 import { drain, listen, urlOf } from './listen.ts';
-import { masked } from './redact-config.ts';
-import { endsWithin, stopSignal } from './shutdown.ts';
+import { redactConfig } from './redact-config.ts';
+import { settlesWithin, shutdownSignal } from './shutdown.ts';
 
 const DRAIN_MS = 10_000;
 const CLOSE_MS = 2_000;
@@ -32,27 +32,27 @@ lists the names. Without any provider's key both providers are emulated.
     const { env } = process;
     const config = readConfig({ ...env, PORT: port ?? env.PORT, HOST: host ?? env.HOST });
     if (!flags['print-config']) return serveUntilStopped(config);
-    console.log(masked(config));
+    console.log(redactConfig(config));
     return 0;
   },
 };
 
 async function serveUntilStopped(config: Config): Promise<number> {
-  const { telemetry, report, metrics, close } = await observe(config);
+  const { telemetry, report, metrics, close } = await createTelemetry(config);
   const gateway = await createGateway(config, { telemetry, report, metrics: metrics.render });
   metrics.watch(gateway.providers);
   try {
     const server = await listen(gateway.handle, config);
-    const stopped = stopSignal();
+    const stopped = shutdownSignal();
     console.log(`dataset-graph: ${urlOf(server)}/graphql (${modes(config)})`);
     await stopped;
     gateway.drain();
-    if (await endsWithin(DRAIN_MS, drain(server))) return 0;
+    if (await settlesWithin(DRAIN_MS, drain(server))) return 0;
     console.error(`Some requests did not end within ${DRAIN_MS / 1000} s and were cut off.`);
     server.closeAllConnections();
     return 1;
   } finally {
-    await endsWithin(CLOSE_MS, Promise.all([gateway.close(), close()]));
+    await settlesWithin(CLOSE_MS, Promise.all([gateway.close(), close()]));
   }
 }
 

@@ -1,7 +1,7 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Resolves at the first signal to stop. A second one finds the default behaviour: the end, at once. */
-export const stopSignal = (): Promise<void> =>
+export const shutdownSignal = (): Promise<void> =>
   new Promise((resolve) => {
     const stop = () => {
       for (const signal of SIGNALS) process.off(signal, stop);
@@ -11,7 +11,7 @@ export const stopSignal = (): Promise<void> =>
   });
 
 /** Whether `work` ended within `ms` milliseconds. */
-export const endsWithin = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
+export const settlesWithin = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), ms);
   work.then(

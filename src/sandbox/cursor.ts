@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Position } from './store.ts';
 
-const seal = (scope: string, key: unknown, id: unknown): string =>
+const checksum = (scope: string, key: unknown, id: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([scope, key, id]))
     .digest('base64url')
@@ -9,7 +9,7 @@ const seal = (scope: string, key: unknown, id: unknown): string =>
 
 /** An opaque cursor after `position`. It is bound to its scope: the list, its sort and its filters. */
 export const writeCursor = (scope: string, { key, id }: Position): string =>
-  Buffer.from(JSON.stringify([key, id, seal(scope, key, id)])).toString('base64url');
+  Buffer.from(JSON.stringify([key, id, checksum(scope, key, id)])).toString('base64url');
 
 const parsed = (cursor: string): unknown => {
   try {
@@ -23,8 +23,8 @@ const parsed = (cursor: string): unknown => {
 export const readCursor = (scope: string, cursor: string): Position | null => {
   const parts = parsed(cursor);
   if (!Array.isArray(parts)) return null;
-  const [key, id, sealed]: unknown[] = parts;
+  const [key, id, given]: unknown[] = parts;
   if (typeof key !== 'string' && typeof key !== 'number') return null;
-  if (typeof id !== 'string' || sealed !== seal(scope, key, id)) return null;
+  if (typeof id !== 'string' || given !== checksum(scope, key, id)) return null;
   return { key, id };
 };

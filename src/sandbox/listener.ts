@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { CallLog } from './call-log.ts';
 import type { Faults, Provider } from './faults/faults.ts';
-import { refusalBy, send, spoil } from './faults/respond.ts';
+import { applyFault, errorReply, respond } from './faults/respond.ts';
 import {
   createRouter,
-  type Emulation,
+  HttpError,
   type Match,
-  Refusal,
-  type Reply,
+  type ProviderEmulator,
+  type RouteResponse,
   readBody,
 } from './router.ts';
 
-export type ListenerOptions = Emulation & {
+export type ListenerOptions = ProviderEmulator & {
   readonly provider: Provider;
   /** Under which the routes live: empty, or such as `/v1`. */
   readonly prefix: string;
@@ -41,32 +41,32 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const found = matches.find(({ route }) => route.method === method);
     const route = (found ?? matches[0])?.route.template ?? '';
     const call = calls.record({ provider, method, path: url, route, headers });
-    const { latency, fault } = faults.strike({ provider, route, hasCursor: query.has('cursor') });
+    const { latency, fault } = faults.inject({ provider, route, hasCursor: query.has('cursor') });
 
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, closing.signal]);
-    const read = await readBody(request).catch((error: unknown) => errorReply(error));
+    const closed = new AbortController();
+    response.once('close', () => closed.abort());
+    const signal = AbortSignal.any([closed.signal, closing.signal]);
+    const read = await readBody(request).catch((error: unknown) => errorResponse(error));
     call.body = typeof read === 'string' ? read : '';
     if (latency > 0) await setTimeout(latency, undefined, { signal });
     if (fault === 'hang') return;
     if (fault === 'reset') return void request.socket.resetAndDestroy();
 
-    const real = (): Reply => {
+    const real = (): RouteResponse => {
       if (typeof read !== 'string') return read;
       try {
         if (!found) throw notServed(matches);
         options.authorise(headers);
-        if (fault === 'expired-cursor') throw new Refusal(400, { detail: 'Cursor has expired' });
+        if (fault === 'expired-cursor') throw new HttpError(400, { detail: 'Cursor has expired' });
         return found.route.answer({ params: found.params, query, body: read });
       } catch (error) {
-        return errorReply(error);
+        return errorResponse(error);
       }
     };
     const isStatus = typeof fault === 'object' && fault !== null && 'status' in fault;
-    const reply = isStatus ? refusalBy(fault, provider) : spoil(real(), fault, provider);
+    const reply = isStatus ? errorReply(fault, provider) : applyFault(real(), fault, provider);
     call.status = reply.status;
-    await send(response, reply, { fault, signal });
+    await respond(response, reply, { fault, signal });
   };
 
   const server = createServer((request, response) => {
@@ -87,15 +87,15 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
-const notServed = (matches: readonly Match[]): Refusal => {
-  if (matches.length === 0) return new Refusal(404, { detail: 'Not Found' });
+const notServed = (matches: readonly Match[]): HttpError => {
+  if (matches.length === 0) return new HttpError(404, { detail: 'Not Found' });
   const allow = matches.map(({ route }) => route.method).join(', ');
-  return new Refusal(405, { detail: 'Method Not Allowed' }, { allow });
+  return new HttpError(405, { detail: 'Method Not Allowed' }, { allow });
 };
 
 /** What is no refusal is a mistake of this emulator: told as a provider would tell its own. */
-const errorReply = (error: unknown): Reply =>
-  error instanceof Refusal ? error.reply : { status: 500, json: { detail: String(error) } };
+const errorResponse = (error: unknown): RouteResponse =>
+  error instanceof HttpError ? error.response : { status: 500, json: { detail: String(error) } };
 
 const authority = (address: string | AddressInfo | null): string => {
   if (address === null || typeof address === 'string') return String(address);

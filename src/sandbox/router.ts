@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** What a route is given. */
-export type Exchange = {
+export type RouteRequest = {
   /** Values of the `{…}` of the route's template, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -9,7 +9,7 @@ export type Exchange = {
 };
 
 /** An answer: `json`, or a `text` that is already written. */
-export type Reply = {
+export type RouteResponse = {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
@@ -20,23 +20,23 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Such as `/v1/finetune/{job_id}`. */
   readonly template: string;
-  readonly answer: (exchange: Exchange) => Reply;
+  readonly answer: (request: RouteRequest) => RouteResponse;
 };
 
 /** One provider's side of the wall. */
-export type Emulation = {
+export type ProviderEmulator = {
   readonly routes: readonly Route[];
   /** Throws a `Refusal` in the provider's own shape. */
   readonly authorise: (headers: IncomingHttpHeaders) => void;
 };
 
 /** An answer thrown: everything that a provider refuses. */
-export class Refusal extends Error {
-  readonly reply: Reply;
+export class HttpError extends Error {
+  readonly response: RouteResponse;
 
   constructor(status: number, json: unknown, headers: Readonly<Record<string, string>> = {}) {
     super(`Refused with ${status}.`);
-    this.reply = { status, json, headers };
+    this.response = { status, json, headers };
   }
 }
 
@@ -74,7 +74,7 @@ export const readBody = async (request: IncomingMessage): Promise<string> => {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > 1_048_576) throw new Refusal(413, { detail: 'Request body too large' });
+    if (size > 1_048_576) throw new HttpError(413, { detail: 'Request body too large' });
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString();

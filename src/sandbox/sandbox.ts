@@ -1,11 +1,11 @@
 import { type CallLog, createCallLog } from './call-log.ts';
 import { type FaultRule, Faults } from './faults/faults.ts';
 import { type Listener, listen } from './listener.ts';
-import { qualiaEmulation } from './qualia/routes.ts';
+import { qualiaEmulator } from './qualia/routes.ts';
 import { fillQualia } from './qualia/sample-data.ts';
 import { createQualiaStores, type QualiaStores } from './qualia/stores.ts';
 import { fillFromSeeds } from './seeds-sample-data.ts';
-import { sutroEmulation } from './sutro/routes.ts';
+import { sutroEmulator } from './sutro/routes.ts';
 import { fillSutro } from './sutro/sample-data.ts';
 import { createSutroStores, type SutroStores } from './sutro/stores.ts';
 
@@ -68,14 +68,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const listeners = await all([
     listen({
       ...shared,
-      ...qualiaEmulation({ stores: qualia, apiKey, seeds }),
+      ...qualiaEmulator({ stores: qualia, apiKey, seeds }),
       provider: 'qualia',
       prefix: qualiaPrefix,
       port: ports.qualia ?? 0,
     }),
     listen({
       ...shared,
-      ...sutroEmulation({ stores: sutro, apiKey, seeds }),
+      ...sutroEmulator({ stores: sutro, apiKey, seeds }),
       provider: 'sutro',
       prefix: sutroPrefix,
       port: ports.sutro ?? 0,

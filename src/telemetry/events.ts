@@ -37,7 +37,7 @@ export type UpstreamEvent = Partial<Drift> & {
 };
 
 /** The HTTP request behind an event: one and the same object in all events that it causes. */
-export type Inbound = {
+export type RequestInfo = {
   readonly requestId: string;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly startedAt: number;
@@ -68,8 +68,8 @@ export type OperationEvent = {
 
 /** Where events go; logs, metrics and traces all hang from these two functions. */
 export type Telemetry = {
-  readonly upstream: (event: UpstreamEvent, inbound: Inbound) => void;
-  readonly operation: (event: OperationEvent, inbound: Inbound) => void;
+  readonly upstream: (event: UpstreamEvent, request: RequestInfo) => void;
+  readonly operation: (event: OperationEvent, request: RequestInfo) => void;
 };
 
 /** Passes events upstream on to `telemetry`; never throws, for watching must not break what is watched. */
@@ -77,16 +77,16 @@ export const observer =
   (
     telemetry: Telemetry,
     report: (error: unknown, requestId: string) => void,
-  ): ((event: UpstreamEvent, inbound: Inbound) => void) =>
-  (event, inbound) => {
+  ): ((event: UpstreamEvent, request: RequestInfo) => void) =>
+  (event, request) => {
     try {
-      telemetry.upstream(event, inbound);
+      telemetry.upstream(event, request);
     } catch (error) {
-      report(error, inbound.requestId);
+      report(error, request.requestId);
     }
   };
 
-type Tally = {
+type Counters = {
   calls: number;
   coalesced: number;
   cacheHits: number;
@@ -95,7 +95,7 @@ type Tally = {
 };
 
 /** What a receipt counts an event as; null is for metrics and logs alone. */
-const TALLIES = {
+const COUNTED_AS = {
   attempt: 'calls',
   coalesced: 'coalesced',
   hit: 'cacheHits',
@@ -105,9 +105,9 @@ const TALLIES = {
   broken: null,
   drift: null,
   unshared: null,
-} as const satisfies Record<UpstreamEvent['kind'], keyof Tally | null>;
+} as const satisfies Record<UpstreamEvent['kind'], keyof Counters | null>;
 
-const blank = (): Tally & { durationMs: number } => ({
+const zeroCounters = (): Counters & { durationMs: number } => ({
   calls: 0,
   coalesced: 0,
   cacheHits: 0,
@@ -116,20 +116,20 @@ const blank = (): Tally & { durationMs: number } => ({
   durationMs: 0,
 });
 
-export type ReceiptReport = Omit<Tally, 'stale'> & {
-  readonly providers: Readonly<Partial<Record<ProviderName, Tally & { durationMs: number }>>>;
+export type UpstreamReport = Omit<Counters, 'stale'> & {
+  readonly providers: Readonly<Partial<Record<ProviderName, Counters & { durationMs: number }>>>;
 };
 
 /** What one GraphQL operation caused upstream: `extensions.upstream` of its answer. */
-export class Receipt {
-  readonly #providers = new Map<ProviderName, ReturnType<typeof blank>>();
+export class UpstreamStats {
+  readonly #providers = new Map<ProviderName, ReturnType<typeof zeroCounters>>();
 
   record(event: UpstreamEvent): void {
-    const tally = this.#providers.get(event.provider) ?? blank();
-    const count = TALLIES[event.kind];
-    if (count !== null) tally[count] += 1;
-    tally.durationMs += event.duration ?? 0;
-    this.#providers.set(event.provider, tally);
+    const counters = this.#providers.get(event.provider) ?? zeroCounters();
+    const count = COUNTED_AS[event.kind];
+    if (count !== null) counters[count] += 1;
+    counters.durationMs += event.duration ?? 0;
+    this.#providers.set(event.provider, counters);
   }
 
   /** HTTP requests sent to providers. */
@@ -138,22 +138,22 @@ export class Receipt {
   }
 
   /** `durationMs` is the time of all attempts added up; those that ran side by side count each. */
-  toJSON(): ReceiptReport {
+  toJSON(): UpstreamReport {
     return {
       calls: this.calls,
       coalesced: this.#sum('coalesced'),
       cacheHits: this.#sum('cacheHits'),
       retries: this.#sum('retries'),
       providers: Object.fromEntries(
-        [...this.#providers].map(([name, tally]) => [
+        [...this.#providers].map(([name, counters]) => [
           name,
-          { ...tally, durationMs: Math.round(tally.durationMs * 10) / 10 },
+          { ...counters, durationMs: Math.round(counters.durationMs * 10) / 10 },
         ]),
       ),
     };
   }
 
-  #sum(count: keyof Tally): number {
-    return this.#providers.values().reduce((sum, tally) => sum + tally[count], 0);
+  #sum(count: keyof Counters): number {
+    return this.#providers.values().reduce((sum, counters) => sum + counters[count], 0);
   }
 }

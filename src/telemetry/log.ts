@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import { cut } from '../errors.ts';
 import type { OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
-import { scrubber } from './redact.ts';
+import { createRedactor } from './redact.ts';
 import { errorFields, failureFields, MAX_NAME } from './serialize-error.ts';
 
 export type LogOptions = {
@@ -18,9 +18,9 @@ export type Log = Telemetry & {
 };
 
 /** Errors told of one answer: a page of a thousand bad rows is still one line. */
-const ERRORS_TOLD = 5;
+const MAX_ERRORS = 5;
 /** Differing names of one provider are told once each, and not without end. */
-const DRIFTS_TOLD = 200;
+const MAX_DRIFTS = 200;
 
 /**
  * One JSON object a line: operations at `info`, what differs from a provider's contract at `warn`
@@ -28,7 +28,7 @@ const DRIFTS_TOLD = 200;
  */
 export const createLog = async ({ level, secrets = [], to }: LogOptions): Promise<Log> => {
   const out = to ?? (await standardError());
-  const scrub = scrubber(secrets);
+  const redact = createRedactor(secrets);
   const logger = pino(
     {
       level,
@@ -36,23 +36,23 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => void out.write(scrub(line)) },
+    { write: (line) => void out.write(redact(line)) },
   );
-  const drifts = new Set<string>();
+  const loggedDrifts = new Set<string>();
 
   const isNewDrift = ({ kind, endpoint, drift, field }: UpstreamEvent): boolean => {
     if (kind !== 'drift') return false;
     const name = `${endpoint} ${drift} ${cut(field ?? '', MAX_NAME)}`;
-    if (drifts.size >= DRIFTS_TOLD || drifts.has(name)) return false;
-    drifts.add(name);
+    if (loggedDrifts.size >= MAX_DRIFTS || loggedDrifts.has(name)) return false;
+    loggedDrifts.add(name);
     return true;
   };
 
   return {
     upstream: (event, { requestId }) => {
       // Asked first, for there are many reads, and most logs keep none of their lines.
-      const isNews = isNewDrift(event);
-      if (!isNews && !logger.isLevelEnabled('debug')) return;
+      const isFirst = isNewDrift(event);
+      if (!isFirst && !logger.isLevelEnabled('debug')) return;
       const { field } = event;
       const fields = {
         event: 'upstream',
@@ -60,7 +60,7 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
         ...event,
         ...(field !== undefined && { field: cut(field, MAX_NAME) }),
       };
-      if (isNews) logger.warn(fields);
+      if (isFirst) logger.warn(fields);
       else logger.debug(fields);
     },
     operation: (event) => {
@@ -79,7 +79,7 @@ const operationFields = ({ duration, codes, errors = [], ...event }: OperationEv
   codes: [...new Set(codes)],
   ...(errors.length > 0 && {
     errorCount: errors.length,
-    errors: errors.slice(0, ERRORS_TOLD).map(failureFields),
+    errors: errors.slice(0, MAX_ERRORS).map(failureFields),
   }),
 });
 

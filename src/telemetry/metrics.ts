@@ -56,7 +56,7 @@ export const createMetrics = (): Metrics => {
   // A series that is not there yet has no rate: an alert would miss the first error of its kind.
   for (const outcome of OUTCOMES) operations.inc({ outcome }, 0);
   for (const code of [...CODES, 'OTHER']) errors.inc({ code }, 0);
-  const joined = counter(
+  const coalesced = counter(
     'operations_joined_total',
     'Operations that shared the answer of an equal one.',
     [],
@@ -73,12 +73,12 @@ export const createMetrics = (): Metrics => {
     ...ROUTE,
     'code',
   ]);
-  const taken = histogram(
+  const attemptDuration = histogram(
     ['upstream_duration_seconds', 'Time of one request to a provider.'],
     SECONDS,
     ROUTE,
   );
-  const refused = counter('upstream_refused_total', 'Reads refused without being sent.', [
+  const rejected = counter('upstream_refused_total', 'Reads refused without being sent.', [
     'provider',
     'reason',
   ]);
@@ -86,7 +86,7 @@ export const createMetrics = (): Metrics => {
     ...ROUTE,
     'drift',
   ]);
-  const simple = {
+  const countersByKind = {
     retry: counter('upstream_retries_total', 'Requests sent again.', ROUTE),
     coalesced: counter('upstream_coalesced_total', 'Reads that joined another one.', ROUTE),
     hit: counter('cache_hits_total', 'Reads answered from the cache.', ROUTE),
@@ -111,8 +111,8 @@ export const createMetrics = (): Metrics => {
     labelNames: ['provider'],
     collect() {
       for (const { name, cooldownUntil } of providers()) {
-        const left = (cooldownUntil?.getTime() ?? 0) - Date.now();
-        this.set({ provider: name }, Math.max(0, left / 1000));
+        const remainingMs = (cooldownUntil?.getTime() ?? 0) - Date.now();
+        this.set({ provider: name }, Math.max(0, remainingMs / 1000));
       }
     },
   });
@@ -120,18 +120,18 @@ export const createMetrics = (): Metrics => {
   const upstream = ({ kind, provider, endpoint, ...event }: UpstreamEvent): void => {
     if (kind === 'attempt') {
       attempts.inc({ provider, endpoint, status: statusOf(event.status) });
-      taken.observe({ provider, endpoint }, (event.duration ?? 0) / 1000);
+      attemptDuration.observe({ provider, endpoint }, (event.duration ?? 0) / 1000);
       if (event.code !== undefined) failures.inc({ provider, endpoint, code: event.code });
     } else if (kind === 'drift') drift.inc({ provider, endpoint, drift: event.drift ?? 'answer' });
-    else if (kind === 'cooled') refused.inc({ provider, reason: 'cool_down' });
-    else if (kind === 'broken') refused.inc({ provider, reason: 'breaker' });
-    else if (kind === 'unshared') simple.unshared.inc({ provider });
-    else simple[kind].inc({ provider, endpoint });
+    else if (kind === 'cooled') rejected.inc({ provider, reason: 'cool_down' });
+    else if (kind === 'broken') rejected.inc({ provider, reason: 'breaker' });
+    else if (kind === 'unshared') countersByKind.unshared.inc({ provider });
+    else countersByKind[kind].inc({ provider, endpoint });
   };
 
   const operation = (event: OperationEvent): void => {
     operations.inc({ outcome: event.codes.length === 0 ? 'ok' : 'errors' });
-    if (event.joined) joined.inc();
+    if (event.joined) coalesced.inc();
     for (const code of event.codes) errors.inc({ code: codeOf(code) });
     duration.observe(event.duration / 1000);
     calls.observe(event.upstreamCalls);

@@ -15,7 +15,7 @@ const PASSWORDS = /(?<=:\/\/)[^\s/@"\\]+@/g;
  * Takes `secrets`, and what looks like one, out of a line, written as JSON or plain. The last
  * defence: nothing that is logged should hold one in the first place.
  */
-export const scrubber = (secrets: readonly string[]): ((line: string) => string) => {
+export const createRedactor = (secrets: readonly string[]): ((line: string) => string) => {
   // Where one secret begins another, the longer one goes first.
   const known = secrets
     .filter(({ length }) => length >= SHORTEST)

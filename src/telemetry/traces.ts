@@ -3,7 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { cut } from '../errors.ts';
-import type { Inbound, OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
+import type { OperationEvent, RequestInfo, Telemetry, UpstreamEvent } from './events.ts';
 import { samplerOf } from './sampler.ts';
 import { MAX_NAME } from './serialize-error.ts';
 import { parentOf } from './traceparent.ts';
@@ -37,22 +37,22 @@ export const createTraces = ({ endpoint, serviceName, sampler, ratio }: TraceOpt
     ],
   });
   const tracer = provider.getTracer('dataset-graph');
-  const spans = new WeakMap<Inbound, Span>();
+  const spans = new WeakMap<RequestInfo, Span>();
 
   // Begun when first heard of, and dated back. It is kept after its end: what was read on behalf of
   // an operation may outlive it.
-  const spanOf = (inbound: Inbound): Span => {
-    const known = spans.get(inbound);
+  const spanOf = (request: RequestInfo): Span => {
+    const known = spans.get(request);
     if (known) return known;
-    const { startedAt: startTime, traceparent } = inbound;
+    const { startedAt: startTime, traceparent } = request;
     const options = { kind: SpanKind.SERVER, startTime };
     const span = tracer.startSpan('GraphQL Operation', options, parentOf(traceparent));
-    spans.set(inbound, span);
+    spans.set(request, span);
     return span;
   };
 
   return {
-    upstream: (event, inbound) => {
+    upstream: (event, request) => {
       if (event.kind !== 'attempt') return;
       const now = performance.now();
       const [method = '', template = ''] = event.endpoint.split(' ');
@@ -63,18 +63,18 @@ export const createTraces = ({ endpoint, serviceName, sampler, ratio }: TraceOpt
           startTime: now - (event.duration ?? 0),
           attributes: { 'http.request.method': method, 'url.template': template },
         },
-        inbound.isRefresh
+        request.isRefresh
           ? parentOf(undefined)
-          : trace.setSpan(parentOf(undefined), spanOf(inbound)),
+          : trace.setSpan(parentOf(undefined), spanOf(request)),
       );
       span.setAttributes(attemptAttributes(event)).setStatus(statusOf(event.code));
       span.end(now);
     },
-    operation: (event, inbound) => {
-      const span = spanOf(inbound);
+    operation: (event, request) => {
+      const span = spanOf(request);
       if (event.type !== undefined) span.updateName(event.type);
       span.setAttributes(operationAttributes(event)).setStatus(statusOf(event.codes[0]));
-      span.end(inbound.startedAt + event.duration);
+      span.end(request.startedAt + event.duration);
     },
     // A collector that is away must not hold up the end of the process, nor fail it.
     close: () => provider.shutdown().catch(() => {}),

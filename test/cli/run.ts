@@ -13,19 +13,19 @@ export function start(args: readonly string[], { env = {}, cwd }: RunOptions = {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
-  const told = { out: '', err: '' };
+  const output = { out: '', err: '' };
   const out = child.stdout.setEncoding('utf8').on('data', (text) => {
-    told.out += text;
+    output.out += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    told.err += text;
+    output.err += text;
   });
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...told }));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }));
 
   /** The first match in standard output; fails when the process ends without it. */
   const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
     for (;;) {
-      const match = pattern.exec(told.out);
+      const match = pattern.exec(output.out);
       if (match) return match;
       const more = once(out, 'data');
       const end = await Promise.race([more, ended]);

@@ -3,7 +3,7 @@ import { Memory } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/routes.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { Receipt } from '../../src/telemetry/events.ts';
+import { UpstreamStats } from '../../src/telemetry/events.ts';
 import { memoizePerRequest } from '../../src/upstream/cache/request-memo.ts';
 import { createPipeline } from '../../src/upstream/pipeline/call.ts';
 import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
@@ -67,7 +67,7 @@ export async function startProduct() {
         lastError: { code: 'RATE_LIMITED', at: new Date(0) },
       },
     ];
-    return { context: { loaders, receipt: new Receipt(), providers }, reads };
+    return { context: { loaders, receipt: new UpstreamStats(), providers }, reads };
   };
 
   return {

@@ -6,7 +6,9 @@ import { pageOf } from './page.ts';
 import { type FaultResult, run } from './run.ts';
 
 const PROVIDERS = ['qualia', 'sutro'] as const;
-const TABLE = PROVIDERS.flatMap((provider) => CASES.map((the) => ({ provider, the, ...the })));
+const TABLE = PROVIDERS.flatMap((provider) =>
+  CASES.map((faultCase) => ({ provider, the: faultCase, ...faultCase })),
+);
 /** How many cases run side by side: most of their time is waiting. */
 const CONCURRENCY = 4;
 

@@ -39,12 +39,12 @@ export type FaultResult = {
 
 /** Has one provider fail while both are asked, and tells what the client saw. */
 export async function run(the: Case, provider: ProviderName): Promise<FaultResult> {
-  const instead = await startStandIn(the);
+  const replacement = await startStandIn(the);
   const base = provider === 'qualia' ? 'QUALIA_BASE_URL' : 'SUTRO_BASE_URL';
   const env: Environment = {
     ...SETTINGS,
     ...the.env,
-    ...(instead && { [base]: `http://127.0.0.1:${instead.port}` }),
+    ...(replacement && { [base]: `http://127.0.0.1:${replacement.port}` }),
   };
   await using fixture = await startGatewayFixture({ size: 20, sutroSize: 3, apiKey: SECRET }, env);
   const variables = the.asks === 'next' ? await endCursors(fixture) : {};
@@ -57,7 +57,7 @@ export async function run(the: Case, provider: ProviderName): Promise<FaultResul
   const document = the.asks === 'next' ? PAGES_WITH_CURSORS : FIRST_PAGES;
   const answer = await fixture.ask<Both>(document, variables, { 'x-upstream-trace': '1' });
   const duration = performance.now() - request;
-  instead?.server?.close();
+  replacement?.server?.close();
 
   const other = provider === 'qualia' ? 'sutro' : 'qualia';
   const [error, ...more] = answer.errors ?? [];
@@ -74,7 +74,7 @@ export async function run(the: Case, provider: ProviderName): Promise<FaultResul
     duration,
     otherIsWhole: dataOf(answer.data[other]) === 'all',
     text: JSON.stringify(answer),
-    secrets: [...hosts, ...(instead ? [`:${instead.port}`] : [])],
+    secrets: [...hosts, ...(replacement ? [`:${replacement.port}`] : [])],
   };
 }
 

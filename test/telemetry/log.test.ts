@@ -4,7 +4,7 @@ import { ProviderError } from '../../src/errors.ts';
 import { createLog, type LogOptions } from '../../src/telemetry/log.ts';
 import { API_KEY, watched } from './telemetry-fixture.ts';
 
-const INBOUND = { requestId: 'r-1', startedAt: 0 };
+const REQUEST = { requestId: 'r-1', startedAt: 0 };
 
 async function listen(options: Partial<LogOptions> = {}) {
   const lines: string[] = [];
@@ -68,7 +68,7 @@ test('an answer with a thousand errors is still one short line', async () => {
   );
   const codes = errors.map(() => 'PROVIDER_CONTRACT');
   const event = { requestId: 'r-1', name: undefined, duration: 1, upstreamCalls: 1, codes, errors };
-  log.operation(event, INBOUND);
+  log.operation(event, REQUEST);
   expect(told()).toMatchObject([{ codes: ['PROVIDER_CONTRACT'], errorCount: 1_000 }]);
   expect(lines[0]?.length).toBeLessThan(1_500);
 });
@@ -121,9 +121,9 @@ test('what a provider changed is a warning once, and after that a detail', async
     drift: 'added',
     field: 'owner',
   } as const;
-  log.upstream(event, INBOUND);
-  log.upstream(event, INBOUND);
-  log.upstream({ ...event, field: 'team' }, INBOUND);
+  log.upstream(event, REQUEST);
+  log.upstream(event, REQUEST);
+  log.upstream({ ...event, field: 'team' }, REQUEST);
   expect(told()).toMatchObject([
     { level: 'warn', field: 'owner' },
     { level: 'warn', field: 'team' },
@@ -136,8 +136,8 @@ test('a level says what is told', async () => {
   const levels = { silent: 0, error: 1, info: 2, debug: 3 };
   for (const [level, lines] of Object.entries(levels)) {
     const { log, told } = await listen({ level });
-    log.upstream(attempt, INBOUND);
-    log.operation(event, INBOUND);
+    log.upstream(attempt, REQUEST);
+    log.operation(event, REQUEST);
     log.report(new Error('x'), 'r');
     expect(told(), level).toHaveLength(lines);
   }

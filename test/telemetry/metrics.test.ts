@@ -51,8 +51,8 @@ test('a provider that asks for patience shows as retries, refusals and a cool-do
   expect(sample(text, refused)).toBe(1);
   const cooling = 'provider="qualia",mode="live",state="cooling_down"';
   expect(sample(text, `dataset_graph_provider_state{${cooling}}`)).toBe(1);
-  const left = sample(text, 'dataset_graph_provider_cooldown_seconds{provider="qualia"}');
-  expect(left).toBeGreaterThan(1);
+  const remaining = sample(text, 'dataset_graph_provider_cooldown_seconds{provider="qualia"}');
+  expect(remaining).toBeGreaterThan(1);
 });
 
 test('what callers choose makes no series', async () => {

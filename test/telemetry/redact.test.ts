@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { scrubber } from '../../src/telemetry/redact.ts';
+import { createRedactor } from '../../src/telemetry/redact.ts';
 
-const scrub = scrubber([]);
+const scrub = createRedactor([]);
 
 test.each([
   ['Bearer abc', '[redacted]'],

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import type { Inbound, UpstreamEvent } from '../../src/telemetry/events.ts';
+import type { RequestInfo, UpstreamEvent } from '../../src/telemetry/events.ts';
 import { startTestServer } from '../request-path.ts';
 import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 
@@ -10,7 +10,7 @@ import { ask, codesOf, LIST, PHASES, startProvider } from './fake-provider.ts';
 const start = async (env: Environment) => {
   const provider = await startProvider();
   provider.valid.add('sk_a');
-  const events: { readonly event: UpstreamEvent; readonly requestInfo: Inbound }[] = [];
+  const events: { readonly event: UpstreamEvent; readonly requestInfo: RequestInfo }[] = [];
   const config = readConfig({
     CREDENTIALS: 'caller',
     QUALIA_BASE_URL: provider.url,

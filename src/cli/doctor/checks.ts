@@ -6,14 +6,14 @@ import { listProjects } from '../../providers/qualia/projects.ts';
 import { listSutroDatasets } from '../../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../../providers/sutro/files.ts';
 import { listSutroJobs, readSutroJob } from '../../providers/sutro/jobs.ts';
-import { isBreach } from './items.ts';
+import { isInvalidItem } from './items.ts';
 import type { Probe, Prober } from './probe.ts';
 
 const QUERY = { limit: 5, sort: 'newest' } as const;
 
 /** The first whole item of a list, to go on from it to what it leads to. */
 const firstOf = <T>(items: readonly (T | ProviderError)[]): T | undefined => {
-  for (const item of items) if (!isBreach(item)) return item;
+  for (const item of items) if (!isInvalidItem(item)) return item;
   return undefined;
 };
 
@@ -21,7 +21,7 @@ const firstOf = <T>(items: readonly (T | ProviderError)[]): T | undefined => {
  * A small page of every list that a provider has, and one of each thing that is read by id: every
  * route of `ROUTES`. Reads only.
  */
-export const READS: Readonly<Record<ProviderName, (probe: Prober) => Promise<Probe[]>>> = {
+export const CHECKS: Readonly<Record<ProviderName, (probe: Prober) => Promise<Probe[]>>> = {
   qualia: async (probe) => {
     const [datasets, jobs, models, projects] = await Promise.all([
       probe(listDatasets(QUERY)),

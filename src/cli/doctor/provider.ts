@@ -1,15 +1,15 @@
 import type { ProviderConfig } from '../../config/config.ts';
 import type { ProviderError, ProviderName } from '../../errors.ts';
 import type { Finding } from './finding.ts';
-import { isBreach, itemsOf } from './items.ts';
+import { isInvalidItem, itemsOf } from './items.ts';
 import type { Probe } from './probe.ts';
 
 /** Milliseconds; beyond them a `Retry-After` given as a date, or a token's end, is misread. */
 const MAX_SKEW = 10_000;
-const PATHS_TOLD = 6;
+const MAX_PATHS = 6;
 
 /** What the probes of a provider say: is it there, does it take the key, does it keep its contract? */
-export const findingsOf = (
+export const assess = (
   name: ProviderName,
   { apiKey, baseUrl }: ProviderConfig,
   probes: readonly Probe[],
@@ -26,9 +26,9 @@ export const findingsOf = (
   const refused = probes.filter(isRefused).length > 0;
   return [
     finding('reachable', { status: 'ok', detail: `${baseUrl}, slowest answer ${slowest} ms` }),
-    finding('key', apiKey === undefined ? CALLERS_KEYS : keyOf(probes)),
-    finding('clock', clockOf(probes)),
-    ...(refused ? [] : probes.map((probe) => finding(probe.endpoint, contractOf(probe)))),
+    finding('key', apiKey === undefined ? CALLERS_KEYS : keyFinding(probes)),
+    finding('clock', clockFinding(probes)),
+    ...(refused ? [] : probes.map((probe) => finding(probe.endpoint, contractFinding(probe)))),
   ];
 };
 
@@ -49,17 +49,17 @@ const unreachable = (baseUrl: string, probes: readonly Probe[]): string => {
   return `${baseUrl}: ${[error?.message, ...new Set(reasons)].filter(Boolean).join(' ')}`;
 };
 
-const keyOf = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
+const keyFinding = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
   const refused = probes.find(isRefused);
   if (refused) {
     return { status: 'failed', detail: `The provider refuses it with status ${refused.status}.` };
   }
-  const taken = probes.some(({ status = 0 }) => status >= 200 && status < 300);
-  if (taken) return { status: 'ok', detail: 'The provider takes it.' };
+  const accepted = probes.some(({ status = 0 }) => status >= 200 && status < 300);
+  if (accepted) return { status: 'ok', detail: 'The provider takes it.' };
   return { status: 'skipped', detail: 'No answer shows whether the provider takes it.' };
 };
 
-const clockOf = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
+const clockFinding = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
   const skew = probes.find((probe) => probe.skew !== undefined)?.skew;
   if (skew === undefined) return { status: 'skipped', detail: 'The provider tells no time.' };
   // A `Date` header has no fractions.
@@ -70,7 +70,7 @@ const clockOf = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
   return { status: 'warning', detail };
 };
 
-const contractOf = (probe: Probe): Omit<Finding, 'check'> => {
+const contractFinding = (probe: Probe): Omit<Finding, 'check'> => {
   const { drifts } = probe;
   if ('error' in probe) {
     const { code, message, status, retryAfter } = probe.error;
@@ -82,14 +82,14 @@ const contractOf = (probe: Probe): Omit<Finding, 'check'> => {
   if (probe.answer === null)
     return { status: 'warning', detail: 'Not there, though it was listed.' };
   const items = itemsOf(probe.answer);
-  const breaches = (items ?? []).filter(isBreach);
-  const [first] = breaches;
-  const told = drifts.slice(0, PATHS_TOLD);
-  const complaints = [
-    ...(first ? [`${breaches.length} of ${items?.length} items: ${first.message}`] : []),
-    ...(told.length > 0 ? [`Unlike the contract: ${told.join(', ')}.`] : []),
+  const invalid = (items ?? []).filter(isInvalidItem);
+  const [first] = invalid;
+  const named = drifts.slice(0, MAX_PATHS);
+  const warnings = [
+    ...(first ? [`${invalid.length} of ${items?.length} items: ${first.message}`] : []),
+    ...(named.length > 0 ? [`Unlike the contract: ${named.join(', ')}.`] : []),
   ];
-  if (complaints.length > 0) return { status: 'warning', detail: complaints.join(' ') };
+  if (warnings.length > 0) return { status: 'warning', detail: warnings.join(' ') };
   const count = items === undefined ? 1 : items.length;
   const detail = `${count === 1 ? 'One item' : `${count} items`}, as expected.`;
   return { status: 'ok', detail };

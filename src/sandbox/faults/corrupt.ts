@@ -15,7 +15,7 @@ const withList = (json: unknown, change: (items: readonly unknown[]) => unknown[
 };
 
 /** A number instead of the first field, which in every list of both providers is the id or the name. */
-const spoiled = (item: unknown): unknown => {
+const corruptItem = (item: unknown): unknown => {
   if (!isObject(item)) return 42;
   const [id = 'id'] = Object.keys(item);
   return { ...item, [id]: 42 };
@@ -23,7 +23,7 @@ const spoiled = (item: unknown): unknown => {
 
 /** The item in the middle of the list is malformed. */
 export const withBadItem = (json: unknown): unknown =>
-  withList(json, (items) => items.with(items.length >>> 1, spoiled(items[items.length >>> 1])));
+  withList(json, (items) => items.with(items.length >>> 1, corruptItem(items[items.length >>> 1])));
 
 /** The answer in an envelope that nobody expects. */
 export const inWrongShape = (json: unknown): unknown => ({ result: { value: json } });
@@ -32,8 +32,8 @@ export const inWrongShape = (json: unknown): unknown => ({ result: { value: json
 const driftedQualia = (item: unknown): unknown => {
   if (!isObject(item)) return item;
   const { metadata: _, jobs: __, ...kept } = item;
-  const told = Object.entries(kept).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(told), qds: { verdict: 'PASS', version: 3 }, etag: 'W/"7"' };
+  const present = Object.entries(kept).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(present), qds: { verdict: 'PASS', version: 3 }, etag: 'W/"7"' };
 };
 
 /** What Sutro's own client reads: `datetime_added`, no name, no count, no size (PROVIDERS.md §2.5). */

@@ -2,7 +2,7 @@ import { type Random, random } from '../random.ts';
 
 export type Provider = 'qualia' | 'sutro';
 
-export const MISHAPS = [
+export const FAULT_KINDS = [
   /** The whole length is declared, half of the body is sent, and the connection breaks. */
   'cut',
   /** The connection is reset before any answer. */
@@ -23,7 +23,7 @@ export const MISHAPS = [
   'expired-cursor',
 ] as const;
 
-export type Mishap = (typeof MISHAPS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export type Fault =
   /** Milliseconds. The only fault that adds to others. */
@@ -37,7 +37,7 @@ export type Fault =
     }
   /** The right answer, followed by so many bytes of white space. */
   | { readonly bytes: number }
-  | Mishap;
+  | FaultKind;
 
 export type FaultRule = {
   /** Both by default. */
@@ -56,26 +56,26 @@ export type FaultRule = {
 };
 
 /** What is known of a request before it is answered. */
-export type Occasion = {
+export type RequestInfo = {
   readonly provider: Provider;
   readonly route: string;
   readonly hasCursor: boolean;
 };
 
 /** What befalls one request. */
-export type Strike = {
+export type InjectedFault = {
   /** Milliseconds. */
   readonly latency: number;
   /** The first rule's that struck. */
   readonly fault: Exclude<Fault, { readonly latency: number }> | null;
 };
 
-type Armed = FaultRule & { readonly chance: Random; seen: number; struck: number };
+type ActiveRule = FaultRule & { readonly chance: Random; matched: number; injected: number };
 
 /** The rules in force. */
 export class Faults {
   readonly #seed: number;
-  readonly #rules = new Set<Armed>();
+  readonly #rules = new Set<ActiveRule>();
   #added = 0;
 
   constructor(seed: number, rules: readonly FaultRule[] = []) {
@@ -86,18 +86,23 @@ export class Faults {
   /** Returns what takes the rule away again. */
   add(rule: FaultRule): () => void {
     this.#added += 1;
-    const armed = { ...rule, chance: random(this.#seed, 'fault', this.#added), seen: 0, struck: 0 };
-    this.#rules.add(armed);
-    return () => void this.#rules.delete(armed);
+    const active = {
+      ...rule,
+      chance: random(this.#seed, 'fault', this.#added),
+      matched: 0,
+      injected: 0,
+    };
+    this.#rules.add(active);
+    return () => void this.#rules.delete(active);
   }
 
   clear(): void {
     this.#rules.clear();
   }
 
-  strike(occasion: Occasion): Strike {
+  inject(request: RequestInfo): InjectedFault {
     const faults = [...this.#rules]
-      .filter((rule) => matches(rule, occasion) && strikes(rule))
+      .filter((rule) => matches(rule, request) && isDue(rule))
       .map((rule) => rule.fault);
     const latencies = faults.map((fault) => (isLatency(fault) ? fault.latency : 0));
     return {
@@ -114,15 +119,16 @@ const isLatency = (fault: Fault): fault is Latency =>
 
 const replacesAnswer = (fault: Fault): fault is Exclude<Fault, Latency> => !isLatency(fault);
 
-const matches = (rule: FaultRule, { provider, route, hasCursor }: Occasion): boolean =>
+const matches = (rule: FaultRule, { provider, route, hasCursor }: RequestInfo): boolean =>
   (rule.provider ?? provider) === provider &&
   route.includes(rule.route ?? '') &&
   (rule.fault !== 'expired-cursor' || hasCursor);
 
-const strikes = (rule: Armed): boolean => {
+const isDue = (rule: ActiveRule): boolean => {
   const { nth = 1, probability = 1, times = rule.when?.nth ? 1 : Infinity } = rule.when ?? {};
-  rule.seen += 1;
-  if (rule.seen < nth || rule.struck >= times || !rule.chance.chance(probability)) return false;
-  rule.struck += 1;
+  rule.matched += 1;
+  if (rule.matched < nth || rule.injected >= times || !rule.chance.chance(probability))
+    return false;
+  rule.injected += 1;
   return true;
 };

@@ -1,9 +1,9 @@
-import { type Fault, type FaultRule, MISHAPS } from './faults.ts';
+import { FAULT_KINDS, type Fault, type FaultRule } from './faults.ts';
 
 const GRAMMAR =
   'Expected [provider][/route:]fault[@probability][;option=number], such as ' +
   '"qualia:429;retry-after=2@0.2" or "sutro:latency=300". ' +
-  `Faults: a status (400-599), latency=<ms>, bytes=<n>, ${MISHAPS.join(', ')}. ` +
+  `Faults: a status (400-599), latency=<ms>, bytes=<n>, ${FAULT_KINDS.join(', ')}. ` +
   'Options: nth, times, and of a status retry-after or retry-date (seconds).';
 
 /**
@@ -61,7 +61,7 @@ function optionOf(part: string, rule: string): [string, number] {
 }
 
 function faultOf(head: string, given: ReadonlyMap<string, number>, rule: string): Fault {
-  const mishap = MISHAPS.find((name) => name === head);
+  const kind = FAULT_KINDS.find((name) => name === head);
   const seconds = given.get('retry-after');
   const date = given.get('retry-date');
   if (/^[45]\d\d$/.test(head)) {
@@ -72,7 +72,7 @@ function faultOf(head: string, given: ReadonlyMap<string, number>, rule: string)
     };
   }
   if (seconds !== undefined || date !== undefined) throw unreadable(rule);
-  if (mishap) return mishap;
+  if (kind) return kind;
   const [name, value = ''] = head.split('=');
   if (name === 'latency') return { latency: numberOf(value, rule) };
   if (name === 'bytes') return { bytes: numberOf(value, rule) };

@@ -1,10 +1,10 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { setInterval } from 'node:timers/promises';
-import type { Reply } from '../router.ts';
+import type { RouteResponse } from '../router.ts';
 import { drifted, inWrongShape, withBadItem } from './corrupt.ts';
-import type { Provider, Strike } from './faults.ts';
+import type { InjectedFault, Provider } from './faults.ts';
 
-type Fault = Strike['fault'];
+type Fault = InjectedFault['fault'];
 
 const TRICKLE_BYTES = 32;
 const TRICKLE_MS = 20;
@@ -13,7 +13,11 @@ const PADDING = Buffer.alloc(65_536, ' ');
 const PAGE = '<!doctype html><html><title>Just a moment</title><body>Checking…</body></html>';
 
 /** The reply as the fault leaves it; only what the provider answered well can be spoiled. */
-export const spoil = (reply: Reply, fault: Fault, provider: Provider): Reply => {
+export const applyFault = (
+  reply: RouteResponse,
+  fault: Fault,
+  provider: Provider,
+): RouteResponse => {
   if (reply.status !== 200) return reply;
   const { text } = reply;
   const json = (): unknown => (text === undefined ? reply.json : JSON.parse(text));
@@ -27,10 +31,10 @@ export const spoil = (reply: Reply, fault: Fault, provider: Provider): Reply => 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 
 /** The answer that a status fault gives instead, in the provider's own shape (PROVIDERS.md §1.5, §2.8). */
-export const refusalBy = (
+export const errorReply = (
   fault: Extract<Fault, { readonly status: number }>,
   provider: Provider,
-): Reply => {
+): RouteResponse => {
   const { status, body, retryAfter } = fault;
   const headers: Record<string, string> = {};
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
@@ -52,9 +56,9 @@ export const refusalBy = (
 };
 
 /** Writes the reply the way the fault wants it written. Rejects when `signal` aborts a trickle. */
-export async function send(
+export async function respond(
   response: ServerResponse,
-  reply: Reply,
+  reply: RouteResponse,
   { fault, signal }: { fault: Fault; signal: AbortSignal },
 ): Promise<void> {
   const body = Buffer.from(reply.text ?? JSON.stringify(reply.json));
@@ -75,8 +79,8 @@ export async function send(
 
 /** White space after JSON is JSON: the answer is right, only too large. */
 async function pad(response: ServerResponse, bytes: number): Promise<void> {
-  for (let left = bytes; left > 0 && !response.destroyed; left -= PADDING.length) {
-    const chunk = PADDING.subarray(0, Math.min(left, PADDING.length));
+  for (let remaining = bytes; remaining > 0 && !response.destroyed; remaining -= PADDING.length) {
+    const chunk = PADDING.subarray(0, Math.min(remaining, PADDING.length));
     await new Promise((written) => response.write(chunk, written));
   }
   response.end();

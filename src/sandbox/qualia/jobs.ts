@@ -8,7 +8,7 @@ export type JobKind = 'vla' | 'reward' | 'vla_w_reward';
 const KINDS: readonly JobKind[] = ['vla', 'reward', 'vla', 'vla_w_reward'];
 
 /** Kinds alternate, so that every stretch of the list has them all. */
-export const kindOf = (place: number): JobKind => KINDS[place % KINDS.length] ?? 'vla';
+export const kindOf = (index: number): JobKind => KINDS[index % KINDS.length] ?? 'vla';
 
 const BASES: Readonly<Record<string, string | null>> = {
   smolvla: 'lerobot/smolvla_base',
@@ -37,15 +37,15 @@ const NEWEST: Readonly<Record<number, string | null>> = {
 };
 
 /** No job runs for longer than a week (PROVIDERS.md §1.4). */
-export const statusOf = (place: number, created: number, chance: Random): string | null => {
-  const newest = NEWEST[place];
+export const statusOf = (index: number, created: number, rng: Random): string | null => {
+  const newest = NEWEST[index];
   if (newest !== undefined) return newest;
-  return chance.pick(NOW - created < 7 * DAY ? [...ENDED, 'running', 'queued'] : ENDED);
+  return rng.pick(NOW - created < 7 * DAY ? [...ENDED, 'running', 'queued'] : ENDED);
 };
 
-const phaseOf = (status: string | null, chance: Random): string | null => {
+const phaseOf = (status: string | null, rng: Random): string | null => {
   if (status === 'queued') return 'queuing';
-  return status === 'running' ? chance.pick(UNDERWAY) : status;
+  return status === 'running' ? rng.pick(UNDERWAY) : status;
 };
 
 export type JobPlan = {
@@ -57,46 +57,46 @@ export type JobPlan = {
   readonly input: Draft | undefined;
 };
 
-export const jobOf = (plan: JobPlan, chance: Random): JobItem => {
+export const jobOf = (plan: JobPlan, rng: Random): JobItem => {
   const { kind, status, created, input } = plan;
-  const job_id = chance.uuid();
-  const vla = kind === 'reward' ? 'sarm' : chance.pick(Object.keys(BASES));
+  const job_id = rng.uuid();
+  const vla = kind === 'reward' ? 'sarm' : rng.pick(Object.keys(BASES));
   const isPlaced = status !== 'queued' && status !== null;
   const name = input?.path.split('/')[1] ?? 'dataset';
   return {
     job_id,
     project_id: plan.projectId,
-    job_desc: chance.chance(0.2) ? null : `${vla} on ${name}`,
+    job_desc: rng.chance(0.2) ? null : `${vla} on ${name}`,
     status,
-    current_phase: phaseOf(status, chance),
+    current_phase: phaseOf(status, rng),
     vla_type: vla,
     job_type: kind,
     model: BASES[vla] ?? null,
     dataset: input?.path ?? null,
-    instance_type: isPlaced ? chance.pick(['n3-A100x1', 'n3-A100x1', 'n3-H100x1']) : null,
-    region: isPlaced ? chance.pick(['CANADA-1', 'NORWAY-1']) : null,
-    duration_hours: status === null ? null : chance.int(1, 48) / 2,
-    batch_size: status === null ? null : chance.pick([8, 16, 32, 32, 64]),
-    finetuned_model_id: status === 'completed' ? modelPath(name, vla, job_id, chance) : null,
+    instance_type: isPlaced ? rng.pick(['n3-A100x1', 'n3-A100x1', 'n3-H100x1']) : null,
+    region: isPlaced ? rng.pick(['CANADA-1', 'NORWAY-1']) : null,
+    duration_hours: status === null ? null : rng.int(1, 48) / 2,
+    batch_size: status === null ? null : rng.pick([8, 16, 32, 32, 64]),
+    finetuned_model_id: status === 'completed' ? modelPath(name, vla, job_id, rng) : null,
     // The oldest kind of row: from before creation was recorded.
-    created_at: status === 'cancelled' && chance.chance(0.2) ? null : isoTime(created),
+    created_at: status === 'cancelled' && rng.chance(0.2) ? null : isoTime(created),
     use_rabc: kind === 'vla_w_reward',
   };
 };
 
-const modelPath = (name: string, vla: string, jobId: string, chance: Random): string => {
+const modelPath = (name: string, vla: string, jobId: string, rng: Random): string => {
   const short = jobId.slice(0, 6);
-  return chance.chance(0.1)
+  return rng.chance(0.1)
     ? `/mnt/checkpoints/${short}/last/pretrained_model`
     : `qualia-lab/${name}-${vla}-${short}`;
 };
 
 /** The model that a completed job has trained. */
-export const modelOf = (job: JobItem, path: string, chance: Random): Draft => {
+export const modelOf = (job: JobItem, path: string, rng: Random): Draft => {
   const hours = job.duration_hours ?? 1;
   const made = isoTime(Date.parse(job.created_at ?? isoTime(NOW)) + hours * HOUR);
   return {
-    artifact_id: chance.uuid(),
+    artifact_id: rng.uuid(),
     subtype: job.job_type === 'reward' ? 'reward_model' : 'vla_model',
     path,
     metadata: {
@@ -105,7 +105,7 @@ export const modelOf = (job: JobItem, path: string, chance: Random): Draft => {
       dataset: job.dataset,
       steps: hours * 5000,
       batch_size: job.batch_size,
-      final_loss: chance.int(5, 90) / 1000,
+      final_loss: rng.int(5, 90) / 1000,
     },
     jobs: [{ job_id: job.job_id, direction: 'output' }],
     created_at: made,

@@ -20,23 +20,23 @@ const makerOf = (nth: number, makers: number): number => Math.min(nth < 3 ? 2 : 
 /** Links of the job at `place` of `count`. A block of 50 datasets and 40 jobs has about a hundred. */
 export const linksOf = (
   { recordings, progress }: Drafts,
-  { place, count }: { place: number; count: number },
-  chance: Random,
+  { index, count }: { index: number; count: number },
+  rng: Random,
 ): Links => {
-  const nth = Math.floor(place / 4);
-  const kind = kindOf(place);
+  const nth = Math.floor(index / 4);
+  const kind = kindOf(index);
   if (kind === 'reward') {
     const makers = Math.floor((count + 2) / 4);
     const made = progress.filter((_, index) => makerOf(index, makers) === nth);
-    if (made.length === 0) return { inputs: [chance.pick(recordings)], outputs: [] };
+    if (made.length === 0) return { inputs: [rng.pick(recordings)], outputs: [] };
     return { inputs: made.map(({ source }) => source), outputs: made.map(({ set }) => set) };
   }
   if (kind === 'vla_w_reward') {
     const used = progress[Math.min(nth + 1, progress.length - 1)];
-    return { inputs: used ? [used.source, used.set] : [chance.pick(recordings)], outputs: [] };
+    return { inputs: used ? [used.source, used.set] : [rng.pick(recordings)], outputs: [] };
   }
   // The first job of a block is the popular one, and writes back into a dataset that it also reads.
-  const wanted = place === 0 ? 8 : chance.int(1, 3);
-  const inputs = new Set(Array.from({ length: wanted }, () => chance.pick(recordings)));
-  return { inputs: [...inputs], outputs: place === 0 ? [...inputs].slice(0, 2) : [] };
+  const wanted = index === 0 ? 8 : rng.int(1, 3);
+  const inputs = new Set(Array.from({ length: wanted }, () => rng.pick(recordings)));
+  return { inputs: [...inputs], outputs: index === 0 ? [...inputs].slice(0, 2) : [] };
 };

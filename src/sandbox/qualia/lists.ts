@@ -1,5 +1,5 @@
 import { readCursor, writeCursor } from '../cursor.ts';
-import { type Exchange, Refusal, type Reply } from '../router.ts';
+import { HttpError, type RouteRequest, type RouteResponse } from '../router.ts';
 import type { Store } from '../store.ts';
 import { type ListParameters, type ListQuery, readListQuery } from './query.ts';
 import type { ArtifactItem, JobItem, ProjectItem } from './rows.ts';
@@ -70,12 +70,12 @@ export const projectList = ({ projects }: QualiaStores): CursorList<ProjectItem>
 /** Answers one page. Throws a 422 for bad parameters, and for a cursor of another list, sort or filter. */
 export const listPage = <Row extends object>(
   list: CursorList<Row>,
-  { query }: Pick<Exchange, 'query'>,
-): Reply => {
+  { query }: Pick<RouteRequest, 'query'>,
+): RouteResponse => {
   const { limit, sort, cursor, filters } = readListQuery(query, list);
   const scope = JSON.stringify([list.name, sort, Object.entries(filters).sort()]);
   const after = cursor === null ? undefined : readCursor(scope, cursor);
-  if (after === null) throw new Refusal(422, { detail: 'Invalid pagination parameters: cursor' });
+  if (after === null) throw new HttpError(422, { detail: 'Invalid pagination parameters: cursor' });
 
   const page = list.store.page({ sort, limit, after, filter: filterOf(list, filters) });
   return {

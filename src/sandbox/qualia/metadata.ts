@@ -1,4 +1,4 @@
-import type { Stem } from './templates.ts';
+import type { Template } from './templates.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ const INDEXES = {
   task_index: scalar('int64'),
 };
 
-const vector = (length: number, { fps, joints }: Stem) => ({
+const vector = (length: number, { fps, joints }: Template) => ({
   dtype: 'float32',
   shape: [length],
   names: joints.length === length ? { motors: joints } : null,
@@ -27,7 +27,7 @@ const video = (fps: number) => ({
   has_audio: false,
 });
 
-const featuresOf = (stem: Stem): Metadata => {
+const featuresOf = (stem: Template): Metadata => {
   const images = stem.cameras.map(({ key, shape, dtype = 'video' }) => {
     const names =
       shape[0] === 3 ? ['channels', 'height', 'width'] : ['height', 'width', 'channels'];
@@ -42,7 +42,7 @@ const featuresOf = (stem: Stem): Metadata => {
 };
 
 /** What all recordings with one robot set-up have in common; made once, as thousands of rows share it. */
-export const infoOf = (stem: Stem): Metadata => {
+export const infoOf = (stem: Template): Metadata => {
   const hasVideo = stem.cameras.some((camera) => camera.dtype === undefined);
   const isV3 = stem.version === 'v3.0';
   const file = isV3
@@ -63,7 +63,7 @@ export const infoOf = (stem: Stem): Metadata => {
 /** `meta/info.json` of one dataset (PROVIDERS.md §4). */
 export const leRobotMetadata = (
   info: Metadata,
-  { episodes, frames, tasks }: Pick<Stem, 'episodes' | 'frames' | 'tasks'>,
+  { episodes, frames, tasks }: Pick<Template, 'episodes' | 'frames' | 'tasks'>,
 ): Metadata => ({
   ...info,
   total_episodes: episodes,

@@ -27,9 +27,9 @@ const ENDS: readonly (string | null)[] = ['failed', 'cancelled'];
 
 /** The phases of a job, chronological: a function of the job alone, so that list and detail always agree. */
 export const phasesOf = (job: JobItem): Phase[] => {
-  const chance = random(0, 'phases', job.job_id.toLowerCase());
+  const rng = random(0, 'phases', job.job_id.toLowerCase());
   const end = ENDS.includes(job.status) ? job.status : null;
-  const broken = chance.pick(FRAGILE);
+  const broken = rng.pick(FRAGILE);
   const last = end ? broken : (job.current_phase ?? 'queuing');
   const reached = PLAN.findIndex(([name]) => name === last.toLowerCase());
   let clock = timeKey(job.created_at) || NOW;
@@ -38,8 +38,8 @@ export const phasesOf = (job: JobItem): Phase[] => {
     ([name, usual, failure], at): Phase => {
       if (at > reached && reached !== -1) return pending(name);
       const started = clock;
-      clock += Math.round(lengthOf(name, usual, job) * (0.5 + chance.next()));
-      if (at < reached || job.status === 'completed') return done(name, started, clock, chance);
+      clock += Math.round(lengthOf(name, usual, job) * (0.5 + rng.next()));
+      if (at < reached || job.status === 'completed') return done(name, started, clock, rng);
       if (end === 'failed') return failed(name, started, clock, failure);
       if (end === 'cancelled') return stopped(name, started, clock);
       return inProgress(name, started);
@@ -83,9 +83,9 @@ const inProgress = (name: string, started: number): Phase => ({
   events: [event('started', started)],
 });
 
-const done = (name: string, started: number, ended: number, chance: Random): Phase => {
+const done = (name: string, started: number, ended: number, rng: Random): Phase => {
   const begun = [event('started', started)];
-  if (name === 'instance_booting' && chance.chance(0.2)) {
+  if (name === 'instance_booting' && rng.chance(0.2)) {
     const error = 'No GPU capacity in the region';
     begun.push(event('failed', started, { error }), event('started', ended, { retry_attempt: 1 }));
   }

@@ -18,14 +18,14 @@ export const BUSY_PROJECTS = PROJECTS.length - 1;
 
 export const projectsOf = (seed: number): ProjectItem[] =>
   PROJECTS.map(([name, description], index) => {
-    const chance = random(seed, 'project', index);
+    const rng = random(seed, 'project', index);
     // Two were created at the same moment, so that the order has a tie.
     const created = NOW - (540 - 30 * (index - (index === 4 ? 1 : 0))) * DAY;
     return {
-      project_id: chance.uuid(),
+      project_id: rng.uuid(),
       name,
       description,
       created_at: isoTime(created),
-      updated_at: isoTime(created + chance.int(0, 300) * DAY),
+      updated_at: isoTime(created + rng.int(0, 300) * DAY),
     };
   });

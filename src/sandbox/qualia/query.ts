@@ -1,4 +1,4 @@
-import { Refusal } from '../router.ts';
+import { HttpError } from '../router.ts';
 
 /** What a cursor list is asked for, checked. Filters that were not given are absent. */
 export type ListQuery = {
@@ -50,7 +50,7 @@ export const readUuid = (name: string, value: string): string => {
   return canonicalUuid(value);
 };
 
-const invalid = (detail: readonly Problem[]): Refusal => new Refusal(422, { detail });
+const invalid = (detail: readonly Problem[]): HttpError => new HttpError(422, { detail });
 
 const pick = (given: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));

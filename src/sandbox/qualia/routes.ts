@@ -1,4 +1,10 @@
-import { type Emulation, type Exchange, Refusal, type Reply, type Route } from '../router.ts';
+import {
+  HttpError,
+  type ProviderEmulator,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from '../router.ts';
 import { QUALIA_DATASETS } from '../seeds.ts';
 import { datasetList, jobList, listPage, modelList, projectList } from './lists.ts';
 import { CREDITS, INSTANCES, VLA_MODELS } from './offers.ts';
@@ -13,7 +19,7 @@ export type QualiaOptions = {
   readonly seeds: boolean;
 };
 
-const ok = (json: unknown): Reply => ({ status: 200, json });
+const ok = (json: unknown): RouteResponse => ({ status: 200, json });
 
 const read = (template: string, answer: Route['answer']): Route => ({
   method: 'GET',
@@ -22,16 +28,16 @@ const read = (template: string, answer: Route['answer']): Route => ({
 });
 
 /** Known, and never answered: this product only reads. */
-const changesState = (method: Route['method'], template: string): Route => ({
+const notServed = (method: Route['method'], template: string): Route => ({
   method,
   template,
   answer: () => {
-    throw new Refusal(501, { detail: 'The sandbox does not change state' });
+    throw new HttpError(501, { detail: 'The sandbox does not change state' });
   },
 });
 
 /** Qualia's routes (PROVIDERS.md §1.2). */
-export const qualiaEmulation = ({ stores, apiKey, seeds }: QualiaOptions): Emulation => {
+export const qualiaEmulator = ({ stores, apiKey, seeds }: QualiaOptions): ProviderEmulator => {
   const { datasets, jobs, projects } = stores;
   const lists = {
     datasets: datasetList(stores),
@@ -39,20 +45,20 @@ export const qualiaEmulation = ({ stores, apiKey, seeds }: QualiaOptions): Emula
     models: modelList(stores),
     projects: projectList(stores),
   };
-  const listDatasets = (exchange: Exchange) => listPage(lists.datasets, exchange);
+  const listDatasets = (request: RouteRequest) => listPage(lists.datasets, request);
   return {
     authorise: (headers) => {
       if (headers['x-api-key'] === apiKey) return;
-      throw new Refusal(401, { detail: 'Invalid or missing API key' });
+      throw new HttpError(401, { detail: 'Invalid or missing API key' });
     },
     routes: [
-      read('/v1/datasets/list', seeds ? asInTheSeed(stores, listDatasets) : listDatasets),
-      read('/v1/jobs/list', (exchange) => listPage(lists.jobs, exchange)),
-      read('/v1/models/list', (exchange) => listPage(lists.models, exchange)),
-      read('/v1/projects/list', (exchange) => listPage(lists.projects, exchange)),
+      read('/v1/datasets/list', seeds ? answerSeed(stores, listDatasets) : listDatasets),
+      read('/v1/jobs/list', (request) => listPage(lists.jobs, request)),
+      read('/v1/models/list', (request) => listPage(lists.models, request)),
+      read('/v1/projects/list', (request) => listPage(lists.projects, request)),
       read('/v1/datasets/{owner}/{name}/image-keys', ({ params }) => {
         const path = `${params.owner}/${params.name}`;
-        return ok({ dataset_id: path, image_keys: imageKeysOf(datasets.first('name', path)) });
+        return ok({ dataset_id: path, image_keys: imageKeys(datasets.first('name', path)) });
       }),
       read('/v1/finetune/{job_id}', ({ params }) =>
         ok(jobStatus(jobs.get(readUuid('job_id', params.job_id ?? '')))),
@@ -61,10 +67,10 @@ export const qualiaEmulation = ({ stores, apiKey, seeds }: QualiaOptions): Emula
       read('/v1/models', () => ok({ data: VLA_MODELS })),
       read('/v1/instances', () => ok({ data: INSTANCES })),
       read('/v1/credits', () => ok(CREDITS)),
-      changesState('POST', '/v1/finetune'),
-      changesState('POST', '/v1/finetune/{job_id}/cancel'),
-      changesState('POST', '/v1/projects'),
-      changesState('DELETE', '/v1/projects/{project_id}'),
+      notServed('POST', '/v1/finetune'),
+      notServed('POST', '/v1/finetune/{job_id}/cancel'),
+      notServed('POST', '/v1/projects'),
+      notServed('DELETE', '/v1/projects/{project_id}'),
     ],
   };
 };
@@ -73,10 +79,10 @@ export const qualiaEmulation = ({ stores, apiKey, seeds }: QualiaOptions): Emula
  * The seed's answer says that there is more and names the cursor `example`. Both are true here as long as nobody
  * changed the data: what follows is an empty page.
  */
-const asInTheSeed = ({ datasets }: QualiaStores, answer: Route['answer']): Route['answer'] => {
+const answerSeed = ({ datasets }: QualiaStores, answer: Route['answer']): Route['answer'] => {
   const untouched = datasets.version;
-  return (exchange) => {
-    const { query } = exchange;
+  return (request) => {
+    const { query } = request;
     const cursor = query.get('cursor');
     const isDefault =
       (query.get('limit') ?? '20') === '20' && (query.get('sort') ?? 'newest') === 'newest';
@@ -86,15 +92,15 @@ const asInTheSeed = ({ datasets }: QualiaStores, answer: Route['answer']): Route
       return ok({ items: [], page_info });
     }
     const isSeed = cursor === null && isDefault && !isFiltered && datasets.version === untouched;
-    return isSeed ? { status: 200, text: QUALIA_DATASETS } : answer(exchange);
+    return isSeed ? { status: 200, text: QUALIA_DATASETS } : answer(request);
   };
 };
 
 const UNFILTERED = ['limit', 'sort', 'cursor'];
 
 /** Throws a 404 for a path that is no dataset. */
-const imageKeysOf = (dataset: ArtifactItem | undefined): string[] => {
-  if (!dataset) throw new Refusal(404, { detail: 'Dataset not found' });
+const imageKeys = (dataset: ArtifactItem | undefined): string[] => {
+  if (!dataset) throw new HttpError(404, { detail: 'Dataset not found' });
   const features: unknown = dataset.metadata?.features;
   return Object.entries(features ?? {})
     .filter(([, feature]: [string, { dtype?: unknown }]) => isImage(feature.dtype))
@@ -105,7 +111,7 @@ const isImage = (dtype: unknown): boolean => dtype === 'image' || dtype === 'vid
 
 /** Throws a 404 for a job that is not there. */
 const jobStatus = (job: JobItem | undefined) => {
-  if (!job) throw new Refusal(404, { detail: 'Finetune job not found' });
+  if (!job) throw new HttpError(404, { detail: 'Finetune job not found' });
   return {
     job_id: job.job_id,
     current_phase: job.current_phase ?? 'queuing',

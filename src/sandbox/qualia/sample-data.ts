@@ -43,24 +43,24 @@ export const fillQualia = (
   }
 };
 
-const isProgress = (place: number): boolean => place % 4 === 1;
+const isProgress = (index: number): boolean => index % 4 === 1;
 
 const fillBlock = (stores: QualiaStores, block: Block): void => {
   const { timeline, start, length } = block;
-  const places = Array.from({ length }, (_, place) => place);
-  const recordings = places
-    .filter((place) => !isProgress(place) && start + place !== UNFORESEEN)
-    .map((place) => recordingAt(timeline, start + place, ordinalOf(start + place)));
-  const progress = places.filter(isProgress).map((place, nth) => {
+  const indexes = Array.from({ length }, (_, index) => index);
+  const recordings = indexes
+    .filter((index) => !isProgress(index) && start + index !== UNFORESEEN)
+    .map((index) => recordingAt(timeline, start + index, ordinalOf(start + index)));
+  const progress = indexes.filter(isProgress).map((index, nth) => {
     const source = recordings[(3 * nth + 1) % recordings.length];
     if (!source) throw new RangeError('A block begins with a recording.');
-    return { source, set: progressAt(timeline, start + place, source) };
+    return { source, set: progressAt(timeline, start + index, source) };
   });
   const hasUnforeseen = start <= UNFORESEEN && UNFORESEEN < start + length;
   const unforeseen = hasUnforeseen ? [unforeseenAt(timeline, UNFORESEEN)] : [];
 
-  const made = Array.from({ length: jobsOf(length) }, (_, place) =>
-    makeJob(block, { recordings, progress }, place),
+  const made = Array.from({ length: jobsOf(length) }, (_, index) =>
+    makeJob(block, { recordings, progress }, index),
   );
   const sets = withRewardModels(made, progress);
   stores.datasets.insert(...recordings, ...sets, ...unforeseen);
@@ -80,28 +80,28 @@ type Made = {
   readonly model: ReturnType<typeof modelOf> | null;
 };
 
-const makeJob = (block: Block, drafts: Drafts, place: number): Made => {
+const makeJob = (block: Block, drafts: Drafts, index: number): Made => {
   const { timeline, start, length } = block;
   const count = jobsOf(length);
-  const chance = random(timeline.seed, 'job', start + place);
-  const links = linksOf(drafts, { place, count }, chance);
-  const created = createdAt(timeline, start + Math.floor(place / JOBS_PER_DATASET)) - 2 * HOUR;
-  const hasMade = links.outputs.length > 0 && kindOf(place) === 'reward';
+  const rng = random(timeline.seed, 'job', start + index);
+  const links = linksOf(drafts, { index, count }, rng);
+  const created = createdAt(timeline, start + Math.floor(index / JOBS_PER_DATASET)) - 2 * HOUR;
+  const hasMade = links.outputs.length > 0 && kindOf(index) === 'reward';
   const job = jobOf(
     {
-      kind: kindOf(place),
+      kind: kindOf(index),
       // What has made something has come to its end.
-      status: hasMade ? 'completed' : statusOf(start + place, created, chance),
+      status: hasMade ? 'completed' : statusOf(start + index, created, rng),
       created,
-      projectId: chance.pick(block.projectIds),
+      projectId: rng.pick(block.projectIds),
       input: links.inputs[0],
     },
-    chance,
+    rng,
   );
   const path = job.finetuned_model_id;
   for (const { jobs } of links.inputs) jobs.push({ job_id: job.job_id, direction: 'input' });
   for (const { jobs } of links.outputs) jobs.push({ job_id: job.job_id, direction: 'output' });
-  return { job, links, model: path === null ? null : modelOf(job, path, chance) };
+  return { job, links, model: path === null ? null : modelOf(job, path, rng) };
 };
 
 /** Progress names the reward model that made it, and that model is an input of the jobs that use the progress. */

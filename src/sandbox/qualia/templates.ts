@@ -6,7 +6,7 @@ type Camera = {
   readonly dtype?: 'image';
 };
 
-export type Stem = {
+export type Template = {
   readonly path: string;
   readonly version: string;
   readonly robot: string;
@@ -50,7 +50,7 @@ const ALOHA_CAMERAS = ['cam_high', 'cam_left_wrist', 'cam_low', 'cam_right_wrist
 const aloha = { robot: 'aloha', fps: 50, state: 14, action: 14, joints: ALOHA_JOINTS };
 const so101 = { fps: 30, state: 6, action: 6, joints: SO101_JOINTS, version: 'v3.0', tasks: 1 };
 
-export const STEMS: readonly Stem[] = [
+export const TEMPLATES: readonly Template[] = [
   {
     path: 'lerobot/pusht',
     version: 'v3.0',

@@ -5,7 +5,7 @@ import type { SutroDataset, SutroFile } from './rows.ts';
 /** The files of a dataset in upload order; their number and sizes add up to what the dataset says. */
 export const filesOf = (dataset: SutroDataset): SutroFile[] => {
   const count = dataset.file_count ?? 0;
-  const chance = random(0, 'files', dataset.dataset_id);
+  const rng = random(0, 'files', dataset.dataset_id);
   const share = Math.floor((dataset.total_size_bytes ?? 0) / Math.max(count, 1));
   const created = timeKey(dataset.created_at) || NOW - HOUR;
   return Array.from({ length: count }, (_, index) => {
@@ -13,7 +13,7 @@ export const filesOf = (dataset: SutroDataset): SutroFile[] => {
     const size = isLast ? (dataset.total_size_bytes ?? 0) - share * index : share;
     return {
       file_name: `part-${String(index).padStart(5, '0')}.snappy.parquet`,
-      file_id: `file-${chance.uuid()}`,
+      file_id: `file-${rng.uuid()}`,
       uploaded_at: isoTime(created + (index + 1) * 60_000),
       size_bytes: size,
       row_count: Math.ceil(size / 160),

@@ -1,5 +1,11 @@
 import { readCursor, writeCursor } from '../cursor.ts';
-import { type Emulation, type Exchange, Refusal, type Reply, type Route } from '../router.ts';
+import {
+  HttpError,
+  type ProviderEmulator,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from '../router.ts';
 import { SUTRO_DATASETS } from '../seeds.ts';
 import { filesOf } from './files.ts';
 import type { SutroDataset, SutroJob } from './rows.ts';
@@ -11,7 +17,7 @@ export type SutroOptions = {
   readonly seeds: boolean;
 };
 
-const ok = (json: unknown): Reply => ({ status: 200, json });
+const ok = (json: unknown): RouteResponse => ({ status: 200, json });
 
 const route = (method: Route['method'], template: string, answer: Route['answer']): Route => ({
   method,
@@ -19,19 +25,19 @@ const route = (method: Route['method'], template: string, answer: Route['answer'
   answer,
 });
 
-const refuseChange = (): never => {
-  throw new Refusal(501, { error: 'The sandbox does not change state' });
+const rejectChange = (): never => {
+  throw new HttpError(501, { error: 'The sandbox does not change state' });
 };
 
 /** Sutro's routes, with its three keys for errors: `detail`, `error` and `message` (PROVIDERS.md §2.3, §2.8). */
-export const sutroEmulation = ({ stores, apiKey, seeds }: SutroOptions): Emulation => {
+export const sutroEmulator = ({ stores, apiKey, seeds }: SutroOptions): ProviderEmulator => {
   const { datasets, jobs } = stores;
   const untouched = datasets.version;
   const isSeed = () => seeds && datasets.version === untouched;
   return {
     authorise: ({ authorization }) => {
       if (authorization === `Key ${apiKey}`) return;
-      throw new Refusal(401, { detail: 'Invalid API key' });
+      throw new HttpError(401, { detail: 'Invalid API key' });
     },
     routes: [
       route('POST', '/list-datasets', () =>
@@ -43,19 +49,19 @@ export const sutroEmulation = ({ stores, apiKey, seeds }: SutroOptions): Emulati
       route('GET', '/list-jobs', ({ query }) => listJobs(stores, query)),
       route('GET', '/jobs/{job_id}', ({ params }) => {
         const job = jobs.get(params.job_id ?? '');
-        if (!job) throw new Refusal(404, { message: 'Job not found' });
+        if (!job) throw new HttpError(404, { message: 'Job not found' });
         return ok({ job });
       }),
-      route('GET', '/job-status/{job_id}', (exchange) => jobStatus(stores, exchange)),
+      route('GET', '/job-status/{job_id}', (request) => jobStatus(stores, request)),
       route('GET', '/try-authentication', () => ok({ authenticated: true })),
       route('GET', '/auth/check', () => ok({ authenticated: true })),
       route('GET', '/get-quotas', () => ok({ quotas: QUOTAS })),
       // Known, and never answered: this product only reads. Two of them are GETs.
-      route('GET', '/create-dataset', refuseChange),
-      route('GET', '/job-cancel/{job_id}', refuseChange),
-      route('POST', '/job-cancel/{job_id}', refuseChange),
-      route('POST', '/upload-to-dataset', refuseChange),
-      route('POST', '/batch-inference', refuseChange),
+      route('GET', '/create-dataset', rejectChange),
+      route('GET', '/job-cancel/{job_id}', rejectChange),
+      route('POST', '/job-cancel/{job_id}', rejectChange),
+      route('POST', '/upload-to-dataset', rejectChange),
+      route('POST', '/batch-inference', rejectChange),
     ],
   };
 };
@@ -68,9 +74,9 @@ const QUOTAS = [
 /** Throws an `{error}`: 400 for a body without the id, 404 for an id that is not there. */
 const datasetOf = ({ datasets }: SutroStores, body: string): SutroDataset => {
   const id = datasetIdIn(body);
-  if (id === undefined) throw new Refusal(400, { error: 'dataset_id is required' });
+  if (id === undefined) throw new HttpError(400, { error: 'dataset_id is required' });
   const dataset = datasets.get(id);
-  if (!dataset) throw new Refusal(404, { error: 'Dataset not found' });
+  if (!dataset) throw new HttpError(404, { error: 'Dataset not found' });
   return dataset;
 };
 
@@ -87,7 +93,7 @@ const datasetIdIn = (body: string): string | undefined => {
 const SCOPE = 'sutro jobs';
 
 /** Everything at once without `limit`, a page with it; `cursor` alone is ignored (PROVIDERS.md §2.4). */
-const listJobs = ({ jobs }: SutroStores, query: URLSearchParams): Reply => {
+const listJobs = ({ jobs }: SutroStores, query: URLSearchParams): RouteResponse => {
   const limit = query.get('limit');
   const cursor = query.get('cursor');
   if (limit === null) {
@@ -95,17 +101,17 @@ const listJobs = ({ jobs }: SutroStores, query: URLSearchParams): Reply => {
     return ok({ message: 'Jobs listed', jobs: rows });
   }
   if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
-    throw new Refusal(422, { detail: 'limit must be between 1 and 100' });
+    throw new HttpError(422, { detail: 'limit must be between 1 and 100' });
   }
   const after = cursor === null ? undefined : readCursor(SCOPE, cursor);
-  if (after === null) throw new Refusal(400, { detail: 'Invalid cursor' });
+  if (after === null) throw new HttpError(400, { detail: 'Invalid cursor' });
   const { rows, end, hasNext } = jobs.page({ sort: 'newest', limit: Number(limit), after });
   return ok({ jobs: rows, next_cursor: hasNext && end ? writeCursor(SCOPE, end) : null });
 };
 
-const jobStatus = ({ jobs }: SutroStores, { params }: Exchange): Reply => {
+const jobStatus = ({ jobs }: SutroStores, { params }: RouteRequest): RouteResponse => {
   const job = jobs.get(params.job_id ?? '');
-  if (!job) throw new Refusal(404, { message: 'Job not found' });
+  if (!job) throw new HttpError(404, { message: 'Job not found' });
   return ok({ message: 'Job status', job_status: statusMap(job), metadata: metadataOf(job) });
 };
 

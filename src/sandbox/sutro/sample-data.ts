@@ -49,24 +49,24 @@ const STATUSES = [
 const MODELS = ['llama-3.1-8b', 'llama-3.3-70b', 'qwen-3-32b', 'gemma-3-27b-it', 'ticket-triage'];
 
 /** Ids are opaque, and come in all the forms that were seen (PROVIDERS.md §2.5). */
-const idOf = (index: number, chance: Random): string => {
-  const uuid = chance.uuid();
+const idOf = (index: number, rng: Random): string => {
+  const uuid = rng.uuid();
   if (index % 3 === 0) return `dataset_${20_000 + index}`;
   return index % 3 === 1 ? `dataset-${uuid}` : `ds_${uuid.replaceAll('-', '').slice(0, 12)}`;
 };
 
 const datasetOf = (seed: number, index: number, spacing: number): SutroDataset => {
-  const chance = random(seed, 'sutro dataset', index);
-  const files = chance.int(1, 40);
+  const rng = random(seed, 'sutro dataset', index);
+  const files = rng.int(1, 40);
   // Two are made at the same moment every ten, so that times tie.
   const created = Math.floor(NOW - (index % 10 === 4 ? index - 1 : index) * spacing);
   const dataset: SutroDataset = {
-    dataset_id: idOf(index, chance),
-    name: `${chance.pick(THEMES)} ${2026 - (index % 3)}-${String((index % 12) + 1).padStart(2, '0')}`,
+    dataset_id: idOf(index, rng),
+    name: `${rng.pick(THEMES)} ${2026 - (index % 3)}-${String((index % 12) + 1).padStart(2, '0')}`,
     created_at: isoTime(index % 4 === 1 ? created - 437 : created),
     file_count: files,
-    total_size_bytes: files * chance.int(40_000, 400_000_000),
-    schema: chance.pick(SCHEMAS),
+    total_size_bytes: files * rng.int(40_000, 400_000_000),
+    schema: rng.pick(SCHEMAS),
   };
   const { schema: _, ...withoutSchema } = dataset;
   if (index % 12 === 2) return { ...dataset, total_size_bytes: 5_368_709_120 + index };
@@ -81,28 +81,28 @@ const datasetOf = (seed: number, index: number, spacing: number): SutroDataset =
 };
 
 const jobOf = (seed: number, index: number, datasetIds: readonly string[]): SutroJob => {
-  const chance = random(seed, 'sutro job', index);
+  const rng = random(seed, 'sutro job', index);
   const status = STATUSES[index % STATUSES.length] ?? 'UNKNOWN';
   const word = status.toLowerCase();
   const isDone = ['succeeded', 'failed', 'cancelled'].includes(word);
   const hasStarted = isDone || ['running', 'cancelling', 'preempted'].includes(word);
   const created = NOW - (index % 10 === 4 ? index - 1 : index) * 7 * HOUR - MINUTE;
   const isVast = index % 30 === 1;
-  const rows = isVast ? 40_000_000 : chance.int(50, 250_000);
-  const dataset = index % 2 === 0 && datasetIds.length > 0 ? chance.pick(datasetIds) : null;
+  const rows = isVast ? 40_000_000 : rng.int(50, 250_000);
+  const dataset = index % 2 === 0 && datasetIds.length > 0 ? rng.pick(datasetIds) : null;
   return {
-    job_id: index % 5 === 0 ? `batch_job_${30_000 + index}` : `job-${chance.uuid()}`,
+    job_id: index % 5 === 0 ? `batch_job_${30_000 + index}` : `job-${rng.uuid()}`,
     status,
-    model: chance.pick(MODELS),
-    system_prompt: chance.chance(0.4) ? 'Classify the text. Answer with one label.' : null,
-    job_priority: chance.int(0, 1),
+    model: rng.pick(MODELS),
+    system_prompt: rng.chance(0.4) ? 'Classify the text. Answer with one label.' : null,
+    job_priority: rng.int(0, 1),
     datetime_created: index % 20 === 17 ? null : isoTime(created),
     datetime_started: hasStarted ? isoTime(created + 3 * MINUTE) : null,
-    datetime_completed: isDone ? isoTime(created + chance.int(5, 300) * MINUTE) : null,
-    json_schema: chance.chance(0.3) ? { type: 'object', required: ['label'] } : null,
-    sampling_params: chance.chance(0.5) ? { temperature: 0.2, max_tokens: 512 } : null,
-    name: chance.chance(0.3) ? null : `${chance.pick(THEMES)} #${index}`,
-    description: chance.chance(0.6) ? null : 'Nightly run',
+    datetime_completed: isDone ? isoTime(created + rng.int(5, 300) * MINUTE) : null,
+    json_schema: rng.chance(0.3) ? { type: 'object', required: ['label'] } : null,
+    sampling_params: rng.chance(0.5) ? { temperature: 0.2, max_tokens: 512 } : null,
+    name: rng.chance(0.3) ? null : `${rng.pick(THEMES)} #${index}`,
+    description: rng.chance(0.6) ? null : 'Nightly run',
     // Data are kept for 90 days, so a job may outlive its dataset (PROVIDERS.md §2.8).
     dataset_id: index % 16 === 14 ? 'dataset_10001' : dataset,
     input_tokens: isDone ? rows * 308 : null,
@@ -110,17 +110,17 @@ const jobOf = (seed: number, index: number, datasetIds: readonly string[]): Sutr
     job_cost: isDone ? rows / 2_136 : null,
     num_rows: rows,
     failure_reason: word === 'failed' ? { message: 'The model refused the JSON schema.' } : null,
-    cost_estimate: chance.chance(0.5) ? rows / 2_000 : null,
-    run_type: chance.chance(0.2) ? 'FULL' : null,
+    cost_estimate: rng.chance(0.5) ? rows / 2_000 : null,
+    run_type: rng.chance(0.2) ? 'FULL' : null,
   };
 };
 
 /** Fills the stores with `size` datasets in no order at all, and 60 jobs. */
 export const fillSutro = (stores: SutroStores, { seed, size }: { seed: number; size: number }) => {
-  const chance = random(seed, 'sutro order');
+  const rng = random(seed, 'sutro order');
   const spacing = Math.min(53 * HOUR, (600 * DAY) / Math.max(size, 1));
   const datasets = Array.from({ length: size }, (_, index) => datasetOf(seed, index, spacing));
-  const drawn = datasets.map((dataset) => ({ dataset, lot: chance.next() }));
+  const drawn = datasets.map((dataset) => ({ dataset, lot: rng.next() }));
   for (const { dataset } of drawn.sort((a, b) => a.lot - b.lot)) stores.datasets.insert(dataset);
   const ids = datasets.map((dataset) => dataset.dataset_id);
   stores.jobs.insert(...Array.from({ length: JOBS }, (_, index) => jobOf(seed, index, ids)));

@@ -3,7 +3,7 @@ import { type AbortSignalLike, LightAbortController } from '../../async/abort.ts
 import { GatewayError, tooLarge } from '../../errors.ts';
 import type { CompiledQuery } from '../../execution/compiled-query.ts';
 import type { Variables } from '../../execution/selection-plan.ts';
-import type { Inbound } from '../../telemetry/events.ts';
+import type { RequestInfo } from '../../telemetry/events.ts';
 import type { Answer, Concern, Exchange, Head, Receipt } from '../request-context.ts';
 import type { Documents } from './document-store.ts';
 import { Pace } from './large-result-limiter.ts';
@@ -13,7 +13,7 @@ export type Operation = {
   readonly head: Head;
   readonly requestId: string;
   /** The request that events upstream are told with. */
-  readonly inbound: Inbound;
+  readonly inbound: RequestInfo;
   /** Aborts when the caller has left or the deadline has passed. */
   readonly signal: AbortSignalLike;
   /** On the clock of `performance.now()`, in milliseconds. */

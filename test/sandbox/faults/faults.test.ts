@@ -15,9 +15,9 @@ const sutroList = () =>
   fixture.sutro('/list-datasets', { method: 'POST', headers: { authorization: 'Key sandbox' } });
 
 const statuses = async (count: number, ask = list): Promise<number[]> => {
-  const seen: number[] = [];
-  for (let at = 0; at < count; at += 1) seen.push((await ask()).status);
-  return seen;
+  const answered: number[] = [];
+  for (let at = 0; at < count; at += 1) answered.push((await ask()).status);
+  return answered;
 };
 
 describe('a rule strikes', () => {

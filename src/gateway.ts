@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, ConfigError, type ProviderConfig, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
-import { lengthsOf, Memory } from './loaders/account-hints.ts';
+import { HintsStore, lengthsOf } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/routes.ts';
 import { schema } from './schema/schema.ts';
@@ -68,7 +68,7 @@ export async function createGateway(
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
   const credentials = createCredentialResolver(config);
-  const memory = new Memory(config.upstream.bulkhead.concurrent);
+  const memory = new HintsStore(config.upstream.bulkhead.concurrent);
   let draining = false;
 
   const providersFor = (keys: Credentials): readonly ProviderStatus[] =>
@@ -80,7 +80,7 @@ export async function createGateway(
     );
 
   const memoriesOf = ({ qualia, sutro }: Credentials) => ({
-    memory: memory.of(qualia?.id ?? ''),
+    hints: memory.of(qualia?.id ?? ''),
     sutroDatasets: memory.of(sutro?.id ?? '').sutroDatasets,
   });
 
@@ -103,8 +103,8 @@ export async function createGateway(
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
       ...memoriesOf(keys),
-      allowance,
-      leaving: signal,
+      callBudget: allowance,
+      signal,
     });
     return { receipt, loaders, providers: () => providersFor(keys) };
   };
@@ -115,8 +115,8 @@ export async function createGateway(
   };
 
   const lengthsFor = ({ head }: { readonly head: Head }) => {
-    const { memory, sutroDatasets } = memoriesOf(credentials(head.header));
-    return lengthsOf(memory, sutroDatasets);
+    const { hints, sutroDatasets } = memoriesOf(credentials(head.header));
+    return lengthsOf(hints, sutroDatasets);
   };
 
   const isDraining = () => draining;

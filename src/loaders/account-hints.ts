@@ -15,7 +15,7 @@ const OVERHEAD = 100;
 export const NOT_OFFERED_MS = 30_000;
 
 /** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
-export class ListMemory {
+export class ListHints {
   #total: number | undefined = undefined;
   /** On the clock of `performance.now()`. */
   #notOfferedUntil = Number.NEGATIVE_INFINITY;
@@ -23,11 +23,11 @@ export class ListMemory {
   #old = new Map<string, string>();
   #youngLength = 0;
   #oldLength = 0;
-  readonly #onLearnt: () => void;
+  readonly #onUpdate: () => void;
 
   /** `onLearnt` is called when the provider has answered. */
-  constructor(onLearnt: () => void = () => {}) {
-    this.#onLearnt = onLearnt;
+  constructor(onUpdate: () => void = () => {}) {
+    this.#onUpdate = onUpdate;
   }
 
   /** Length of the unfiltered list as last seen; undefined before it was read. */
@@ -36,7 +36,7 @@ export class ListMemory {
   }
 
   /** Bytes that are held, about. */
-  get held(): number {
+  get bytes(): number {
     return this.#youngLength + this.#oldLength;
   }
 
@@ -46,43 +46,45 @@ export class ListMemory {
   }
 
   /** Takes the list for not offered, for a while: a deployment in progress answers 404, too. */
-  notOffered(): void {
+  markNotOffered(): void {
     this.#notOfferedUntil = performance.now() + NOT_OFFERED_MS;
   }
 
   /** Notes what a page of the unfiltered list says about the list. */
-  sawPage(totalCount: number | null): void {
+  rememberLength(totalCount: number | null): void {
     this.#notOfferedUntil = Number.NEGATIVE_INFINITY;
     this.#total = totalCount ?? this.#total;
-    this.#onLearnt();
+    this.#onUpdate();
   }
 
   /** The text that the provider's `search` finds the item by. */
-  nameOf(id: string): string | undefined {
+  searchTextOf(id: string): string | undefined {
     return this.#young.get(id) ?? this.#old.get(id);
   }
 
-  saw(id: string, name: string): void {
+  remember(id: string, searchText: string): void {
     if (this.#young.size >= GENERATION || this.#youngLength >= GENERATION_LENGTH) {
       this.#old = this.#young;
       this.#oldLength = this.#youngLength;
       this.#young = new Map();
       this.#youngLength = 0;
     }
-    const known = this.#young.get(id);
+    const cached = this.#young.get(id);
     this.#youngLength +=
-      known === undefined ? id.length + name.length + OVERHEAD : name.length - known.length;
-    this.#young.set(id, name);
-    this.#onLearnt();
+      cached === undefined
+        ? id.length + searchText.length + OVERHEAD
+        : searchText.length - cached.length;
+    this.#young.set(id, searchText);
+    this.#onUpdate();
   }
 }
 
-export type AccountMemory = Readonly<
-  Record<'datasets' | 'models' | 'projects' | 'jobs' | 'sutroDatasets', ListMemory>
+export type AccountHints = Readonly<
+  Record<'datasets' | 'models' | 'projects' | 'jobs' | 'sutroDatasets', ListHints>
 > & { readonly traffic: Traffic };
 
 /** Rows of each list as last seen, by the names of provider and list. */
-export const lengthsOf = (qualia: AccountMemory, sutroDatasets: ListMemory) => ({
+export const lengthsOf = (qualia: AccountHints, sutroDatasets: ListHints) => ({
   'qualia.datasets': qualia.datasets.length,
   'qualia.jobs': qualia.jobs.length,
   'qualia.models': qualia.models.length,
@@ -91,55 +93,58 @@ export const lengthsOf = (qualia: AccountMemory, sutroDatasets: ListMemory) => (
 });
 
 /** Accounts of which nothing is known: whoever brings a key makes one. */
-const UNKNOWN_ACCOUNTS = 1_000;
+const MAX_UNVERIFIED_ACCOUNTS = 1_000;
 /** Bytes that all known accounts hold, about. */
 const MAX_BYTES = 32 * 1024 * 1024;
 /** What an account costs beside its names. */
 const ACCOUNT_BYTES = 2_048;
 /** An account's weight is brought up to date when it has grown by this much. */
-const STEP = 64 * 1024;
+const SIZE_STEP = 64 * 1024;
 const HOUR_MS = 3_600_000;
 
 /**
  * Remembers per credential, known by its HMAC; an hour without use and it is forgotten. A credential
  * that the provider has not answered yet displaces none that it has.
  */
-export class Memory {
-  readonly #known = new LRUCache<string, AccountMemory>({
+export class HintsStore {
+  readonly #verified = new LRUCache<string, AccountHints>({
     maxSize: MAX_BYTES,
     ttl: HOUR_MS,
     updateAgeOnGet: true,
   });
-  readonly #unknown = new LRUCache<string, AccountMemory>({ max: UNKNOWN_ACCOUNTS, ttl: HOUR_MS });
-  readonly #sockets: number;
+  readonly #unverified = new LRUCache<string, AccountHints>({
+    max: MAX_UNVERIFIED_ACCOUNTS,
+    ttl: HOUR_MS,
+  });
+  readonly #concurrency: number;
 
   /** `sockets` is how many reads of one account may be under way at a provider at once. */
-  constructor(sockets: number) {
-    this.#sockets = sockets;
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency;
   }
 
-  of(credentialId: string): AccountMemory {
-    const known = this.#known.get(credentialId) ?? this.#unknown.get(credentialId);
-    if (known) return known;
-    const account = this.#made(credentialId);
-    this.#unknown.set(credentialId, account);
+  of(credentialId: string): AccountHints {
+    const cached = this.#verified.get(credentialId) ?? this.#unverified.get(credentialId);
+    if (cached) return cached;
+    const account = this.#create(credentialId);
+    this.#unverified.set(credentialId, account);
     return account;
   }
 
-  #made(id: string): AccountMemory {
-    let weighed = Number.NEGATIVE_INFINITY;
-    const learnt = (): void => {
-      const held = Object.values(lists).reduce((sum, list) => sum + list.held, 0);
-      if (Math.abs(held - weighed) < STEP) return;
-      weighed = held;
-      this.#unknown.delete(id);
+  #create(id: string): AccountHints {
+    let countedBytes = Number.NEGATIVE_INFINITY;
+    const update = (): void => {
+      const bytes = Object.values(lists).reduce((sum, list) => sum + list.bytes, 0);
+      if (Math.abs(bytes - countedBytes) < SIZE_STEP) return;
+      countedBytes = bytes;
+      this.#unverified.delete(id);
       // A value that is set again keeps its size.
-      this.#known.delete(id);
-      this.#known.set(id, account, { size: held + ACCOUNT_BYTES });
+      this.#verified.delete(id);
+      this.#verified.set(id, account, { size: bytes + ACCOUNT_BYTES });
     };
-    const list = (): ListMemory => new ListMemory(learnt);
+    const list = (): ListHints => new ListHints(update);
     const account = {
-      traffic: new Traffic(this.#sockets),
+      traffic: new Traffic(this.#concurrency),
       datasets: list(),
       models: list(),
       projects: list(),

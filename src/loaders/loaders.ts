@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError } from '../errors.ts';
-import type { Item, Page } from '../pagination/page.ts';
+import type { ItemOrError, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
   type DatasetListQuery,
@@ -19,9 +19,9 @@ import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
 import type { Fetch } from '../upstream/cache/request-memo.ts';
 import type { CallBudget } from '../upstream/policies/call-budget.ts';
-import type { AccountMemory, ListMemory } from './account-hints.ts';
-import { Jobs } from './jobs/job-loader.ts';
-import { createFinder, type Finder } from './scan-loader.ts';
+import type { AccountHints, ListHints } from './account-hints.ts';
+import { JobLoader } from './jobs/job-loader.ts';
+import { createScanLoader, type ScanLoader } from './scan-loader.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
 
 /**
@@ -29,80 +29,81 @@ import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-l
  * when they are first asked for: a request uses one or two of them.
  */
 export class Loaders {
-  readonly #sources: Sources;
-  #dataset: Finder<DatasetItem> | undefined;
-  #model: Finder<ModelItem> | undefined;
-  #project: Finder<ProjectItem> | undefined;
-  #jobs: Jobs | undefined;
+  readonly #dependencies: LoaderDependencies;
+  #dataset: ScanLoader<DatasetItem> | undefined;
+  #model: ScanLoader<ModelItem> | undefined;
+  #project: ScanLoader<ProjectItem> | undefined;
+  #jobs: JobLoader | undefined;
   #sutroDataset: ReturnType<typeof sutroDatasetLoader> | undefined;
   #sutroJob: ReturnType<typeof sutroJobLoader> | undefined;
   #sutroJobsOf: ReturnType<typeof sutroJobsOfLoader> | undefined;
 
-  constructor(sources: Sources) {
-    this.#sources = sources;
+  constructor(dependencies: LoaderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   readonly datasetPage = async (query: DatasetListQuery): Promise<Page<DatasetItem>> => {
-    const { qualia, memory } = this.#sources;
-    return seen(memory.datasets, query, await qualia(listDatasets(query)), DATASET);
+    const { qualia, hints } = this.#dependencies;
+    return rememberPage(hints.datasets, query, await qualia(listDatasets(query)), DATASET);
   };
 
   readonly modelPage = async (query: ModelListQuery): Promise<Page<ModelItem>> => {
-    const { qualia, memory } = this.#sources;
-    return seen(memory.models, query, await qualia(listModels(query)), DATASET);
+    const { qualia, hints } = this.#dependencies;
+    return rememberPage(hints.models, query, await qualia(listModels(query)), DATASET);
   };
 
   readonly projectPage = async (query: ProjectListQuery): Promise<Page<ProjectItem>> => {
-    const { qualia, memory } = this.#sources;
-    return seen(memory.projects, query, await qualia(listProjects(query)), PROJECT);
+    const { qualia, hints } = this.#dependencies;
+    return rememberPage(hints.projects, query, await qualia(listProjects(query)), PROJECT);
   };
 
   readonly jobPage = async (query: JobListQuery): Promise<Page<JobItem>> => {
-    const page = await this.#sources.qualia(listJobs(query));
-    noteLength(this.#sources.memory.jobs, query, page);
-    this.jobs.saw(page.items);
+    const page = await this.#dependencies.qualia(listJobs(query));
+    rememberLengthOf(this.#dependencies.hints.jobs, query, page);
+    this.jobs.prime(page.items);
     return page;
   };
 
-  get dataset(): Finder<DatasetItem> {
-    const { datasets: memory } = this.#sources.memory;
-    this.#dataset ??= createFinder({ ...DATASET, read: this.datasetPage, memory });
+  get dataset(): ScanLoader<DatasetItem> {
+    const { datasets: hints } = this.#dependencies.hints;
+    this.#dataset ??= createScanLoader({ ...DATASET, read: this.datasetPage, hints });
     return this.#dataset;
   }
 
-  get model(): Finder<ModelItem> {
-    const { models: memory } = this.#sources.memory;
-    this.#model ??= createFinder({ ...DATASET, read: this.modelPage, memory });
+  get model(): ScanLoader<ModelItem> {
+    const { models: hints } = this.#dependencies.hints;
+    this.#model ??= createScanLoader({ ...DATASET, read: this.modelPage, hints });
     return this.#model;
   }
 
-  get project(): Finder<ProjectItem> {
-    const { projects: memory } = this.#sources.memory;
-    this.#project ??= createFinder({ ...PROJECT, read: this.projectPage, memory });
+  get project(): ScanLoader<ProjectItem> {
+    const { projects: hints } = this.#dependencies.hints;
+    this.#project ??= createScanLoader({ ...PROJECT, read: this.projectPage, hints });
     return this.#project;
   }
 
-  get jobs(): Jobs {
-    this.#jobs ??= new Jobs(this.#sources);
+  get jobs(): JobLoader {
+    this.#jobs ??= new JobLoader(this.#dependencies);
     return this.#jobs;
   }
 
   imageKeys(path: string) {
-    return this.#sources.qualia(imageKeys(path));
+    return this.#dependencies.qualia(imageKeys(path));
   }
 
-  readonly sutroDatasets = async (): Promise<readonly Item<SutroDatasetItem>[]> => {
-    const { sutro, sutroDatasets } = this.#sources;
+  readonly sutroDatasets = async (): Promise<readonly ItemOrError<SutroDatasetItem>[]> => {
+    const { sutro, sutroDatasets } = this.#dependencies;
     const items = await sutro(listSutroDatasets());
-    sutroDatasets.sawPage(items.length);
+    sutroDatasets.rememberLength(items.length);
     return items;
   };
 
   sutroFiles(datasetId: string) {
-    return this.#sources.sutro(listSutroFiles(datasetId));
+    return this.#dependencies.sutro(listSutroFiles(datasetId));
   }
 
-  readonly sutroJobPage = (query: SutroJobListQuery) => this.#sources.sutro(listSutroJobs(query));
+  readonly sutroJobPage = (query: SutroJobListQuery) =>
+    this.#dependencies.sutro(listSutroJobs(query));
 
   get sutroDataset() {
     this.#sutroDataset ??= sutroDatasetLoader(this.sutroDatasets);
@@ -110,74 +111,83 @@ export class Loaders {
   }
 
   get sutroJob() {
-    this.#sutroJob ??= sutroJobLoader(this.#sources.sutro);
+    this.#sutroJob ??= sutroJobLoader(this.#dependencies.sutro);
     return this.#sutroJob;
   }
 
   get sutroJobsOf() {
-    this.#sutroJobsOf ??= sutroJobsOfLoader(this.#sources.sutro);
+    this.#sutroJobsOf ??= sutroJobsOfLoader(this.#dependencies.sutro);
     return this.#sutroJobsOf;
   }
 }
 
 /** How an item is known by its id, and by which text the provider's `search` finds it. */
-type Identity<T> = { readonly idOf: (item: T) => string; readonly nameOf: (item: T) => string };
+type Identity<T> = {
+  readonly idOf: (item: T) => string;
+  readonly searchTextOf: (item: T) => string;
+};
 
 const DATASET: Identity<DatasetItem | ModelItem> = {
   idOf: ({ artifact_id }) => artifact_id.toLowerCase(),
-  nameOf: ({ path }) => path,
+  searchTextOf: ({ path }) => path,
 };
 
 const PROJECT: Identity<ProjectItem> = {
   idOf: ({ project_id }) => project_id.toLowerCase(),
-  nameOf: ({ name }) => name,
+  searchTextOf: ({ name }) => name,
 };
 
 const PAGING: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort']);
 
 /** A page of the unfiltered list tells how long that is. */
-function noteLength(memory: ListMemory, query: object, { totalCount }: Page<unknown>): void {
+function rememberLengthOf(hints: ListHints, query: object, { totalCount }: Page<unknown>): void {
   const isFiltered = Object.entries(query).some(
     ([name, value]) => value !== undefined && value !== null && !PAGING.has(name),
   );
-  if (!isFiltered) memory.sawPage(totalCount);
+  if (!isFiltered) hints.rememberLength(totalCount);
 }
 
 /** A larger page is not one that somebody looks at, to ask for one of its items next. */
-const LOOKED_AT = 100;
+const MAX_REMEMBERED_PAGE = 100;
 
 /** Remembers where the items of a page were seen, for a later look-up by id. */
-function seen<T>(memory: ListMemory, query: object, page: Page<T>, identity: Identity<T>): Page<T> {
+function rememberPage<T>(
+  hints: ListHints,
+  query: object,
+  page: Page<T>,
+  identity: Identity<T>,
+): Page<T> {
   const { items } = page;
-  noteLength(memory, query, page);
-  if (items.length > LOOKED_AT) return page;
+  rememberLengthOf(hints, query, page);
+  if (items.length > MAX_REMEMBERED_PAGE) return page;
   // A page whose ends are known is known, as a rule; and what is not is only looked for longer.
-  const isKnown = isRemembered(memory, items[0], identity);
-  if (isKnown && isRemembered(memory, items.at(-1), identity)) return page;
+  const isFirstRemembered = isRemembered(hints, items[0], identity);
+  if (isFirstRemembered && isRemembered(hints, items.at(-1), identity)) return page;
   for (const item of items) {
-    if (!(item instanceof ProviderError)) memory.saw(identity.idOf(item), identity.nameOf(item));
+    if (!(item instanceof ProviderError))
+      hints.remember(identity.idOf(item), identity.searchTextOf(item));
   }
   return page;
 }
 
 const isRemembered = <T>(
-  memory: ListMemory,
-  item: Item<T> | undefined,
-  { idOf, nameOf }: Identity<T>,
+  hints: ListHints,
+  item: ItemOrError<T> | undefined,
+  { idOf, searchTextOf }: Identity<T>,
 ): boolean =>
   item !== undefined &&
   !(item instanceof ProviderError) &&
-  memory.nameOf(idOf(item)) === nameOf(item);
+  hints.searchTextOf(idOf(item)) === searchTextOf(item);
 
 /** What the loaders of one request stand on: how each provider is read for this caller. */
-export type Sources = {
+export type LoaderDependencies = {
   readonly qualia: Fetch;
   readonly sutro: Fetch;
-  readonly memory: AccountMemory;
+  readonly hints: AccountHints;
   /** Of the account at Sutro. */
-  readonly sutroDatasets: ListMemory;
+  readonly sutroDatasets: ListHints;
   /** What the operation may still read; without it as much as it wants. */
-  readonly allowance?: CallBudget | undefined;
+  readonly callBudget?: CallBudget | undefined;
   /** Tells that the caller has left, or that its time is over. */
-  readonly leaving: AbortSignalLike;
+  readonly signal: AbortSignalLike;
 };

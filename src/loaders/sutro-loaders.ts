@@ -1,32 +1,33 @@
 import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
-import type { Item } from '../pagination/page.ts';
+import type { ItemOrError } from '../pagination/page.ts';
 import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
 import type { Fetch } from '../upstream/cache/request-memo.ts';
-import { incomplete } from './scan.ts';
+import { searchIncompleteError } from './scan.ts';
 
 /** Up to as many jobs are read one by one; more cost less from the list, which Sutro gives whole. */
-const FEW_JOBS = 3;
+const MAX_SINGLE_READS = 3;
 
 /**
  * Sutro's datasets by id, all from the one list. Null means that the list does not have it; where a row could not be
  * read, that is not known: `SEARCH_INCOMPLETE`.
  */
 export const sutroDatasetLoader = (
-  readList: () => Promise<readonly Item<SutroDatasetItem>[]>,
+  readList: () => Promise<readonly ItemOrError<SutroDatasetItem>[]>,
 ): DataLoader<string, SutroDatasetItem | null> =>
   new DataLoader<string, SutroDatasetItem | null>(async (ids) => {
     const items = await readList();
-    const byId = new Map(readable(items).map((item) => [item.dataset_id, item]));
-    const absent = unreadable(items);
-    return ids.map((id) => byId.get(id) ?? absent);
+    const byId = new Map(withoutErrors(items).map((item) => [item.dataset_id, item]));
+    const searchError = searchErrorOf(items);
+    return ids.map((id) => byId.get(id) ?? searchError);
   });
 
 /** Sutro's jobs by id: few of them one by one, many from the list; null means that neither has it. */
 export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | null> =>
   new DataLoader(async (ids) => {
-    const listed = ids.length > FEW_JOBS ? readable(await fetch(listAllSutroJobs())) : [];
+    const listed =
+      ids.length > MAX_SINGLE_READS ? withoutErrors(await fetch(listAllSutroJobs())) : [];
     const byId = new Map(listed.map((job) => [job.job_id, job]));
     const readOne = (id: string) => fetch(readSutroJob(id)).catch(asError);
     return Promise.all(ids.map((id) => byId.get(id) ?? readOne(id)));
@@ -39,19 +40,19 @@ export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | 
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
   new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
     const items = await fetch(listAllSutroJobs());
-    const failure = unreadable(items);
-    if (failure) return datasetIds.map(() => failure);
-    const byDataset = Map.groupBy(readable(items), (job) => job.dataset_id);
+    const searchError = searchErrorOf(items);
+    if (searchError) return datasetIds.map(() => searchError);
+    const byDataset = Map.groupBy(withoutErrors(items), (job) => job.dataset_id);
     return datasetIds.map((id) => byDataset.get(id) ?? []);
   });
 
-const readable = <T>(items: readonly Item<T>[]): T[] =>
+const withoutErrors = <T>(items: readonly ItemOrError<T>[]): T[] =>
   items.filter((item): item is T => !(item instanceof ProviderError));
 
 /** Why a list does not show what it lacks; null where each row could be read. */
-const unreadable = (items: readonly Item<unknown>[]): ProviderError | null => {
+const searchErrorOf = (items: readonly ItemOrError<unknown>[]): ProviderError | null => {
   const item = items.find((it) => it instanceof ProviderError);
-  return item ? incomplete(item, 'sutro') : null;
+  return item ? searchIncompleteError(item, 'sutro') : null;
 };
 
 const asError = (error: unknown): Error =>

@@ -10,13 +10,13 @@ const VERSION = 1;
 const MAX_LENGTH = 8192;
 
 /** The list that a cursor belongs to: the same list, sort and filter give the same scope. */
-export type Scope = { readonly list: string; readonly sort: string; readonly filter: string };
+export type CursorScope = { readonly list: string; readonly sort: string; readonly filter: string };
 
 /** A key by which a list is sorted: text, a number, or null where the item has none. */
 export type SortKey = string | number | null;
 
 /** After the last item of a provider's page, where the provider itself gave a cursor. */
-export type PageEnd = { readonly kind: 'end'; readonly cursor: string };
+export type UpstreamCursor = { readonly kind: 'end'; readonly cursor: string };
 
 /**
  * Items around a place, the nearest first: the fingerprint of one that could be read, or how many in a row could
@@ -25,10 +25,10 @@ export type PageEnd = { readonly kind: 'end'; readonly cursor: string };
 export type Neighbours = readonly (string | number)[];
 
 /** After an item inside a provider's page, which has no cursor of its own upstream. */
-export type InPage = {
+export type PageOffset = {
   readonly kind: 'in';
   /** The provider's cursor that opened the page; null for the first page. */
-  readonly opened: string | null;
+  readonly pageCursor: string | null;
   /** How many items of that page are passed: 1 after its first item, 1000 at the most. */
   readonly offset: number;
   /** By which the list is sorted, of the last readable item that is passed; null where it is not sorted by time. */
@@ -49,39 +49,52 @@ export type Keyset = {
   readonly nth: number;
 };
 
-export type Place = PageEnd | InPage | Keyset;
+export type CursorPosition = UpstreamCursor | PageOffset | Keyset;
 
 /** Names the scope of a list. The filter is any flat record; absent and undefined members are the same. */
-export function scopeOf(list: string, sort: string, filter: object = {}): Scope {
+export function scopeOf(list: string, sort: string, filter: object = {}): CursorScope {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
   if (given.length === 0) return { list, sort, filter: '' };
   const canonical = JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
   return { list, sort, filter: hash('sha256', canonical, 'base64url').slice(0, 12) };
 }
 
-const tuple = (place: Place): unknown[] => {
-  if (place.kind === 'end') return ['end', place.cursor];
-  if (place.kind === 'key') return ['key', place.key, place.id, ...(place.nth ? [place.nth] : [])];
-  return ['in', place.opened, place.offset, place.time, place.before, place.after];
+const toTuple = (position: CursorPosition): unknown[] => {
+  if (position.kind === 'end') return ['end', position.cursor];
+  if (position.kind === 'key')
+    return ['key', position.key, position.id, ...(position.nth ? [position.nth] : [])];
+  return [
+    'in',
+    position.pageCursor,
+    position.offset,
+    position.time,
+    position.before,
+    position.after,
+  ];
 };
 
-export const encodeCursor = ({ list, sort, filter }: Scope, place: Place): string =>
-  Buffer.from(JSON.stringify([VERSION, list, sort, filter, ...tuple(place)])).toString('base64url');
+export const encodeCursor = (
+  { list, sort, filter }: CursorScope,
+  position: CursorPosition,
+): string =>
+  Buffer.from(JSON.stringify([VERSION, list, sort, filter, ...toTuple(position)])).toString(
+    'base64url',
+  );
 
 /**
  * Reads a cursor that must belong to `scope`.
  * @throws GatewayError `CURSOR_INVALID` when it is not one of ours, `CURSOR_MISMATCH` when it is another list's.
  */
-export function decodeCursor(scope: Scope, text: string): Place {
+export function decodeCursor(scope: CursorScope, text: string): CursorPosition {
   const [version, list, sort, filter, ...rest] = parse(text);
-  const place = placeOf(rest);
-  if (version !== VERSION || !isName(list) || !isName(sort) || !isText(filter) || !place) {
+  const position = toPosition(rest);
+  if (version !== VERSION || !isName(list) || !isName(sort) || !isString(filter) || !position) {
     throw new GatewayError('CURSOR_INVALID');
   }
-  const made = { list, sort, filter };
-  if (encodeCursor(made, place) !== text) throw new GatewayError('CURSOR_INVALID');
-  assertSame(scope, made);
-  return place;
+  const cursorScope = { list, sort, filter };
+  if (encodeCursor(cursorScope, position) !== text) throw new GatewayError('CURSOR_INVALID');
+  assertScope(scope, cursorScope);
+  return position;
 }
 
 function parse(text: string): unknown[] {
@@ -95,53 +108,58 @@ function parse(text: string): unknown[] {
   throw new GatewayError('CURSOR_INVALID');
 }
 
-function placeOf([kind, ...rest]: unknown[]): Place | undefined {
+function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
   if (kind === 'end') {
     const [cursor] = rest;
-    return isText(cursor) ? { kind, cursor } : undefined;
+    return isString(cursor) ? { kind, cursor } : undefined;
   }
   if (kind === 'key') {
     const [key, id, nth = 0] = rest;
-    return isKey(key) && isTextOrNull(id) && isCount(nth) ? { kind, key, id, nth } : undefined;
+    return isKey(key) && isStringOrNull(id) && isCount(nth) ? { kind, key, id, nth } : undefined;
   }
   if (kind !== 'in') return undefined;
-  const [opened, offset, time, before, after] = rest;
-  const sound =
-    isTextOrNull(opened) &&
+  const [pageCursor, offset, time, before, after] = rest;
+  const isValid =
+    isStringOrNull(pageCursor) &&
     isOffset(offset) &&
     isTime(time) &&
     isNeighbours(before) &&
     isNeighbours(after);
-  return sound ? { kind, opened, offset, time, before, after } : undefined;
+  return isValid ? { kind, pageCursor, offset, time, before, after } : undefined;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+const isString = (value: unknown): value is string => typeof value === 'string';
 /** Names are told back to the client when they differ, so a forged one must not carry a message of its own. */
-const isName = (value: unknown): value is string => isText(value) && /^[\w.]{1,40}$/.test(value);
-const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+const isName = (value: unknown): value is string => isString(value) && /^[\w.]{1,40}$/.test(value);
+const isStringOrNull = (value: unknown): value is string | null =>
+  value === null || isString(value);
 /** A forged cursor has no more to look for than one of ours. */
 const isNeighbours = (value: unknown): value is (string | number)[] =>
-  Array.isArray(value) && value.length <= 9 && value.every((it) => isText(it) || isOffset(it));
+  Array.isArray(value) && value.length <= 9 && value.every((it) => isString(it) || isOffset(it));
 const isTime = (value: unknown): value is number | null =>
   value === null || (typeof value === 'number' && Number.isFinite(value));
-const isKey = (value: unknown): value is SortKey => isText(value) || isTime(value);
+const isKey = (value: unknown): value is SortKey => isString(value) || isTime(value);
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isOffset = (value: unknown): value is number => isCount(value) && value >= 1 && value <= 1000;
 
-function assertSame(wanted: Scope, made: Scope): void {
-  if (made.list !== wanted.list) {
-    throw mismatch(`It was made for ${made.list}, this list is ${wanted.list}.`);
-  }
-  if (made.sort !== wanted.sort) {
-    throw mismatch(
-      `It was made for the order ${made.sort}, this list is in the order ${wanted.sort}.`,
+function assertScope(expected: CursorScope, cursorScope: CursorScope): void {
+  if (cursorScope.list !== expected.list) {
+    throw cursorMismatchError(
+      `It was made for ${cursorScope.list}, this list is ${expected.list}.`,
     );
   }
-  if (made.filter !== wanted.filter) {
-    throw mismatch('It was made with another filter. Start the changed list from its first page.');
+  if (cursorScope.sort !== expected.sort) {
+    throw cursorMismatchError(
+      `It was made for the order ${cursorScope.sort}, this list is in the order ${expected.sort}.`,
+    );
+  }
+  if (cursorScope.filter !== expected.filter) {
+    throw cursorMismatchError(
+      'It was made with another filter. Start the changed list from its first page.',
+    );
   }
 }
 
-const mismatch = (difference: string): GatewayError =>
+const cursorMismatchError = (difference: string): GatewayError =>
   new GatewayError('CURSOR_MISMATCH', `This cursor belongs to another list. ${difference}`);

@@ -1,8 +1,8 @@
-import type { InPage, Neighbours } from './cursor.ts';
+import type { Neighbours, PageOffset } from './cursor.ts';
 
 /** The nearest neighbour that is still there. */
-export type Found = {
-  readonly at: number;
+export type LocatedNeighbour = {
+  readonly index: number;
   /** Unreadable items that stood between it and the place. */
   readonly unreadable: number;
   /** Readable items that stood between it and the place: they are gone, or stand further on. */
@@ -30,11 +30,11 @@ export function locate(
 
 function closest(
   fingerprints: readonly (string | null)[],
-  wanted: string,
+  fingerprint: string,
   expected: number,
 ): number | undefined {
-  const earlier = fingerprints.lastIndexOf(wanted, Math.max(0, expected));
-  const later = fingerprints.indexOf(wanted, Math.max(0, expected));
+  const earlier = fingerprints.lastIndexOf(fingerprint, Math.max(0, expected));
+  const later = fingerprints.indexOf(fingerprint, Math.max(0, expected));
   if (earlier === -1) return later === -1 ? undefined : later;
   return later === -1 || expected - earlier <= later - expected ? earlier : later;
 }
@@ -43,7 +43,7 @@ function closest(
 export function nearest(
   neighbours: Neighbours,
   indexes: readonly (number | undefined)[],
-): Found | undefined {
+): LocatedNeighbour | undefined {
   let unreadable = 0;
   let missing = 0;
   for (const neighbour of neighbours) {
@@ -51,21 +51,22 @@ export function nearest(
       unreadable += neighbour;
       continue;
     }
-    const at = indexes[missing];
-    if (at !== undefined) return { at, unreadable, missing };
+    const index = indexes[missing];
+    if (index !== undefined) return { index, unreadable, missing };
     missing += 1;
   }
   return undefined;
 }
 
-export const isAdjacent = ({ unreadable, missing }: Found): boolean => unreadable + missing === 0;
+export const isAdjacent = ({ unreadable, missing }: LocatedNeighbour): boolean =>
+  unreadable + missing === 0;
 
 /** The beginning of the page, where all that stood between it and the place is known: what comes after it is not passed. */
-export function beginningOf({ before, offset }: InPage): Found | undefined {
+export function pageStart({ before, offset }: PageOffset): LocatedNeighbour | undefined {
   const missing = before.filter((neighbour) => typeof neighbour === 'string').length;
   const unreadable = before.reduce<number>(
     (sum, neighbour) => sum + (typeof neighbour === 'number' ? neighbour : 0),
     0,
   );
-  return missing + unreadable === offset ? { at: -1, unreadable, missing } : undefined;
+  return missing + unreadable === offset ? { index: -1, unreadable, missing } : undefined;
 }

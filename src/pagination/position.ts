@@ -1,10 +1,10 @@
 import { ProviderError, type ProviderName } from '../errors.ts';
-import type { InPage, Neighbours, PageEnd, Place, SortKey } from './cursor.ts';
+import type { CursorPosition, Neighbours, PageOffset, SortKey, UpstreamCursor } from './cursor.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Item, Page } from './page.ts';
+import type { ItemOrError, Page } from './page.ts';
 
 /** How the items of a provider's list are told apart and ordered. */
-export type Order<T> = {
+export type ListOrder<T> = {
   readonly provider: ProviderName;
   readonly idOf: (item: T) => string;
   /** A number is a time, which orders items. A text is a name: by which rules a provider sorts names is not known. */
@@ -17,34 +17,40 @@ const MAX_BEFORE = 4;
 const MAX_AFTER = 3;
 
 /** A page as it was read: `opened` is the cursor that it was asked with. */
-export type Opened<T> = {
+export type FetchedPage<T> = {
   readonly page: Page<T>;
-  readonly opened: string | null;
+  readonly pageCursor: string | null;
   /** By index, once they were asked for: neighbouring places share them. */
   readonly fingerprints: string[];
 };
 
 /** Where an item of a page stands. The last takes the provider's own cursor. */
-export const placeIn = <T>(order: Order<T>, opened: Opened<T>, index: number): Place =>
-  endOf(opened.page, index) ?? inside(order, opened, index);
+export const positionOf = <T>(
+  order: ListOrder<T>,
+  fetched: FetchedPage<T>,
+  index: number,
+): CursorPosition => upstreamPosition(fetched.page, index) ?? offsetPosition(order, fetched, index);
 
-const endOf = ({ items, endCursor }: Page<unknown>, index: number): PageEnd | undefined =>
+const upstreamPosition = (
+  { items, endCursor }: Page<unknown>,
+  index: number,
+): UpstreamCursor | undefined =>
   index === items.length - 1 && endCursor !== null ? { kind: 'end', cursor: endCursor } : undefined;
 
-function inside<T>(order: Order<T>, page: Opened<T>, index: number): InPage {
+function offsetPosition<T>(order: ListOrder<T>, page: FetchedPage<T>, index: number): PageOffset {
   return {
     kind: 'in',
-    opened: page.opened,
+    pageCursor: page.pageCursor,
     offset: index + 1,
     time: timeBefore(order, page.page.items, index),
-    before: neighbours(order, page, { from: index, step: -1, most: MAX_BEFORE }),
-    after: neighbours(order, page, { from: index + 1, step: 1, most: MAX_AFTER }),
+    before: neighbours(order, page, { from: index, step: -1, limit: MAX_BEFORE }),
+    after: neighbours(order, page, { from: index + 1, step: 1, limit: MAX_AFTER }),
   };
 }
 
 function timeBefore<T>(
-  { keyOf }: Order<T>,
-  items: readonly Item<T>[],
+  { keyOf }: ListOrder<T>,
+  items: readonly ItemOrError<T>[],
   from: number,
 ): number | null {
   for (let index = from; index >= 0; index--) {
@@ -57,29 +63,29 @@ function timeBefore<T>(
 }
 
 function neighbours<T>(
-  { idOf, keyOf }: Order<T>,
-  { page: { items }, fingerprints }: Opened<T>,
-  { from, step, most }: { from: number; step: 1 | -1; most: number },
+  { idOf, keyOf }: ListOrder<T>,
+  { page: { items }, fingerprints }: FetchedPage<T>,
+  { from, step, limit }: { from: number; step: 1 | -1; limit: number },
 ): Neighbours {
-  const found: (string | number)[] = [];
+  const neighbouring: (string | number)[] = [];
   let unreadable = 0;
-  let left = most;
-  for (let index = from; left > 0 && index >= 0 && index < items.length; index += step) {
+  let remaining = limit;
+  for (let index = from; remaining > 0 && index >= 0 && index < items.length; index += step) {
     const item = items[index];
     if (!isReadable(item)) {
       unreadable += 1;
       continue;
     }
-    if (unreadable > 0) found.push(unreadable);
+    if (unreadable > 0) neighbouring.push(unreadable);
     unreadable = 0;
-    const known = fingerprints[index] ?? fingerprint(idOf(item), keyOf(item));
-    fingerprints[index] = known;
-    found.push(known);
-    left -= 1;
+    const cached = fingerprints[index] ?? fingerprint(idOf(item), keyOf(item));
+    fingerprints[index] = cached;
+    neighbouring.push(cached);
+    remaining -= 1;
   }
-  if (unreadable > 0) found.push(unreadable);
-  return found;
+  if (unreadable > 0) neighbouring.push(unreadable);
+  return neighbouring;
 }
 
-export const isReadable = <T>(item: Item<T> | undefined): item is T =>
+export const isReadable = <T>(item: ItemOrError<T> | undefined): item is T =>
   item !== undefined && !(item instanceof ProviderError);

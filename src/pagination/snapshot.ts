@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
 import type { Keyset, SortKey } from './cursor.ts';
-import type { Item } from './page.ts';
+import type { ItemOrError } from './page.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -14,7 +14,7 @@ export type SnapshotOrder<T> = {
 };
 
 /** Which part of the list is asked for: at most one of `first` and `last`, in items. */
-export type Range = {
+export type SliceArgs = {
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly after?: Keyset | undefined;
@@ -22,68 +22,73 @@ export type Range = {
 };
 
 /** Cuts a window from a whole list by keyset, so that it stays right when the list has changed between pages. */
-export function cutSnapshot<T>(
-  items: readonly Item<T>[],
+export function sliceSnapshot<T>(
+  items: readonly ItemOrError<T>[],
   order: SnapshotOrder<T>,
-  { first, last, after, before }: Range,
+  { first, last, after, before }: SliceArgs,
 ): Window<T> {
   const compare = comparisonOf(order);
-  const { places, items: sorted } = sort(items, order);
-  const from = after ? count(places, (place) => compare(place, after) <= 0) : 0;
-  const to = before ? count(places, (place) => compare(place, before) < 0) : places.length;
+  const { positions, items: sorted } = sort(items, order);
+  const from = after ? partitionPoint(positions, (position) => compare(position, after) <= 0) : 0;
+  const to = before
+    ? partitionPoint(positions, (position) => compare(position, before) < 0)
+    : positions.length;
   const start = last === undefined ? from : Math.max(from, to - last);
   const end =
     first === undefined ? Math.max(start, to) : Math.max(start, Math.min(to, start + first));
   return {
     items: sorted.slice(start, end),
-    placeOf: (index) => {
-      const place = places[start + index];
-      if (!place) throw new RangeError(`There is no item ${index}.`);
-      return place;
+    positionOf: (index) => {
+      const position = positions[start + index];
+      if (!position) throw new RangeError(`There is no item ${index}.`);
+      return position;
     },
-    hasNext: end < places.length,
+    hasNext: end < positions.length,
     hasPrevious: start > 0,
-    totalCount: places.length,
+    totalCount: positions.length,
   };
 }
 
 /** The items in order, and where each of them stands. */
-type Sorted<T> = { readonly places: readonly Keyset[]; readonly items: readonly Item<T>[] };
+type Sorted<T> = {
+  readonly positions: readonly Keyset[];
+  readonly items: readonly ItemOrError<T>[];
+};
 
 /** By list, then by order. */
-const known = new WeakMap<readonly unknown[], Map<unknown, Sorted<unknown>>>();
+const sortedCache = new WeakMap<readonly unknown[], Map<unknown, Sorted<unknown>>>();
 
 /** A list is sorted once in each order, however many cut it: answers are shared, and nobody changes them. */
-function sort<T>(items: readonly Item<T>[], order: SnapshotOrder<T>): Sorted<T> {
-  const orders = known.get(items) ?? new Map<unknown, Sorted<unknown>>();
+function sort<T>(items: readonly ItemOrError<T>[], order: SnapshotOrder<T>): Sorted<T> {
+  const orders = sortedCache.get(items) ?? new Map<unknown, Sorted<unknown>>();
   // What is kept under a list and an order was made from them, hence of their type.
-  const before = orders.get(order) as Sorted<T> | undefined;
-  if (before) return before;
+  const cached = orders.get(order) as Sorted<T> | undefined;
+  if (cached) return cached;
   const compare = comparisonOf(order);
-  const entries = items.map((item) => ({ item, place: placeOf(order, item) }));
-  entries.sort((a, b) => compare(a.place, b.place));
+  const entries = items.map((item) => ({ item, position: positionOf(order, item) }));
+  entries.sort((a, b) => compare(a.position, b.position));
   const sorted = {
-    places: numbered(
-      entries.map(({ place }) => place),
+    positions: numberTies(
+      entries.map(({ position }) => position),
       compare,
     ),
     items: entries.map(({ item }) => item),
   };
-  known.set(items, orders.set(order, sorted));
+  sortedCache.set(items, orders.set(order, sorted));
   return sorted;
 }
 
 /** Places in order, those that are equal told apart by their number. */
-function numbered(places: readonly Keyset[], compare: typeof compareAscending): Keyset[] {
+function numberTies(positions: readonly Keyset[], compare: typeof compareAscending): Keyset[] {
   let nth = 0;
-  return places.map((place, index) => {
-    const last = places[index - 1];
-    nth = last && compare(last, place) === 0 ? nth + 1 : 0;
-    return nth === 0 ? place : { ...place, nth };
+  return positions.map((position, index) => {
+    const last = positions[index - 1];
+    nth = last && compare(last, position) === 0 ? nth + 1 : 0;
+    return nth === 0 ? position : { ...position, nth };
   });
 }
 
-const placeOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: Item<T>): Keyset =>
+const positionOf = <T>({ idOf, keyOf }: SnapshotOrder<T>, item: ItemOrError<T>): Keyset =>
   item instanceof ProviderError
     ? { kind: 'key', key: null, id: null, nth: 0 }
     : { kind: 'key', key: keyOf(item), id: idOf(item), nth: 0 };
@@ -111,13 +116,13 @@ const comparisonOf = ({ descending }: Pick<SnapshotOrder<unknown>, 'descending'>
   descending ? compareDescending : compareAscending;
 
 /** How many places at the front pass the test: they are sorted, so a binary search finds out. */
-function count(places: readonly Keyset[], test: (place: Keyset) => boolean): number {
+function partitionPoint(positions: readonly Keyset[], test: (position: Keyset) => boolean): number {
   let low = 0;
-  let high = places.length;
+  let high = positions.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const place = places[middle];
-    if (place && test(place)) low = middle + 1;
+    const position = positions[middle];
+    if (position && test(position)) low = middle + 1;
     else high = middle;
   }
   return low;

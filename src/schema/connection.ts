@@ -1,10 +1,10 @@
 import type { ObjectRef } from '@pothos/core';
-import { encodeCursor, type Scope } from '../pagination/cursor.ts';
+import { type CursorScope, encodeCursor } from '../pagination/cursor.ts';
 import type { Window } from '../pagination/window.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 
 /** A window of a list, and the scope that its cursors belong to. */
-export type Connection<T> = { readonly scope: Scope; readonly window: Window<T> };
+export type Connection<T> = { readonly scope: CursorScope; readonly window: Window<T> };
 
 type Edge<T> = Connection<T> & { readonly index: number };
 
@@ -34,7 +34,7 @@ const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
 });
 
 const cursorAt = ({ scope, window }: Connection<unknown>, index: number): string | null =>
-  index in window.items ? encodeCursor(scope, window.placeOf(index)) : null;
+  index in window.items ? encodeCursor(scope, window.positionOf(index)) : null;
 
 /** The connection and edge types over a node type. */
 export function connectionType<T extends object>(
@@ -47,7 +47,7 @@ export function connectionType<T extends object>(
       cursor: t.string({
         description:
           'Opaque; give it as `after` to go on behind this edge. Bound to list, filter and sort.',
-        resolve: ({ scope, window, index }) => encodeCursor(scope, window.placeOf(index)),
+        resolve: ({ scope, window, index }) => encodeCursor(scope, window.positionOf(index)),
       }),
       node: t.field({
         type: node,

@@ -1,15 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import {
+  type CursorScope,
   decodeCursor,
-  type InPage,
-  type PageEnd,
-  type Scope,
+  type PageOffset,
   scopeOf,
+  type UpstreamCursor,
 } from '../pagination/cursor.ts';
-import { readForward } from '../pagination/forward.ts';
+import { readForwardPage } from '../pagination/forward.ts';
 import type { Page } from '../pagination/page.ts';
-import type { Order } from '../pagination/position.ts';
+import type { ListOrder } from '../pagination/position.ts';
 import type { Connection } from './connection.ts';
 import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';
@@ -21,7 +21,7 @@ export type ForwardSource<T, P extends object> = {
   /** Provider and list, as cursors name it: `qualia.datasets`. */
   readonly name: string;
   readonly sort: string;
-  readonly order: Order<T>;
+  readonly order: ListOrder<T>;
   /** The filter, as it goes to the provider. */
   readonly parameters: P;
   readonly maxLimit?: number;
@@ -42,13 +42,13 @@ export async function forwardConnection<T, P extends object>(
   const position = after == null ? undefined : positionAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
   if (!selectsItems(info)) {
-    const window = await readForward({ ...order, maxLimit, read }, 1);
+    const window = await readForwardPage({ ...order, maxLimit, read }, 1);
     return { scope, window };
   }
-  return { scope, window: await readForward({ ...order, maxLimit, read }, first, position) };
+  return { scope, window: await readForwardPage({ ...order, maxLimit, read }, first, position) };
 }
 
-function positionAfter(scope: Scope, cursor: string): PageEnd | InPage {
+function positionAfter(scope: CursorScope, cursor: string): UpstreamCursor | PageOffset {
   const position = decodeCursor(scope, cursor);
   if (position.kind === 'key') throw new GatewayError('CURSOR_INVALID');
   return position;

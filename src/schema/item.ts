@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts';
-import type { Item } from '../pagination/page.ts';
+import type { ItemOrError } from '../pagination/page.ts';
 
 /** A malformed item fails alone: its place in the list is null, with the error at that path. */
-export const rejectError = <T>(item: Item<T>): T | Promise<never> =>
+export const rejectError = <T>(item: ItemOrError<T>): T | Promise<never> =>
   item instanceof ProviderError ? Promise.reject(item) : item;

@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context.ts';
-import { Memory } from '../../src/loaders/account-hints.ts';
+import { HintsStore } from '../../src/loaders/account-hints.ts';
 import { Loaders } from '../../src/loaders/loaders.ts';
 import { qualia, sutro } from '../../src/providers/routes.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -53,9 +53,9 @@ export async function startProduct() {
     const loaders = new Loaders({
       qualia: memoizePerRequest(promisify(createPipeline([sendPolicy(qualiaOptions)])), call),
       sutro: memoizePerRequest(promisify(createPipeline([sendPolicy(sutroOptions)])), call),
-      sutroDatasets: new Memory(256).of('sandbox').sutroDatasets,
-      memory: new Memory(256).of('sandbox'),
-      leaving: new AbortController().signal,
+      sutroDatasets: new HintsStore(256).of('sandbox').sutroDatasets,
+      hints: new HintsStore(256).of('sandbox'),
+      signal: new AbortController().signal,
     });
     const providers: Context['providers'] = () => [
       { name: 'qualia', mode: 'live', state: 'OK', cooldownUntil: null, lastError: null },

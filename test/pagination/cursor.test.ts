@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import { decodeCursor, encodeCursor, type Place, scopeOf } from '../../src/pagination/cursor.ts';
+import {
+  type CursorPosition,
+  decodeCursor,
+  encodeCursor,
+  scopeOf,
+} from '../../src/pagination/cursor.ts';
 
 const scope = scopeOf('qualia.datasets', 'NEWEST');
 const key = fc.oneof(
@@ -11,12 +16,12 @@ const key = fc.oneof(
 );
 const text = fc.string({ unit: 'grapheme' });
 const neighbours = fc.array(fc.oneof(text, fc.integer({ min: 1, max: 1000 })), { maxLength: 9 });
-const place: fc.Arbitrary<Place> = fc.oneof(
+const position: fc.Arbitrary<CursorPosition> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const), cursor: text }),
   fc.record({ kind: fc.constant('key' as const), key, id: fc.option(text), nth: fc.nat() }),
   fc.record({
     kind: fc.constant('in' as const),
-    opened: fc.option(text),
+    pageCursor: fc.option(text),
     offset: fc.integer({ min: 1, max: 1000 }),
     time: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
     before: neighbours,
@@ -36,12 +41,12 @@ const code = (run: () => unknown): string => {
 describe('a cursor', () => {
   it('comes back as the place it was made of, is URL-safe and byte-stable', () => {
     fc.assert(
-      fc.property(place, (place) => {
-        const cursor = encodeCursor(scope, place);
+      fc.property(position, (position) => {
+        const cursor = encodeCursor(scope, position);
         expect(cursor).toMatch(/^[\w-]+$/);
         const back = decodeCursor(scope, cursor);
         // -0 and 0 are the same place.
-        expect(JSON.stringify(back)).toBe(JSON.stringify(place));
+        expect(JSON.stringify(back)).toBe(JSON.stringify(position));
         expect(encodeCursor(scope, back)).toBe(cursor);
       }),
     );

@@ -64,8 +64,8 @@ export class FakeProvider {
     const cursor = query.get('cursor');
     const limit = Number(query.get('limit'));
     const compare = compareBy(sort);
-    const mark: Row | undefined = cursor === null ? undefined : JSON.parse(cursor);
-    const rest = this.sorted(sort).filter((row) => !mark || compare(row, mark) > 0);
+    const position: Row | undefined = cursor === null ? undefined : JSON.parse(cursor);
+    const rest = this.sorted(sort).filter((row) => !position || compare(row, position) > 0);
     const items = rest.slice(0, limit);
     return {
       items: items.map((row) => WIRE[path]?.(row)),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError, ProviderError } from '../../src/errors.ts';
-import type { InPage, PageEnd, Place } from '../../src/pagination/cursor.ts';
-import { type ForwardList, readForward } from '../../src/pagination/forward.ts';
-import type { Item } from '../../src/pagination/page.ts';
+import type { CursorPosition, PageOffset, UpstreamCursor } from '../../src/pagination/cursor.ts';
+import { type ForwardSource, readForwardPage } from '../../src/pagination/forward.ts';
+import type { ItemOrError } from '../../src/pagination/page.ts';
 
 type Row = { id: string; key: number };
 
@@ -25,7 +25,7 @@ class Provider {
     return [...this.rows].sort((a, b) => sign * (a.key - b.key || (a.id < b.id ? -1 : 1)));
   }
 
-  list(): ForwardList<Row> {
+  list(): ForwardSource<Row> {
     return {
       provider: 'qualia',
       maxLimit: this.maxLimit,
@@ -54,12 +54,12 @@ class Provider {
   }
 }
 
-const forward = (place: Place | undefined): PageEnd | InPage | undefined => {
-  if (place?.kind === 'key') throw new Error('A provider’s list has no keysets.');
-  return place;
+const forward = (position: CursorPosition | undefined): UpstreamCursor | PageOffset | undefined => {
+  if (position?.kind === 'key') throw new Error('A provider’s list has no keysets.');
+  return position;
 };
 
-const idsOf = (items: readonly Item<Row>[]): string[] =>
+const idsOf = (items: readonly ItemOrError<Row>[]): string[] =>
   items.map((item) => (item instanceof ProviderError ? 'bad' : item.id));
 
 const rowsOf = (keys: number[]): Row[] => keys.map((key, index) => ({ id: `r${index}`, key }));
@@ -75,19 +75,19 @@ const provider = fc.record({
 
 /** Walks a list to its end; each step resumes at any edge of the page before, chosen by `pick`. */
 async function walk(
-  list: ForwardList<Row>,
+  list: ForwardSource<Row>,
   steps: number[],
   pick: (length: number, step: number) => number,
 ) {
-  const seen: string[] = [];
-  let after: PageEnd | InPage | undefined;
+  const visited: string[] = [];
+  let after: UpstreamCursor | PageOffset | undefined;
   for (let step = 0; step < 300; step++) {
     const first = steps[step % steps.length] ?? 1;
-    const { items, placeOf, hasNext } = await readForward(list, first, after);
+    const { items, positionOf, hasNext } = await readForwardPage(list, first, after);
     const at = pick(items.length, step);
-    seen.push(...idsOf(items.slice(0, at + 1)));
-    if (items.length === 0 || (!hasNext && at === items.length - 1)) return seen;
-    after = forward(placeOf(at));
+    visited.push(...idsOf(items.slice(0, at + 1)));
+    if (items.length === 0 || (!hasNext && at === items.length - 1)) return visited;
+    after = forward(positionOf(at));
   }
   throw new Error('The walk does not end.');
 }
@@ -125,12 +125,12 @@ describe('a list that its provider pages forward', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (rows, first) => {
         const it = new Provider(rows);
-        const { items, placeOf, hasNext } = await readForward(it.list(), first);
+        const { items, positionOf, hasNext } = await readForwardPage(it.list(), first);
         expect(it.reads).toEqual([{ limit: first, cursor: undefined }]);
         if (!hasNext) return;
-        const end = placeOf(items.length - 1);
+        const end = positionOf(items.length - 1);
         expect(end.kind).toBe('end');
-        await readForward(it.list(), first, forward(end));
+        await readForwardPage(it.list(), first, forward(end));
         expect(it.reads).toEqual([
           { limit: first, cursor: undefined },
           { limit: first, cursor: end.kind === 'end' ? end.cursor : '' },
@@ -141,20 +141,20 @@ describe('a list that its provider pages forward', () => {
 
   it('resumes inside a page with one call of offset + first', async () => {
     const it = new Provider(rowsOf([1, 2, 3, 4, 5, 6, 7, 8]));
-    const { placeOf } = await readForward(it.list(), 5);
-    const page = await readForward(it.list(), 3, forward(placeOf(2)));
+    const { positionOf } = await readForwardPage(it.list(), 5);
+    const page = await readForwardPage(it.list(), 3, forward(positionOf(2)));
     expect(idsOf(page.items)).toEqual(['r3', 'r4', 'r5']);
     expect(it.reads.at(-1)).toEqual({ limit: 6, cursor: undefined });
     expect(it.reads).toHaveLength(2);
-    expect(page.placeOf(page.items.length - 1).kind).toBe('end');
+    expect(page.positionOf(page.items.length - 1).kind).toBe('end');
   });
 
   it('takes a second call where offset + first passes the largest page', async () => {
     const it = new Provider(rowsOf(Array.from({ length: 30 }, (_, index) => index)), {
       maxLimit: 10,
     });
-    const { placeOf } = await readForward(it.list(), 10);
-    const page = await readForward(it.list(), 10, forward(placeOf(5)));
+    const { positionOf } = await readForwardPage(it.list(), 10);
+    const page = await readForwardPage(it.list(), 10, forward(positionOf(5)));
     expect(idsOf(page.items)).toEqual([
       'r6',
       'r7',
@@ -183,21 +183,21 @@ describe('a list that its provider pages forward', () => {
         fc.infiniteStream(fc.nat()),
         async ({ rows, ...options }, steps, changes, picks) => {
           const it = new Provider(rows, options);
-          const stay = new Set(rows.map(({ id }) => id));
+          const staying = new Set(rows.map(({ id }) => id));
           const pick = (length: number, step: number) => {
             const change = changes[step];
             for (const index of change?.remove ?? []) {
               const [gone] = it.rows.splice(index % Math.max(1, it.rows.length), 1);
-              if (gone) stay.delete(gone.id);
+              if (gone) staying.delete(gone.id);
             }
             it.rows.push(
               ...(change?.insert ?? []).map((key, n) => ({ id: `new${step}.${n}`, key })),
             );
             return Math.max(0, (picks.next().value ?? 0) % Math.max(1, length));
           };
-          const seen = await walk(it.list(), steps, pick);
-          const kept = seen.filter((id) => stay.has(id));
-          const order = idsOf(it.sorted()).filter((id) => stay.has(id));
+          const visited = await walk(it.list(), steps, pick);
+          const kept = visited.filter((id) => staying.has(id));
+          const order = idsOf(it.sorted()).filter((id) => staying.has(id));
           expect(kept).toEqual(order);
         },
       ),
@@ -207,9 +207,9 @@ describe('a list that its provider pages forward', () => {
 });
 
 describe('a place that cannot be found again', () => {
-  const place: InPage = {
+  const position: PageOffset = {
     kind: 'in',
-    opened: null,
+    pageCursor: null,
     offset: 3,
     time: 1e9,
     before: ['gone'],
@@ -218,7 +218,7 @@ describe('a place that cannot be found again', () => {
 
   it('expires after a few reads, so that a forged cursor cannot make the list be read through', async () => {
     const it = new Provider(rowsOf(Array.from({ length: 500 }, (_, key) => key)), { maxLimit: 10 });
-    await expect(readForward(it.list(), 5, place)).rejects.toMatchObject({
+    await expect(readForwardPage(it.list(), 5, position)).rejects.toMatchObject({
       code: 'CURSOR_EXPIRED',
     });
     expect(it.reads).toHaveLength(5);
@@ -226,25 +226,30 @@ describe('a place that cannot be found again', () => {
 
   it('is the end of the list when everything stands before it', async () => {
     const it = new Provider(rowsOf([1, 2, 3]));
-    expect(await readForward(it.list(), 5, place)).toMatchObject({ items: [], hasNext: false });
+    expect(await readForwardPage(it.list(), 5, position)).toMatchObject({
+      items: [],
+      hasNext: false,
+    });
   });
 });
 
 describe('a provider that breaks its own rules', () => {
   const page = { items: [], hasNext: true, endCursor: 'same', totalCount: null };
-  const list = (read: ForwardList<Row>['read']): ForwardList<Row> => ({
+  const list = (read: ForwardSource<Row>['read']): ForwardSource<Row> => ({
     ...new Provider([]).list(),
     read,
   });
 
   it('is told so when it promises more without a cursor to it', async () => {
     const read = async () => ({ ...page, endCursor: null });
-    await expect(readForward(list(read), 5)).rejects.toMatchObject({ code: 'PROVIDER_CONTRACT' });
+    await expect(readForwardPage(list(read), 5)).rejects.toMatchObject({
+      code: 'PROVIDER_CONTRACT',
+    });
   });
 
   it('is told so when its cursor leads nowhere', async () => {
     await expect(
-      readForward(
+      readForwardPage(
         list(async () => page),
         5,
       ),
@@ -259,16 +264,16 @@ describe('a provider that breaks its own rules', () => {
   });
 
   it('may send an item that cannot be read: the others are served, and its place is known', async () => {
-    const bad = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
+    const unreadable = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
     const it = new Provider(rowsOf([1, 2, 3, 4]));
     const { read } = it.list();
     const broken = list(async (query) => {
       const { items, ...rest } = await read(query);
-      return { ...rest, items: items.map((item, index) => (index === 1 ? bad : item)) };
+      return { ...rest, items: items.map((item, index) => (index === 1 ? unreadable : item)) };
     });
-    const { items, placeOf } = await readForward(broken, 3);
+    const { items, positionOf } = await readForwardPage(broken, 3);
     expect(idsOf(items)).toEqual(['r0', 'bad', 'r2']);
-    const page = await readForward(broken, 3, forward(placeOf(1)));
+    const page = await readForwardPage(broken, 3, forward(positionOf(1)));
     expect(idsOf(page.items)).toEqual(['r2', 'r3']);
   });
 });

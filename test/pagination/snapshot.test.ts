@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import type { Keyset, Place, SortKey } from '../../src/pagination/cursor.ts';
-import { cutSnapshot, type Range } from '../../src/pagination/snapshot.ts';
+import type { CursorPosition, Keyset, SortKey } from '../../src/pagination/cursor.ts';
+import { type SliceArgs, sliceSnapshot } from '../../src/pagination/snapshot.ts';
 import type { Window } from '../../src/pagination/window.ts';
 
 type Row = { id: string; key: SortKey };
@@ -13,7 +13,7 @@ const order = (descending: boolean) => ({
   descending,
 });
 
-const keyset = (place: Place | undefined): Keyset => {
+const keyset = (place: CursorPosition | undefined): Keyset => {
   if (place?.kind !== 'key') throw new Error('A snapshot’s places are keysets.');
   return place;
 };
@@ -32,37 +32,37 @@ const size = fc.integer({ min: 1, max: 7 });
 function walk<T extends Row | ProviderError>(
   from: T[],
   descending: boolean,
-  step: (edge?: Keyset) => Range,
+  step: (edge?: Keyset) => SliceArgs,
   between?: (rows: T[]) => T[],
 ) {
   const backward = 'last' in step();
   let list = from;
   let edge: Keyset | undefined;
-  const seen: string[] = [];
+  const visited: string[] = [];
   for (;;) {
-    const page = cutSnapshot(list, order(descending), step(edge));
+    const page = sliceSnapshot(list, order(descending), step(edge));
     const ids = idsOf(page);
-    if (backward) seen.unshift(...ids);
-    else seen.push(...ids);
+    if (backward) visited.unshift(...ids);
+    else visited.push(...ids);
     const more = backward ? page.hasPrevious : page.hasNext;
-    if (!more || ids.length === 0) return seen;
-    edge = keyset(page.placeOf(backward ? 0 : ids.length - 1));
+    if (!more || ids.length === 0) return visited;
+    edge = keyset(page.positionOf(backward ? 0 : ids.length - 1));
     list = between?.(list) ?? list;
   }
 }
 
 const forward =
   (first: number) =>
-  (after?: Keyset): Range => ({ first, after });
+  (after?: Keyset): SliceArgs => ({ first, after });
 const backward =
   (last: number) =>
-  (before?: Keyset): Range => ({ last, before });
+  (before?: Keyset): SliceArgs => ({ last, before });
 
 describe('a whole list cut by keyset', () => {
   it('comes whole and in the same order, forward and backward', () => {
     fc.assert(
       fc.property(rows, fc.boolean(), size, (list, descending, size) => {
-        const whole = idsOf(cutSnapshot(list, order(descending), {}));
+        const whole = idsOf(sliceSnapshot(list, order(descending), {}));
         expect([...whole].sort()).toEqual(list.map(({ id }) => id).sort());
         expect(walk(list, descending, forward(size))).toEqual(whole);
         expect(walk(list, descending, backward(size))).toEqual(whole);
@@ -77,8 +77,8 @@ describe('a whole list cut by keyset', () => {
       { id: 'c', key: 2 },
       { id: 'a', key: 1 },
     ];
-    expect(idsOf(cutSnapshot(list, order(false), {}))).toEqual(['a', 'b', 'c', 'x']);
-    expect(idsOf(cutSnapshot(list, order(true), {}))).toEqual(['c', 'a', 'b', 'x']);
+    expect(idsOf(sliceSnapshot(list, order(false), {}))).toEqual(['a', 'b', 'c', 'x']);
+    expect(idsOf(sliceSnapshot(list, order(true), {}))).toEqual(['c', 'a', 'b', 'x']);
   });
 
   it('neither loses nor doubles rows that stay, while others come and go between pages', () => {
@@ -89,18 +89,18 @@ describe('a whole list cut by keyset', () => {
         size,
         fc.infiniteStream(fc.nat()),
         (list, descending, size, picks) => {
-          let stay = list.map(({ id }) => id);
+          let staying = list.map(({ id }) => id);
           let changes = 0;
           const between = (now: Row[]): Row[] => {
             const at = (picks.next().value ?? 0) % Math.max(1, now.length);
-            stay = stay.filter((id) => id !== now[at]?.id);
+            staying = staying.filter((id) => id !== now[at]?.id);
             const fresh = { id: `new${changes++}`, key: now[at]?.key ?? null };
             return changes > 20 ? now : [...now.toSpliced(at, 1), fresh];
           };
-          const seen = walk(list, descending, forward(size), between);
-          const whole = idsOf(cutSnapshot(list, order(descending), {}));
-          expect(seen.filter((id) => stay.includes(id))).toEqual(
-            whole.filter((id) => stay.includes(id)),
+          const visited = walk(list, descending, forward(size), between);
+          const whole = idsOf(sliceSnapshot(list, order(descending), {}));
+          expect(visited.filter((id) => staying.includes(id))).toEqual(
+            whole.filter((id) => staying.includes(id)),
           );
         },
       ),
@@ -110,15 +110,15 @@ describe('a whole list cut by keyset', () => {
   it('tells exactly whether there is more on either side', () => {
     fc.assert(
       fc.property(rows, fc.nat(), fc.nat(), size, (list, a, b, size) => {
-        const { items: whole, placeOf } = cutSnapshot(list, order(false), {});
+        const { items: whole, positionOf } = sliceSnapshot(list, order(false), {});
         const at = (index: number) =>
-          whole.length > 0 ? keyset(placeOf(index % whole.length)) : undefined;
+          whole.length > 0 ? keyset(positionOf(index % whole.length)) : undefined;
         const range = {
           after: at(a),
           before: at(b),
           ...(a % 2 ? { first: size } : { last: size }),
         };
-        const page = cutSnapshot(list, order(false), range);
+        const page = sliceSnapshot(list, order(false), range);
         const start = whole.indexOf(
           page.items[0] ??
             whole[0] ??
@@ -133,9 +133,9 @@ describe('a whole list cut by keyset', () => {
   });
 
   it('is empty, and says so, when there is nothing', () => {
-    expect(cutSnapshot([], order(false), { first: 5 })).toEqual({
+    expect(sliceSnapshot([], order(false), { first: 5 })).toEqual({
       items: [],
-      placeOf: expect.any(Function),
+      positionOf: expect.any(Function),
       hasNext: false,
       hasPrevious: false,
       totalCount: 0,
@@ -143,17 +143,20 @@ describe('a whole list cut by keyset', () => {
   });
 
   it('keeps an item that could not be read, at the end', () => {
-    const bad = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
-    expect(idsOf(cutSnapshot([bad, { id: 'a', key: 1 }], order(true), {}))).toEqual(['a', 'bad']);
+    const unreadable = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
+    expect(idsOf(sliceSnapshot([unreadable, { id: 'a', key: 1 }], order(true), {}))).toEqual([
+      'a',
+      'bad',
+    ]);
   });
 
   it('has the items that could not be read behind those without a key, and walks through all', () => {
-    const bad = () => new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
+    const unreadable = () => new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
     const list: (Row | ProviderError)[] = [
       { id: 'a', key: 1 },
-      bad(),
-      bad(),
-      bad(),
+      unreadable(),
+      unreadable(),
+      unreadable(),
       { id: 'z', key: null },
     ];
     const whole = ['a', 'z', 'bad', 'bad', 'bad'];
@@ -176,7 +179,7 @@ describe('a whole list cut by keyset', () => {
         const list = given.map((it) =>
           it === 'bad' ? new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' }) : it,
         );
-        const whole = idsOf(cutSnapshot(list, order(descending), {}));
+        const whole = idsOf(sliceSnapshot(list, order(descending), {}));
         expect(whole).toHaveLength(list.length);
         expect(walk(list, descending, forward(size))).toEqual(whole);
         expect(walk(list, descending, backward(size))).toEqual(whole);

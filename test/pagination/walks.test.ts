@@ -55,10 +55,10 @@ const expected = (list: List): string[] =>
     .sorted(parsed(list).sort.toLowerCase())
     .map(({ id, malformed }) => (malformed ? 'malformed' : id));
 
-let rowsMade = 0;
+let createdRows = 0;
 const uuid = (): string => {
-  rowsMade += 1;
-  return `00000000-0000-4000-8000-${String(rowsMade).padStart(12, '0')}`;
+  createdRows += 1;
+  return `00000000-0000-4000-8000-${String(createdRows).padStart(12, '0')}`;
 };
 
 // Letter case, accents and punctuation: where orders by a locale and by code units differ.
@@ -90,15 +90,15 @@ const listOf = fc.constantFrom<List>(
 const byName = fc.constantFrom<List>('datasets by NAME', 'projects by NAME');
 
 type Change = { remove: number[]; touch: number[]; insert: Seed[] };
-const changeOf = (most: number, seed: fc.Arbitrary<Seed>) =>
+const changeOf = (maxSeed: number, seed: fc.Arbitrary<Seed>) =>
   fc.record<Change>({
-    remove: fc.array(fc.nat(), { maxLength: most }),
+    remove: fc.array(fc.nat(), { maxLength: maxSeed }),
     touch: fc.array(fc.nat(), { maxLength: 1 }),
     insert: fc.array(seed, { maxLength: 2 }),
   });
 
 /** Rows that came, went or moved are not in `stay`; malformed rows are left alone unless `all` may go. */
-function apply(list: List, change: Change | undefined, { stay, all }: Moving): void {
+function apply(list: List, change: Change | undefined, { stay, all }: MovingList): void {
   const pick = (index: number): Row | undefined => {
     const rows = provider.sorted(parsed(list).sort.toLowerCase());
     const some = rows.filter(({ malformed }) => all || !malformed);
@@ -119,7 +119,7 @@ function apply(list: List, change: Change | undefined, { stay, all }: Moving): v
   provider.rows.push(...(change?.insert ?? []).map(rowOf));
 }
 
-type Moving = { readonly stay: Set<string>; readonly all: boolean };
+type MovingList = { readonly stay: Set<string>; readonly all: boolean };
 
 type Given = {
   readonly list: List;
@@ -138,19 +138,19 @@ async function walk({ list, seeds, first, picks, changes, all }: Given): Promise
   provider.rows = seeds.map(rowOf);
   const stay = new Set(provider.rows.filter(({ malformed }) => !malformed).map(({ id }) => id));
   if (!all) stay.add('malformed');
-  const seen: string[] = [];
+  const visited: string[] = [];
   let after: string | null = null;
   for (let step = 0; step < 100; step++) {
     const page: Page | null = await read(list, first, after);
     const isEmpty = page?.edges.length === 0;
     const at = (picks.next().value ?? 0) % Math.max(1, page?.edges.length ?? 1);
-    if (page) seen.push(...served({ ...page, edges: page.edges.slice(0, at + 1) }));
+    if (page) visited.push(...served({ ...page, edges: page.edges.slice(0, at + 1) }));
     const isLast =
       page && (isEmpty || (!page.pageInfo.hasNextPage && at === page.edges.length - 1));
     if (!page || isLast) {
-      const came = seen.filter((id) => stay.has(id));
+      const arrivals = visited.filter((id) => stay.has(id));
       const whole = expected(list).filter((id) => stay.has(id));
-      expect(came).toEqual(page ? whole : whole.slice(0, came.length));
+      expect(arrivals).toEqual(page ? whole : whole.slice(0, arrivals.length));
       return page !== null;
     }
     after = page.edges[at]?.cursor ?? null;
@@ -159,12 +159,12 @@ async function walk({ list, seeds, first, picks, changes, all }: Given): Promise
   throw new Error('The walk does not end.');
 }
 
-const given = (seed: fc.Arbitrary<Seed>, most: number) => ({
+const given = (seed: fc.Arbitrary<Seed>, maxSeed: number) => ({
   list: listOf,
   seeds: fc.array(seed, { maxLength: 16 }),
   first: fc.integer({ min: 1, max: 7 }),
   picks: fc.infiniteStream(fc.nat()),
-  changes: fc.array(changeOf(most, seed), { maxLength: 8 }),
+  changes: fc.array(changeOf(maxSeed, seed), { maxLength: 8 }),
   all: fc.constant(false),
 });
 

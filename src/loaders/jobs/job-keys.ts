@@ -10,18 +10,21 @@ export type JobFacet = 'summary' | 'listing' | 'detail';
 /** What both upstream reads tell of a job. */
 export type Summary = JobItem | FinetuneStatus;
 
-export type Wish = { readonly id: string; readonly facet: JobFacet };
-export type Facts = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
+export type JobKey = { readonly id: string; readonly facet: JobFacet };
+export type JobRecord = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
 
 /** The wishes of one facet, by the job's id. */
-export type Wishes<T> = {
+export type FacetCache<T> = {
   readonly facet: JobFacet;
-  readonly tell: (facts: Facts) => T;
-  readonly made: Map<string, SharedFuture<T>>;
+  readonly select: (record: JobRecord) => T;
+  readonly cached: Map<string, SharedFuture<T>>;
 };
 
-export const wishesFor = <T>(facet: JobFacet, tell: (facts: Facts) => T): Wishes<T> => ({
+export const facetCache = <T>(
+  facet: JobFacet,
+  select: (record: JobRecord) => T,
+): FacetCache<T> => ({
   facet,
-  tell,
-  made: new Map(),
+  select,
+  cached: new Map(),
 });

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { AbortSignalLike } from '../../async/abort.ts';
 import { SharedFuture } from '../../async/future.ts';
 import { ProviderError } from '../../errors.ts';
-import type { Item } from '../../pagination/page.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
 import {
   type FinetuneStatus,
   type JobItem,
@@ -11,109 +11,114 @@ import {
   readJob,
 } from '../../providers/qualia/jobs.ts';
 import type { Fetch } from '../../upstream/cache/request-memo.ts';
-import type { ListMemory } from '../account-hints.ts';
-import type { Sources } from '../loaders.ts';
-import { incomplete, isOfListAlone, pagesOf } from '../scan.ts';
+import type { ListHints } from '../account-hints.ts';
+import type { LoaderDependencies } from '../loaders.ts';
+import { concernsListOnly, scanPages, searchIncompleteError } from '../scan.ts';
 import {
-  type Facts,
+  type FacetCache,
+  facetCache,
   type JobFacet,
+  type JobKey,
+  type JobRecord,
   type Summary,
-  type Wish,
-  type Wishes,
-  wishesFor,
 } from './job-keys.ts';
-import { nextStep, priceOfJobs } from './read-plan.ts';
-import { JobRows } from './row-index.ts';
+import { chooseNextRead, costOfJobs } from './read-plan.ts';
+import { RowIndex } from './row-index.ts';
 import type { Traffic } from './synchronized-scan.ts';
 
 /**
  * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
  * what is wanted (`job-plan.ts`), and null means that the provider does not have the job. Ids are lower case.
  */
-export class Jobs {
+export class JobLoader {
   readonly #fetch: Fetch;
-  readonly #memory: ListMemory;
+  readonly #hints: ListHints;
   readonly #traffic: Traffic;
-  readonly #allowance: Sources['allowance'];
-  readonly #leaving: AbortSignalLike;
-  readonly #summaries = wishesFor('summary', ({ listed, detail }) => listed ?? detail);
-  readonly #listings = wishesFor('listing', ({ listed }) => listed);
-  readonly #detailed = wishesFor('detail', ({ detail }) => detail);
-  readonly #listed = new JobRows();
+  readonly #callBudget: LoaderDependencies['callBudget'];
+  readonly #signal: AbortSignalLike;
+  readonly #summaries = facetCache('summary', ({ listed, detail }) => listed ?? detail);
+  readonly #listings = facetCache('listing', ({ listed }) => listed);
+  readonly #detailed = facetCache('detail', ({ detail }) => detail);
+  readonly #listed = new RowIndex();
   /** Pages were read from the middle of the list on; later reads of them are those same answers. */
-  #hasCircled = false;
+  #startedMidList = false;
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
-  readonly #loader = new DataLoader<Wish, Facts>((wishes) => this.#fulfil(wishes), {
+  readonly #loader = new DataLoader<JobKey, JobRecord>((keys) => this.#loadBatch(keys), {
     cache: false,
   });
 
-  constructor({ qualia, memory, allowance, leaving }: Omit<Sources, 'sutro' | 'sutroDatasets'>) {
+  constructor({
+    qualia,
+    hints,
+    callBudget,
+    signal,
+  }: Omit<LoaderDependencies, 'sutro' | 'sutroDatasets'>) {
     this.#fetch = qualia;
-    this.#memory = memory.jobs;
-    this.#traffic = memory.traffic;
-    this.#allowance = allowance;
-    this.#leaving = leaving;
+    this.#hints = hints.jobs;
+    this.#traffic = hints.traffic;
+    this.#callBudget = callBudget;
+    this.#signal = signal;
   }
 
   summary(id: string): SharedFuture<Summary | null> {
-    return this.#wish(this.#summaries, id);
+    return this.#load(this.#summaries, id);
   }
 
   listing(id: string): SharedFuture<JobItem | null> {
-    return this.#wish(this.#listings, id);
+    return this.#load(this.#listings, id);
   }
 
   detail(id: string): SharedFuture<FinetuneStatus | null> {
-    return this.#wish(this.#detailed, id);
+    return this.#load(this.#detailed, id);
   }
 
   /** Many fields of a job, and many links to it, ask for the same: it is wished for once. */
-  #wish<T>({ facet, tell, made }: Wishes<T>, id: string): SharedFuture<T> {
-    const before = made.get(id);
-    if (before) return before;
-    const coming = new SharedFuture(this.#loader.load({ id, facet }).then(tell));
-    made.set(id, coming);
-    return coming;
+  #load<T>({ facet, select, cached: cache }: FacetCache<T>, id: string): SharedFuture<T> {
+    const cached = cache.get(id);
+    if (cached) return cached;
+    const loading = new SharedFuture(this.#loader.load({ id, facet }).then(select));
+    cache.set(id, loading);
+    return loading;
   }
 
   /** Takes the rows of a page that was read for itself, so that they are not read again. */
-  saw(rows: readonly Item<JobItem>[]): void {
-    this.#listed.saw(rows);
+  prime(rows: readonly ItemOrError<JobItem>[]): void {
+    this.#listed.add(rows);
   }
 
-  async #fulfil(wishes: readonly Wish[]): Promise<(Facts | ProviderError)[]> {
-    const ids = (facet: JobFacet) => wishes.filter((it) => it.facet === facet).map(({ id }) => id);
+  async #loadBatch(keys: readonly JobKey[]): Promise<(JobRecord | ProviderError)[]> {
+    const ids = (facet: JobFacet) => keys.filter((it) => it.facet === facet).map(({ id }) => id);
     const detail = new Set(ids('detail'));
-    const either = ids('summary').filter((id) => !detail.has(id));
-    const [failure] = await Promise.all([
-      this.#search(ids('listing'), either),
+    const byEither = ids('summary').filter((id) => !detail.has(id));
+    const [listError] = await Promise.all([
+      this.#loadFromListOrById(ids('listing'), byEither),
       this.#readById([...detail]),
     ]);
-    return wishes.map((wish) => this.#answer(wish, failure));
+    return keys.map((key) => this.#recordFor(key, listError));
   }
 
-  #answer({ id, facet }: Wish, failure: ProviderError | null): Facts | ProviderError {
+  #recordFor({ id, facet }: JobKey, listError: ProviderError | null): JobRecord | ProviderError {
     const listed = this.#listed.get(id) ?? null;
     const detail = this.#details.get(id);
     if (facet !== 'detail' && listed) return { listed, detail: null };
-    if (facet === 'listing') return failure ?? { listed, detail: null };
+    if (facet === 'listing') return listError ?? { listed, detail: null };
     if (detail instanceof ProviderError) return detail;
-    return detail === undefined && failure ? failure : { listed, detail: detail ?? null };
+    return detail === undefined && listError ? listError : { listed, detail: detail ?? null };
   }
 
   /** Reads the list while that is the cheapest step, then by id. Tells why a job may have been missed. */
-  async #search(
-    listing: readonly string[],
-    either: readonly string[],
+  async #loadFromListOrById(
+    byListOnly: readonly string[],
+    byEither: readonly string[],
   ): Promise<ProviderError | null> {
-    if (listing.length + either.length === 0) return null;
-    return this.#traffic.join(async () => {
-      const failure = await this.#readList(listing, either).catch(providerError);
-      if (failure?.code === 'PROVIDER_NOT_OFFERED') this.#memory.notOffered();
-      if (!failure || isOfListAlone(failure)) {
-        await this.#readById(either.filter((id) => !this.#listed.has(id)));
+    if (byListOnly.length + byEither.length === 0) return null;
+    return this.#traffic.track(async () => {
+      const listError = await this.#readList(byListOnly, byEither).catch(providerError);
+      if (listError?.code === 'PROVIDER_NOT_OFFERED') this.#hints.markNotOffered();
+      if (!listError || concernsListOnly(listError)) {
+        await this.#readById(byEither.filter((id) => !this.#listed.has(id)));
       }
-      return failure;
+      return listError;
     });
   }
 
@@ -122,69 +127,69 @@ export class Jobs {
    * when it was read from its beginning to its end; what is asked for by id as well may begin anywhere.
    */
   async #readList(
-    listing: readonly string[],
-    either: readonly string[],
+    byListOnly: readonly string[],
+    byEither: readonly string[],
   ): Promise<ProviderError | null> {
     const traffic = this.#traffic;
-    let listed = listing.filter((id) => !this.#listed.has(id));
-    let others = either.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
-    const { length } = this.#memory;
-    let budget = priceOfJobs(others.length, length);
+    let remainingListed = byListOnly.filter((id) => !this.#listed.has(id));
+    let remainingEither = byEither.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
+    const { length } = this.#hints;
+    let budget = costOfJobs(remainingEither.length, length);
     const next = (rowsLeft: number | undefined) => {
-      const { crowd, sockets } = traffic;
-      const callsLeft = Math.min(budget, this.#allowance?.remaining ?? budget);
-      const wanted = { listed: listed.length, either: others.length };
-      return nextStep({ ...wanted, rowsLeft, callsLeft, crowd, sockets });
+      const { demand, concurrency } = traffic;
+      const callsLeft = Math.min(budget, this.#callBudget?.remaining ?? budget);
+      const remaining = { byListOnly: remainingListed.length, byEither: remainingEither.length };
+      return chooseNextRead({ ...remaining, rowsLeft, callsLeft, demand, concurrency });
     };
     if (next(length) !== 'page') return null;
     const list = {
       read: (query: JobListQuery) =>
         traffic.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
-      memory: this.#memory,
+      hints: this.#hints,
     };
-    const from = listed.length > 0 ? undefined : traffic.cursor;
-    this.#hasCircled ||= from !== undefined;
+    const from = remainingListed.length > 0 ? undefined : traffic.cursor;
+    this.#startedMidList ||= from !== undefined;
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
-    for await (const { items } of pagesOf(list, from)) {
-      const { byId, isWhole } = this.#listed.saw(items);
-      listed = listed.filter((id) => !byId.has(id));
-      others = others.filter((id) => !byId.has(id));
+    for await (const { items } of scanPages(list, from)) {
+      const { byId, isComplete } = this.#listed.add(items);
+      remainingListed = remainingListed.filter((id) => !byId.has(id));
+      remainingEither = remainingEither.filter((id) => !byId.has(id));
       rowsRead += items.length;
-      if (!isWhole) unreadable = incomplete();
+      if (!isComplete) unreadable = searchIncompleteError();
       // A list that does not tell its length may be endless; one that has moved on is not read twice.
-      const rowsLeft = (this.#memory.total ?? Number.POSITIVE_INFINITY) - rowsRead;
+      const rowsLeft = (this.#hints.total ?? Number.POSITIVE_INFINITY) - rowsRead;
       // The first page told the length, from which the price is reckoned again.
       if (length === undefined && rowsRead === items.length) {
-        budget = 1 + priceOfJobs(others.length, rowsLeft);
+        budget = 1 + costOfJobs(remainingEither.length, rowsLeft);
       }
       budget -= 1;
-      if (next(rowsLeft) !== 'page' || (rowsLeft <= 0 && listed.length === 0)) break;
+      if (next(rowsLeft) !== 'page' || (rowsLeft <= 0 && remainingListed.length === 0)) break;
     }
     // A row may have moved from a page that was read late to one that was read early.
-    if (listed.length > 0 && this.#hasCircled) return incomplete();
+    if (remainingListed.length > 0 && this.#startedMidList) return searchIncompleteError();
     return unreadable;
   }
 
   /** In parallel, as far as the account has sockets. What is no provider's failure is thrown when all have ended. */
   async #readById(ids: readonly string[]): Promise<void> {
-    const missing = ids.filter((id) => !this.#details.has(id));
-    if (this.#allowance && missing.length > this.#allowance.remaining) {
-      const error = this.#allowance.exceededError({ provider: 'qualia' });
-      for (const id of missing) this.#details.set(id, error);
+    const unread = ids.filter((id) => !this.#details.has(id));
+    if (this.#callBudget && unread.length > this.#callBudget.remaining) {
+      const error = this.#callBudget.exceededError({ provider: 'qualia' });
+      for (const id of unread) this.#details.set(id, error);
       return;
     }
-    const defects: unknown[] = [];
+    const unexpectedErrors: unknown[] = [];
     const read = (id: string): Promise<void> =>
       this.#fetch(readJob(id)).then(
         (detail) => void this.#details.set(id, detail),
         (error: unknown) => {
           if (error instanceof ProviderError) this.#details.set(id, error);
-          else defects.push(error);
+          else unexpectedErrors.push(error);
         },
       );
-    await this.#traffic.readEach(missing, read, this.#leaving);
-    if (defects.length > 0) throw defects[0];
+    await this.#traffic.run(unread, read, this.#signal);
+    if (unexpectedErrors.length > 0) throw unexpectedErrors[0];
   }
 }
 

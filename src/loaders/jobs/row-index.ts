@@ -1,38 +1,38 @@
 import { ProviderError } from '../../errors.ts';
-import type { Item } from '../../pagination/page.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
 import type { JobItem } from '../../providers/qualia/jobs.ts';
 
 /** The rows of one page of the jobs list, put in order. */
-type JobPage = {
+type IndexedPage = {
   readonly byId: ReadonlyMap<string, JobItem>;
   /** Whether every row could be read. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 };
 
 /** By the rows of a page, which nobody changes. */
-const known = new WeakMap<readonly Item<JobItem>[], JobPage>();
+const indexedPages = new WeakMap<readonly ItemOrError<JobItem>[], IndexedPage>();
 
 /** Put in order once for all requests that share the page. */
-function pageOf(rows: readonly Item<JobItem>[]): JobPage {
-  const before = known.get(rows);
-  if (before) return before;
+function indexPage(rows: readonly ItemOrError<JobItem>[]): IndexedPage {
+  const cached = indexedPages.get(rows);
+  if (cached) return cached;
   const byId = new Map<string, JobItem>();
-  let isWhole = true;
+  let isComplete = true;
   for (const row of rows) {
-    if (row instanceof ProviderError) isWhole = false;
+    if (row instanceof ProviderError) isComplete = false;
     else byId.set(row.job_id.toLowerCase(), row);
   }
-  const page = { byId, isWhole };
-  known.set(rows, page);
+  const page = { byId, isComplete };
+  indexedPages.set(rows, page);
   return page;
 }
 
 /** The rows of the jobs list that one request has seen. */
-export class JobRows {
+export class RowIndex {
   readonly #pages: ReadonlyMap<string, JobItem>[] = [];
 
-  saw(rows: readonly Item<JobItem>[]): JobPage {
-    const page = pageOf(rows);
+  add(rows: readonly ItemOrError<JobItem>[]): IndexedPage {
+    const page = indexPage(rows);
     this.#pages.push(page.byId);
     return page;
   }

@@ -1,19 +1,19 @@
 import type { AbortSignalLike } from '../../async/abort.ts';
 
 /** What one request has to read by id, and how far it is. */
-type Batch = {
+type QueuedBatch = {
   readonly ids: readonly string[];
   readonly read: (id: string) => Promise<void>;
   readonly done: () => void;
   next: number;
-  left: number;
+  remaining: number;
 };
 
 /** Milliseconds after which half of a crowd is forgotten. */
 const HALF_LIFE_MS = 500;
 
 /** A page of the list that is being read, and by how many requests. */
-type PageUnderWay = { readonly cursor: string | undefined; readers: number };
+type CurrentPage = { readonly cursor: string | undefined; readers: number };
 
 /**
  * What the requests of one account do at the same time about its jobs. Reads by id stand in line here, as ids, and
@@ -23,30 +23,30 @@ type PageUnderWay = { readonly cursor: string | undefined; readers: number };
  */
 export class Traffic {
   /** How many reads of the account may be under way at once. */
-  readonly sockets: number;
-  #running = 0;
+  readonly concurrency: number;
+  #inFlight = 0;
   /** In the order in which requests came. */
-  readonly #batches: Batch[] = [];
-  #crowd = 0;
-  #remembered = 0;
+  readonly #batches: QueuedBatch[] = [];
+  #active = 0;
+  #peak = 0;
   /** On the clock of `performance.now()`. */
-  #rememberedAt = 0;
-  #page: PageUnderWay | undefined;
+  #peakAt = 0;
+  #page: CurrentPage | undefined;
 
-  constructor(sockets: number) {
-    this.sockets = sockets;
+  constructor(concurrency: number) {
+    this.concurrency = concurrency;
   }
 
   /**
    * Batches that want jobs at this moment, or did a moment ago: who reads the list together is soon served, and the
    * next ones must not take the place for empty.
    */
-  get crowd(): number {
-    return Math.max(this.#crowd, Math.floor(this.#lately(performance.now())));
+  get demand(): number {
+    return Math.max(this.#active, Math.floor(this.#decayed(performance.now())));
   }
 
-  #lately(now: number): number {
-    return this.#remembered * 0.5 ** ((now - this.#rememberedAt) / HALF_LIFE_MS);
+  #decayed(now: number): number {
+    return this.#peak * 0.5 ** ((now - this.#peakAt) / HALF_LIFE_MS);
   }
 
   /** Cursor of the page of the list that others are reading; undefined where nobody does, or the first one. */
@@ -58,60 +58,60 @@ export class Traffic {
    * Calls `read`, which never rejects, for each id; resolves when all are done. Who leaves does not stand in line:
    * what it then reads fails at once.
    */
-  async readEach(
+  async run(
     ids: readonly string[],
     read: (id: string) => Promise<void>,
-    leaving: AbortSignalLike,
+    signal: AbortSignalLike,
   ): Promise<void> {
     if (ids.length === 0) return;
     const { promise, resolve: done } = Promise.withResolvers<void>();
-    const batch: Batch = { ids, read, done, next: 0, left: ids.length };
-    const leave = { handleEvent: () => this.#leave(batch) };
-    leaving.addEventListener('abort', leave);
+    const batch: QueuedBatch = { ids, read, done, next: 0, remaining: ids.length };
+    const listener = { handleEvent: () => this.#abort(batch) };
+    signal.addEventListener('abort', listener);
     this.#batches.push(batch);
-    if (leaving.aborted) this.#leave(batch);
-    else this.#pump();
+    if (signal.aborted) this.#abort(batch);
+    else this.#drain();
     await promise;
-    leaving.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', listener);
   }
 
-  #leave(batch: Batch): void {
+  #abort(batch: QueuedBatch): void {
     const at = this.#batches.indexOf(batch);
     if (at >= 0) this.#batches.splice(at, 1);
     while (batch.next < batch.ids.length) this.#startNext(batch);
   }
 
-  #pump(): void {
-    for (let batch = this.#batches[0]; batch && this.#running < this.sockets; ) {
+  #drain(): void {
+    for (let batch = this.#batches[0]; batch && this.#inFlight < this.concurrency; ) {
       this.#startNext(batch);
       if (batch.next === batch.ids.length) this.#batches.shift();
       batch = this.#batches[0];
     }
   }
 
-  #startNext(batch: Batch): void {
+  #startNext(batch: QueuedBatch): void {
     const id = batch.ids[batch.next];
     batch.next += 1;
     if (id === undefined) return;
-    this.#running += 1;
+    this.#inFlight += 1;
     void batch.read(id).then(() => {
-      this.#running -= 1;
-      batch.left -= 1;
-      if (batch.left === 0) batch.done();
-      this.#pump();
+      this.#inFlight -= 1;
+      batch.remaining -= 1;
+      if (batch.remaining === 0) batch.done();
+      this.#drain();
     });
   }
 
   /** Counts a batch among those that want jobs until `work` has ended. */
-  async join<T>(work: () => Promise<T>): Promise<T> {
-    this.#crowd += 1;
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    this.#active += 1;
     const now = performance.now();
-    this.#remembered = Math.max(this.#crowd, this.#lately(now));
-    this.#rememberedAt = now;
+    this.#peak = Math.max(this.#active, this.#decayed(now));
+    this.#peakAt = now;
     try {
       return await work();
     } finally {
-      this.#crowd -= 1;
+      this.#active -= 1;
     }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Item } from '../../pagination/page.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
@@ -54,7 +54,7 @@ const FIELDS = {
 const answer = z.object({ datasets: rawList });
 
 /** All datasets at once, in no order that could be relied on (PROVIDERS.md §2.4). */
-export const listSutroDatasets = (): UpstreamRequest<readonly Item<SutroDatasetItem>[]> => {
+export const listSutroDatasets = (): UpstreamRequest<readonly ItemOrError<SutroDatasetItem>[]> => {
   const route = ROUTES.sutro.datasets;
   return {
     ...route,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Item } from '../../pagination/page.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { optional, optionalDateTime, rawList } from '../fields.ts';
@@ -33,7 +33,7 @@ const answer = z.object({ files: rawList });
 /** All files of a dataset, in the order of upload; null when the dataset is not there. */
 export const listSutroFiles = (
   datasetId: string,
-): UpstreamRequest<readonly Item<SutroFileItem>[] | null> => {
+): UpstreamRequest<readonly ItemOrError<SutroFileItem>[] | null> => {
   const route = ROUTES.sutro.files;
   return {
     ...route,

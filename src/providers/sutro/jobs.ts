@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Item, Page } from '../../pagination/page.ts';
+import type { ItemOrError, Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { isRecord } from '../../upstream/response/error-detail.ts';
 import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
@@ -107,7 +107,7 @@ export const listSutroJobs = ({
 };
 
 /** All jobs in one answer: what the route gives when no `limit` is sent. */
-export const listAllSutroJobs = (): UpstreamRequest<readonly Item<SutroJobItem>[]> => {
+export const listAllSutroJobs = (): UpstreamRequest<readonly ItemOrError<SutroJobItem>[]> => {
   const route = ROUTES.sutro.jobs;
   return {
     ...route,

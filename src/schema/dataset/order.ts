@@ -1,15 +1,15 @@
-import type { Order } from '../../pagination/position.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import type { ListOrder } from '../../pagination/position.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { DatasetSort } from './dataset.ts';
 
 /** What datasets and models have in common (`PROVIDERS.md` §1.4: a model has exactly a dataset's fields). */
 type Artifact = { artifact_id: string; path: string; created_at: string; updated_at: string };
 
 const artifact = { provider: 'qualia', idOf: (it: Artifact) => it.artifact_id } as const;
-const createdAt = (it: Artifact) => instantOf(it.created_at);
-const updatedAt = (it: Artifact) => instantOf(it.updated_at);
+const createdAt = (it: Artifact) => epochMs(it.created_at);
+const updatedAt = (it: Artifact) => epochMs(it.updated_at);
 
-export const ARTIFACT_ORDERS: Record<typeof DatasetSort.$inferType, Order<Artifact>> = {
+export const ARTIFACT_ORDERS: Record<typeof DatasetSort.$inferType, ListOrder<Artifact>> = {
   NEWEST: { ...artifact, keyOf: createdAt, descending: true },
   OLDEST: { ...artifact, keyOf: createdAt, descending: false },
   UPDATED: { ...artifact, keyOf: updatedAt, descending: true },

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../pagination/page.ts';
-import type { Order } from '../../pagination/position.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import type { ListOrder } from '../../pagination/position.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connection.ts';
@@ -31,9 +31,9 @@ export const jobSortArg = builder.args((t) => ({
 export const JobConnection = connectionType(Job, { name: 'Job', of: 'jobs' });
 
 const job = { provider: 'qualia', idOf: (it: JobItem) => it.job_id } as const;
-const createdAt = ({ created_at }: JobItem) => created_at && instantOf(created_at);
+const createdAt = ({ created_at }: JobItem) => created_at && epochMs(created_at);
 
-const ORDERS: Record<typeof JobSort.$inferType, Order<JobItem>> = {
+const ORDERS: Record<typeof JobSort.$inferType, ListOrder<JobItem>> = {
   NEWEST: { ...job, keyOf: createdAt, descending: true },
   OLDEST: { ...job, keyOf: createdAt, descending: false },
   // A row does not tell when it was updated, so a place in this order is found by id or by position.

@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { JobFacet } from '../../loaders/jobs/job-keys.ts';
-import type { Jobs } from '../../loaders/jobs/job-loader.ts';
+import type { JobLoader } from '../../loaders/jobs/job-loader.ts';
 import { type FieldCost, fieldCost, type ListName } from '../cost/field-cost.ts';
 import { selectedFields } from '../selection.ts';
 import type { JobReference } from './job.ts';
@@ -27,7 +27,7 @@ export const readsFacet = (facet: JobFacet, ...others: readonly ListName[]) => (
  * selected fields will need, so that the check costs no read of its own.
  */
 export async function findJob(
-  jobs: Jobs,
+  jobs: JobLoader,
   id: string,
   info: GraphQLResolveInfo,
 ): Promise<JobReference | null> {

@@ -1,5 +1,5 @@
-import type { Order } from '../../pagination/position.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import type { ListOrder } from '../../pagination/position.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
@@ -29,10 +29,10 @@ const ProjectFilter = builder.inputType('ProjectFilter', {
 });
 
 const project = { provider: 'qualia', idOf: (it: ProjectItem) => it.project_id } as const;
-const createdAt = (it: ProjectItem) => instantOf(it.created_at);
-const updatedAt = (it: ProjectItem) => instantOf(it.updated_at);
+const createdAt = (it: ProjectItem) => epochMs(it.created_at);
+const updatedAt = (it: ProjectItem) => epochMs(it.updated_at);
 
-const ORDERS: Record<typeof ProjectSort.$inferType, Order<ProjectItem>> = {
+const ORDERS: Record<typeof ProjectSort.$inferType, ListOrder<ProjectItem>> = {
   NEWEST: { ...project, keyOf: createdAt, descending: true },
   OLDEST: { ...project, keyOf: createdAt, descending: false },
   UPDATED: { ...project, keyOf: updatedAt, descending: true },

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../errors.ts';
-import type { Item } from '../../pagination/page.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 import { filterText } from '../pagination-args.ts';
@@ -54,8 +54,10 @@ const containsText =
 const createdWhen =
   (predicate: (instant: number) => boolean): Predicate =>
   ({ created_at }) =>
-    created_at !== null && predicate(instantOf(created_at));
+    created_at !== null && predicate(epochMs(created_at));
 
 /** An item that could not be read may be one that is looked for: it stays visible. */
-export const matches = (item: Item<SutroDatasetItem>, predicates: readonly Predicate[]): boolean =>
-  item instanceof ProviderError || predicates.every((test) => test(item));
+export const matches = (
+  item: ItemOrError<SutroDatasetItem>,
+  predicates: readonly Predicate[],
+): boolean => item instanceof ProviderError || predicates.every((test) => test(item));

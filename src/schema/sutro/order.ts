@@ -1,5 +1,5 @@
 import type { SnapshotOrder } from '../../pagination/snapshot.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 
@@ -14,7 +14,7 @@ export const SutroDatasetSort = builder.enumType('SutroDatasetSort', {
 });
 
 const dataset = { idOf: ({ dataset_id }: SutroDatasetItem) => dataset_id };
-const createdAt = ({ created_at }: SutroDatasetItem) => created_at && instantOf(created_at);
+const createdAt = ({ created_at }: SutroDatasetItem) => created_at && epochMs(created_at);
 
 export const SUTRO_DATASET_ORDERS: Record<
   typeof SutroDatasetSort.$inferType,

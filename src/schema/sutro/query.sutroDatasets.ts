@@ -1,6 +1,6 @@
 import { badInput, GatewayError } from '../../errors.ts';
-import { decodeCursor, type Keyset, type Scope, scopeOf } from '../../pagination/cursor.ts';
-import { cutSnapshot } from '../../pagination/snapshot.ts';
+import { type CursorScope, decodeCursor, type Keyset, scopeOf } from '../../pagination/cursor.ts';
+import { sliceSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
 import { fieldCost } from '../cost/field-cost.ts';
@@ -9,7 +9,7 @@ import { SutroDataset } from './dataset.ts';
 import { matches, SutroDatasetFilter, sutroDatasetPredicates } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
 
-function decodeKeyset(scope: Scope, cursor: string | null | undefined): Keyset | undefined {
+function decodeKeyset(scope: CursorScope, cursor: string | null | undefined): Keyset | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const position = decodeCursor(scope, cursor);
   if (position.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
@@ -70,7 +70,7 @@ builder.queryField('sutroDatasets', (t) =>
         after,
         before,
       };
-      return { scope, window: cutSnapshot(items, SUTRO_DATASET_ORDERS[sort], range) };
+      return { scope, window: sliceSnapshot(items, SUTRO_DATASET_ORDERS[sort], range) };
     },
   }),
 );

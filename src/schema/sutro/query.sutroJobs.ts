@@ -1,5 +1,5 @@
-import type { Order } from '../../pagination/position.ts';
-import { instantOf } from '../../pagination/timestamp.ts';
+import type { ListOrder } from '../../pagination/position.ts';
+import { epochMs } from '../../pagination/timestamp.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
@@ -11,10 +11,10 @@ import { SutroJob } from './job.ts';
 /** Sutro’s largest page (`PROVIDERS.md` §2.3). */
 const MAX_PAGE = 100;
 
-const NEWEST: Order<SutroJobItem> = {
+const NEWEST: ListOrder<SutroJobItem> = {
   provider: 'sutro',
   idOf: ({ job_id }) => job_id,
-  keyOf: ({ datetime_created }) => datetime_created && instantOf(datetime_created),
+  keyOf: ({ datetime_created }) => datetime_created && epochMs(datetime_created),
   descending: true,
 };
 

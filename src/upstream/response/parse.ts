@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ProviderError, type ProviderName } from '../../errors.ts';
-import type { Item } from '../../pagination/page.ts';
+import type { ItemOrError } from '../../pagination/page.ts';
 import type { ResponseMeta } from '../request.ts';
 import { diffFields, type FieldNames } from './drift.ts';
 import { compileParser } from './fast-parser.ts';
@@ -36,7 +36,7 @@ export const parseItems = <T>(
   schema: z.ZodType<T>,
   items: readonly unknown[],
   context: ParseContext,
-): Item<T>[] => {
+): ItemOrError<T>[] => {
   if (context.fields) reportDrift(context.fields, items[0], context.origin);
   const parser = compileParser(schema);
   return items.map((item, index) => {

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Memory } from '../../../src/loaders/account-hints.ts';
-import { Jobs } from '../../../src/loaders/jobs/job-loader.ts';
+import { HintsStore } from '../../../src/loaders/account-hints.ts';
+import { JobLoader } from '../../../src/loaders/jobs/job-loader.ts';
 import type { Fetch } from '../../../src/upstream/cache/request-memo.ts';
 import { requestKey } from '../../../src/upstream/request.ts';
 
 const PROJECT = '11111111-1111-4111-8111-111111111111';
 const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`;
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Qualia with as many jobs in its list, in pages of `perPage`; every read takes one turn, and equal ones are one. With
  * `moving` no two answers have the same cursor.
  */
 function provider(jobs: number, perPage: number, moving = false) {
-  const underWay = new Map<string, Promise<unknown>>();
+  const inFlight = new Map<string, Promise<unknown>>();
   const pages: number[] = [];
   const byId: string[] = [];
   const answer = (path: string): unknown => {
@@ -44,41 +44,41 @@ function provider(jobs: number, perPage: number, moving = false) {
   };
   const qualia: Fetch = (read) => {
     const key = requestKey(read);
-    const made = underWay.get(key) ?? turn().then(() => answer(read.path));
-    underWay.set(key, made);
-    return made.then((json) => {
-      underWay.delete(key);
+    const pending = inFlight.get(key) ?? nextTurn().then(() => answer(read.path));
+    inFlight.set(key, pending);
+    return pending.then((json) => {
+      inFlight.delete(key);
       return read.parse(json);
     });
   };
   return { qualia, pages, byId };
 }
 
-type Wisher = { readonly after: number; readonly wants: readonly number[] };
+type RequestSpec = { readonly after: number; readonly wanted: readonly number[] };
 
 /** What requests are told of the jobs they want, each of which comes after so many turns. */
-async function ask(wishers: readonly Wisher[], { qualia }: ReturnType<typeof provider>) {
-  const memory = new Memory(256).of('account');
-  memory.jobs.sawPage(3_000);
+async function loadJobs(requests: readonly RequestSpec[], { qualia }: ReturnType<typeof provider>) {
+  const hints = new HintsStore(256).of('account');
+  hints.jobs.rememberLength(3_000);
   return Promise.all(
-    wishers.map(async ({ after, wants }) => {
-      for (let turns = after; turns > 0; turns -= 1) await turn();
-      const jobs = new Jobs({ qualia, memory, leaving: new AbortController().signal });
-      const told = await Promise.all(wants.map((at) => jobs.summary(idOf(at))));
-      return told.map((job) => job && [job.job_id, job.status]);
+    requests.map(async ({ after, wanted }) => {
+      for (let turns = after; turns > 0; turns -= 1) await nextTurn();
+      const jobs = new JobLoader({ qualia, hints, signal: new AbortController().signal });
+      const results = await Promise.all(wanted.map((at) => jobs.summary(idOf(at))));
+      return results.map((job) => job && [job.job_id, job.status]);
     }),
   );
 }
 
 it('a crowd that wants different jobs reads each page of the list about once', async () => {
   const qualia = provider(3_000, 1_000);
-  const wishers = Array.from({ length: 64 }, (_, n) => ({
+  const requests = Array.from({ length: 64 }, (_, n) => ({
     after: n % 4,
-    wants: Array.from({ length: 40 }, (_, at) => n * 40 + at),
+    wanted: Array.from({ length: 40 }, (_, at) => n * 40 + at),
   }));
-  const told = await ask(wishers, qualia);
-  const ids = told.map((jobs) => jobs.map((job) => job?.[0]));
-  expect(ids).toEqual(wishers.map(({ wants }) => wants.map(idOf)));
+  const results = await loadJobs(requests, qualia);
+  const ids = results.map((jobs) => jobs.map((job) => job?.[0]));
+  expect(ids).toEqual(requests.map(({ wanted }) => wanted.map(idOf)));
   // The first ones do not know yet that there is a crowd.
   expect(qualia.byId.length).toBeLessThanOrEqual(8 * 40);
   // Those who came while the second page was read begin with it, and then the list begins again.
@@ -88,56 +88,58 @@ it('a crowd that wants different jobs reads each page of the list about once', a
 
 it('a list that has moved on meanwhile is not read twice', async () => {
   const { qualia, pages, byId } = provider(10_000, 1_000, true);
-  const memory = new Memory(256).of('account');
-  memory.jobs.sawPage(10_000);
+  const hints = new HintsStore(256).of('account');
+  hints.jobs.rememberLength(10_000);
   const { promise, resolve } = Promise.withResolvers<void>();
-  const others = Array.from({ length: 64 }, () =>
-    memory.traffic.join(() => memory.traffic.readPage('4000-0', () => promise)),
+  const readers = Array.from({ length: 64 }, () =>
+    hints.traffic.track(() => hints.traffic.readPage('4000-0', () => promise)),
   );
-  const jobs = new Jobs({ qualia, memory, leaving: new AbortController().signal });
+  const jobs = new JobLoader({ qualia, hints, signal: new AbortController().signal });
   const unlisted = Array.from({ length: 40 }, (_, at) => idOf(20_000 + at));
-  const told = await Promise.all(unlisted.map((id) => jobs.summary(id)));
-  expect(told.map((job) => job?.status)).toEqual(Array(40).fill('by id'));
+  const results = await Promise.all(unlisted.map((id) => jobs.summary(id)));
+  expect(results.map((job) => job?.status)).toEqual(Array(40).fill('by id'));
   expect(pages).toEqual([4, 5, 6, 7, 8, 9, 0, 1, 2, 3].map((page) => page * 1_000));
   expect(byId).toHaveLength(40);
   resolve();
-  await Promise.all(others);
+  await Promise.all(readers);
 });
 
 it('what only the list tells is not told to be absent where a circle has been read before', async () => {
   const { qualia } = provider(3_000, 1_000);
-  const memory = new Memory(256).of('account');
-  memory.jobs.sawPage(3_000);
+  const hints = new HintsStore(256).of('account');
+  hints.jobs.rememberLength(3_000);
   const { promise, resolve } = Promise.withResolvers<void>();
-  const others = Array.from({ length: 64 }, () =>
-    memory.traffic.join(() => memory.traffic.readPage('1000', () => promise)),
+  const readers = Array.from({ length: 64 }, () =>
+    hints.traffic.track(() => hints.traffic.readPage('1000', () => promise)),
   );
-  const sources = { qualia, memory, leaving: new AbortController().signal };
-  const [calm, circling] = [new Jobs(sources), new Jobs(sources)];
-  await Promise.all(Array.from({ length: 40 }, (_, at) => circling.summary(idOf(2_000 + at))));
-  expect((await circling.listing(idOf(7)))?.status).toBe('listed');
-  await expect(circling.listing(idOf(3_000))).rejects.toMatchObject({ code: 'SEARCH_INCOMPLETE' });
-  expect(await calm.listing(idOf(3_000))).toBeNull();
+  const dependencies = { qualia, hints, signal: new AbortController().signal };
+  const [fromStart, fromMiddle] = [new JobLoader(dependencies), new JobLoader(dependencies)];
+  await Promise.all(Array.from({ length: 40 }, (_, at) => fromMiddle.summary(idOf(2_000 + at))));
+  expect((await fromMiddle.listing(idOf(7)))?.status).toBe('listed');
+  await expect(fromMiddle.listing(idOf(3_000))).rejects.toMatchObject({
+    code: 'SEARCH_INCOMPLETE',
+  });
+  expect(await fromStart.listing(idOf(3_000))).toBeNull();
   resolve();
-  await Promise.all(others);
+  await Promise.all(readers);
 });
 
 it('everybody is told what is wanted, whenever it comes and wherever the others are', async () => {
-  const wisher = fc.record({
+  const request = fc.record({
     after: fc.nat({ max: 6 }),
     // Some of them are not in the list, but known by id.
-    wants: fc.uniqueArray(fc.nat({ max: 29 }), { minLength: 1, maxLength: 24 }),
+    wanted: fc.uniqueArray(fc.nat({ max: 29 }), { minLength: 1, maxLength: 24 }),
   });
   await fc.assert(
     fc.asyncProperty(
-      fc.array(wisher, { maxLength: 12 }),
+      fc.array(request, { maxLength: 12 }),
       fc.integer({ min: 1, max: 9 }),
-      async (wishers, perPage) => {
-        const told = await ask(wishers, provider(24, perPage));
-        for (const [n, { wants }] of wishers.entries()) {
-          expect(told[n]?.map((job) => job?.[0])).toEqual(wants.map(idOf));
-          const strangers = wants.map((at, index) => at >= 24 && told[n]?.[index]?.[1]);
-          expect(new Set(strangers)).not.toContain('listed');
+      async (requests, perPage) => {
+        const results = await loadJobs(requests, provider(24, perPage));
+        for (const [n, { wanted }] of requests.entries()) {
+          expect(results[n]?.map((job) => job?.[0])).toEqual(wanted.map(idOf));
+          const unlistedStatuses = wanted.map((at, index) => at >= 24 && results[n]?.[index]?.[1]);
+          expect(new Set(unlistedStatuses)).not.toContain('listed');
         }
       },
     ),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { nextStep } from '../../../src/loaders/jobs/read-plan.ts';
+import { chooseNextRead } from '../../../src/loaders/jobs/read-plan.ts';
 import { Traffic } from '../../../src/loaders/jobs/synchronized-scan.ts';
 
 /** Reads that end when they are told to. */
-function held() {
+function controlledReads() {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   const read = (id: string) =>
@@ -15,8 +15,8 @@ function held() {
   return { started, read, end: (id: string) => ends.get(id)?.() };
 }
 
-const staying = () => new AbortController().signal;
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const neverAborted = () => new AbortController().signal;
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -25,12 +25,12 @@ afterEach(() => {
 describe('reads by id', () => {
   it('are under way as many as there are sockets, request after request', async () => {
     const traffic = new Traffic(2);
-    const { started, read, end } = held();
-    const first = traffic.readEach(['a', 'b', 'c'], read, staying());
-    const second = traffic.readEach(['d'], read, staying());
+    const { started, read, end } = controlledReads();
+    const first = traffic.run(['a', 'b', 'c'], read, neverAborted());
+    const second = traffic.run(['d'], read, neverAborted());
     expect(started).toEqual(['a', 'b']);
     end('b');
-    await turn();
+    await nextTurn();
     expect(started).toEqual(['a', 'b', 'c']);
     end('a');
     end('c');
@@ -45,26 +45,26 @@ describe('reads by id', () => {
     await fc.assert(
       fc.asyncProperty(work, fc.integer({ min: 1, max: 4 }), async (requests, sockets) => {
         const traffic = new Traffic(sockets);
-        const made: string[] = [];
-        let running = 0;
+        const readIds: string[] = [];
+        let inFlight = 0;
         await Promise.all(
           requests.map((turns, request) =>
-            traffic.readEach(
+            traffic.run(
               turns.map((_, index) => `${request}.${index}`),
               async (id) => {
-                running += 1;
-                expect(running).toBeLessThanOrEqual(sockets);
-                made.push(id);
+                inFlight += 1;
+                expect(inFlight).toBeLessThanOrEqual(sockets);
+                readIds.push(id);
                 const [at, index] = id.split('.').map(Number);
                 for (let n = requests[at ?? 0]?.[index ?? 0] ?? 0; n > 0; n -= 1) await null;
-                running -= 1;
+                inFlight -= 1;
               },
-              staying(),
+              neverAborted(),
             ),
           ),
         );
         const all = requests.flatMap((turns, request) => turns.map((_, n) => `${request}.${n}`));
-        expect(made).toEqual(all);
+        expect(readIds).toEqual(all);
       }),
     );
   });
@@ -73,22 +73,18 @@ describe('reads by id', () => {
 describe('who leaves', () => {
   it('does not stand in line any more', async () => {
     const traffic = new Traffic(1);
-    const { started, read, end } = held();
-    const first = traffic.readEach(['a'], read, staying());
+    const { started, read, end } = controlledReads();
+    const first = traffic.run(['a'], read, neverAborted());
     const caller = new AbortController();
-    const leaving = traffic.readEach(
-      ['b', 'c'],
-      async (id) => void started.push(id),
-      caller.signal,
-    );
+    const aborted = traffic.run(['b', 'c'], async (id) => void started.push(id), caller.signal);
     caller.abort();
-    await leaving;
+    await aborted;
     expect(started).toEqual(['a', 'b', 'c']);
-    await traffic.readEach(['late'], async (id) => void started.push(id), caller.signal);
+    await traffic.run(['late'], async (id) => void started.push(id), caller.signal);
     expect(started).toEqual(['a', 'b', 'c', 'late']);
     end('a');
     await first;
-    await traffic.readEach(['d'], async () => {}, staying());
+    await traffic.run(['d'], async () => {}, neverAborted());
   });
 });
 
@@ -96,34 +92,34 @@ describe('a crowd', () => {
   it('is as many as want something at this moment, whatever becomes of them', async () => {
     vi.spyOn(performance, 'now').mockReturnValue(1);
     const traffic = new Traffic(1);
-    const { read, end } = held();
-    expect(traffic.crowd).toBe(0);
-    const staying = traffic.join(() => read('a'));
-    expect(traffic.crowd).toBe(1);
-    const failing = traffic.join(() => Promise.reject(new Error('no')));
-    expect(traffic.crowd).toBe(2);
+    const { read, end } = controlledReads();
+    expect(traffic.demand).toBe(0);
+    const neverAborted = traffic.track(() => read('a'));
+    expect(traffic.demand).toBe(1);
+    const failing = traffic.track(() => Promise.reject(new Error('no')));
+    expect(traffic.demand).toBe(2);
     await expect(failing).rejects.toThrow('no');
     end('a');
-    await staying;
+    await neverAborted;
     vi.spyOn(performance, 'now').mockReturnValue(600);
-    expect(traffic.crowd).toBe(0);
+    expect(traffic.demand).toBe(0);
   });
 
   it('is in mind for a moment, and then forgotten', async () => {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const traffic = new Traffic(1);
-    await Promise.all(Array.from({ length: 64 }, () => traffic.join(async () => {})));
-    const seen: number[] = [];
+    await Promise.all(Array.from({ length: 64 }, () => traffic.track(async () => {})));
+    const demands: number[] = [];
     for (now = 0; now <= 4_000; now += 250) {
-      await traffic.join(async () => void seen.push(traffic.crowd));
+      await traffic.track(async () => void demands.push(traffic.demand));
     }
-    expect(seen).toEqual([64, 45, 32, 22, 16, 11, 8, 5, 4, 2, 2, 1, 1, 1, 1, 1, 1]);
+    expect(demands).toEqual([64, 45, 32, 22, 16, 11, 8, 5, 4, 2, 2, 1, 1, 1, 1, 1, 1]);
   });
 
   it('is joined at the page that was begun last, as long as it is being read', async () => {
     const traffic = new Traffic(1);
-    const { read, end } = held();
+    const { read, end } = controlledReads();
     expect(traffic.cursor).toBeUndefined();
     const first = traffic.readPage(undefined, () => read('first'));
     expect(traffic.cursor).toBeUndefined();
@@ -141,29 +137,37 @@ describe('a crowd', () => {
 });
 
 describe('the plan', () => {
-  const by = (rowsLeft: number | undefined, either: number, crowd = 1, sockets = 256) =>
-    nextStep({ listed: 0, either, rowsLeft, crowd, sockets });
+  const choose = (rowsLeft: number | undefined, either: number, crowd = 1, sockets = 256) =>
+    chooseNextRead({
+      byListOnly: 0,
+      byEither: either,
+      rowsLeft,
+      demand: crowd,
+      concurrency: sockets,
+    });
 
   it('takes what costs less', () => {
-    expect(by(800, 9)).toBe('byId');
-    expect(by(800, 10)).toBe('page');
-    expect(by(8_000, 40)).toBe('byId');
-    expect(by(undefined, 3)).toBe('byId');
-    expect(by(undefined, 4)).toBe('page');
-    expect(by(0, 1)).toBe('page');
-    expect(by(Number.POSITIVE_INFINITY, 1_000, 1_000)).toBe('byId');
-    expect(by(8_000, 0, 100)).toBe('done');
-    expect(nextStep({ listed: 1, either: 0, rowsLeft: 80_000, crowd: 1, sockets: 1 })).toBe('page');
+    expect(choose(800, 9)).toBe('byId');
+    expect(choose(800, 10)).toBe('page');
+    expect(choose(8_000, 40)).toBe('byId');
+    expect(choose(undefined, 3)).toBe('byId');
+    expect(choose(undefined, 4)).toBe('page');
+    expect(choose(0, 1)).toBe('page');
+    expect(choose(Number.POSITIVE_INFINITY, 1_000, 1_000)).toBe('byId');
+    expect(choose(8_000, 0, 100)).toBe('done');
+    expect(
+      chooseNextRead({ byListOnly: 1, byEither: 0, rowsLeft: 80_000, demand: 1, concurrency: 1 }),
+    ).toBe('page');
   });
 
   it('has a crowd read the list together, and nobody in it who wants little', () => {
-    expect(by(8_000, 40, 12)).toBe('byId');
-    expect(by(8_000, 40, 13)).toBe('page');
-    expect(by(8_000, 1, 64)).toBe('byId');
+    expect(choose(8_000, 40, 12)).toBe('byId');
+    expect(choose(8_000, 40, 13)).toBe('page');
+    expect(choose(8_000, 1, 64)).toBe('byId');
   });
 
   it('minds that reads by id wait for one another where sockets are few', () => {
-    expect(by(3_000, 40)).toBe('byId');
-    expect(by(3_000, 40, 1, 20)).toBe('page');
+    expect(choose(3_000, 40)).toBe('byId');
+    expect(choose(3_000, 40, 1, 20)).toBe('page');
   });
 });

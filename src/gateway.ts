@@ -8,8 +8,8 @@ import { qualia, sutro } from './providers/routes.ts';
 import { schema } from './schema/schema.ts';
 import { type Credentials, createCredentialResolver } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
-import type { Operation } from './server/operation/operation-runner.ts';
-import type { Head } from './server/request-context.ts';
+import type { OperationScope } from './server/operation/operation-runner.ts';
+import type { RequestHead } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, type Telemetry, type UpstreamEvent, UpstreamStats } from './telemetry/events.ts';
@@ -26,7 +26,7 @@ export type GatewayOptions = {
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics;
   /** False has every request go the long way (`server/lane.ts`), so that both can be tested. */
-  readonly lane?: boolean | undefined;
+  readonly fastPath?: boolean | undefined;
   /** The way out of the process; undici by default. The gateway closes it. */
   readonly network?: ReturnType<typeof createUndiciTransport>;
 };
@@ -54,7 +54,7 @@ export async function createGateway(
     report = logError,
     network = createUndiciTransport(),
     metrics,
-    lane,
+    fastPath: lane,
   }: GatewayOptions = {},
 ): Promise<Gateway> {
   const { trustedDocuments: manifest } = given.callers;
@@ -84,7 +84,7 @@ export async function createGateway(
     sutroDatasets: memory.of(sutro?.id ?? '').sutroDatasets,
   });
 
-  const context = ({ head, inbound, signal, deadline }: Operation): Context => {
+  const context = ({ head, inbound, signal, deadline }: OperationScope): Context => {
     const receipt = new UpstreamStats();
     const keys = credentials(head.header);
     const allowance = new CallBudget(config.callers.maxUpstreamCalls);
@@ -109,12 +109,12 @@ export async function createGateway(
     return { receipt, loaders, providers: () => providersFor(keys) };
   };
 
-  const identify = ({ head }: { readonly head: Head }): string => {
+  const identify = ({ head }: { readonly head: RequestHead }): string => {
     const { qualia, sutro } = credentials(head.header);
     return `${qualia?.id} ${sutro?.id}`;
   };
 
-  const lengthsFor = ({ head }: { readonly head: Head }) => {
+  const lengthsFor = ({ head }: { readonly head: RequestHead }) => {
     const { hints, sutroDatasets } = memoriesOf(credentials(head.header));
     return lengthsOf(hints, sutroDatasets);
   };
@@ -131,7 +131,7 @@ export async function createGateway(
     metrics,
     identify,
     lengthsFor,
-    lane,
+    useFastPath: lane,
   });
   return {
     fetch: async (request) => server.fetch(request),

@@ -1,18 +1,18 @@
 import { GraphQLError, parse, validate, visit } from 'graphql';
 import { measureDocument } from '../src/server/limits/document-stats.ts';
 import { LIMITS } from '../src/server/limits/use-document-limits.ts';
-import { Documents } from '../src/server/operation/document-store.ts';
+import { DocumentStore } from '../src/server/operation/document-store.ts';
 
 // An ordinary request takes the lane when its document is known, which is the second time. Most tests ask once: loaded
 // before them, this has the lane take documents in by itself, so that they do go that way.
 
-const { known } = Documents.prototype;
+const { lookup: known } = DocumentStore.prototype;
 
-Documents.prototype.known = function (text, name) {
+DocumentStore.prototype.lookup = function (text, name) {
   return known.call(this, text, name) ?? prepareDocument(this, text, name);
 };
 
-function prepareDocument(documents: Documents, text: string, name: string | undefined) {
+function prepareDocument(documents: DocumentStore, text: string, name: string | undefined) {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
     if (text.split('\n').length > LIMITS.lines) return undefined;
@@ -25,7 +25,7 @@ function prepareDocument(documents: Documents, text: string, name: string | unde
         if (/^__(schema|type)$/.test(value)) throw new GraphQLError('Introspection');
       },
     });
-    const executable = documents.admit(document, name);
+    const executable = documents.compile(document, name);
     if (!executable || validate(executable.operation.schema, document).length > 0) return undefined;
     documents.cache.documentCache.set(text, document);
     return executable;

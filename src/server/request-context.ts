@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
-import type { Weighed } from './operation/operation-runner.ts';
+import type { PreparedOperation } from './operation/operation-runner.ts';
 
 /** What one request's upstream reads came to; the numbers of `extensions.upstream`. */
 export type Receipt = { readonly calls: number; toJSON(): object };
 
 /** Rate-limit points that a caller has left, and in how many seconds there are more. */
-export type Allowance = { readonly remaining: number; readonly reset: number };
+export type RateLimitState = { readonly remaining: number; readonly reset: number };
 
 /** What a request says before its body, whichever way it came in. */
-export type Head = {
+export type RequestHead = {
   readonly method: string;
   /** A header's value by its lower-case name. */
   readonly header: (name: string) => string | undefined;
@@ -20,28 +20,28 @@ export type Head = {
 };
 
 /** What the server itself knows about one HTTP request while it is answered. */
-export type Exchange = {
-  readonly head: Head;
+export type RequestContext = {
+  readonly head: RequestHead;
   readonly requestId: string;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly startedAt: number;
   /** The caller's W3C trace context, as it came. */
   readonly traceparent?: string | undefined;
   /** It has been admitted, and is not to be asked again. */
-  isAdmitted?: boolean;
+  isAuthorized?: boolean;
   /** Why it was not admitted; it is not to be asked again either. */
-  refused?: unknown;
+  rejection?: unknown;
   /** Who asks, as far as it is known; set before the body is read. Never a token itself. */
   caller?: string;
   operationName?: string | undefined;
   operationType?: string | undefined;
   /** It shares the answer of an equal operation that was under way. */
-  isJoined?: boolean;
+  isCoalesced?: boolean;
   /** In the points of the cost limit. */
   cost?: number | undefined;
   /** Values in its answer, about. */
   values?: number;
-  allowance?: Allowance;
+  allowance?: RateLimitState;
   /** Whether the answer may be kept by whoever asked. */
   isCacheable?: boolean;
   /** Set once the operation has a context; a refused request has none. */
@@ -49,33 +49,35 @@ export type Exchange = {
 };
 
 /** Where headers of a response are put, by lower-case name. */
-export type HeaderSink = Pick<Headers, 'set' | 'append' | 'has'>;
+export type HeaderWriter = Pick<Headers, 'set' | 'append' | 'has'>;
 
-export type Answer = ExecutionResult & { readonly extensions?: Record<string, unknown> };
+export type Result = ExecutionResult & { readonly extensions?: Record<string, unknown> };
 
 /** What is left of an answer that is written down: its data may be large, and nobody holds it longer than need be. */
-export type Told = { readonly [part in 'errors' | 'extensions']?: Answer[part] | undefined };
+export type ResultSummary = {
+  readonly [part in 'errors' | 'extensions']?: Result[part] | undefined;
+};
 
 /** One concern of every request, whichever way it takes. The order of their list is the order in which they run. */
-export type Concern = {
+export type RequestPlugin = {
   /** Before the body is read. Throws what refuses the request. */
-  readonly admit?: (exchange: Exchange) => void | Promise<void>;
+  readonly onRequest?: (requestContext: RequestContext) => void | Promise<void>;
   /** Before a known operation runs: why it does not. */
-  readonly weigh?: (
-    exchange: Exchange,
-    operation: Weighed,
+  readonly beforeExecute?: (
+    requestContext: RequestContext,
+    operation: PreparedOperation,
   ) => GraphQLError | undefined | Promise<GraphQLError | undefined>;
   /** Every answer in GraphQL's shape, refusals included, just before it is serialised. */
-  readonly answer?: (answer: Answer, exchange: Exchange) => Answer;
+  readonly transformResult?: (transformResult: Result, requestContext: RequestContext) => Result;
   /** Looks at what was answered. */
-  readonly told?: (answer: Told, exchange: Exchange) => void;
+  readonly onResult?: (answer: ResultSummary, requestContext: RequestContext) => void;
   /** Headers of every response. */
-  readonly headers?: (headers: HeaderSink, exchange: Exchange) => void;
+  readonly onHeaders?: (onHeaders: HeaderWriter, requestContext: RequestContext) => void;
 };
 
 /** `req` and `res` are there where `node:http` carries the requests. */
 export type ServerContext = {
-  exchange: Exchange;
+  requestContext: RequestContext;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
 };
@@ -84,5 +86,5 @@ export type ServerContext = {
 export type ServerPlugin = Plugin<ServerContext, ServerContext>;
 
 /** A request that is refused before it is an operation, with the HTTP status that says why. */
-export const refusal = (status: number, message: string): GatewayError =>
+export const httpError = (status: number, message: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', message, { http: { status } });

@@ -7,56 +7,56 @@ import { authenticate } from './auth/authenticate.ts';
 import { useGraphiql } from './endpoints/graphiql.ts';
 import { useHealth } from './endpoints/health.ts';
 import { type RenderMetrics, useMetrics } from './endpoints/metrics.ts';
-import { createLane } from './fast-path/fast-path.ts';
+import { createFastPath } from './fast-path/fast-path.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { UnreadBytes } from './limits/unread-bytes.ts';
 import { useDocumentLimits } from './limits/use-document-limits.ts';
-import { Documents } from './operation/document-store.ts';
-import { createRunner, type Operation } from './operation/operation-runner.ts';
+import { DocumentStore } from './operation/document-store.ts';
+import { createRunner, type OperationScope } from './operation/operation-runner.ts';
 import { cors } from './plugins/cors.ts';
 import { costLimit } from './plugins/cost-limit.ts';
-import { suggestions } from './plugins/hide-suggestions.ts';
-import { masking, type Report } from './plugins/mask-errors.ts';
-import { operationLog } from './plugins/operation-telemetry.ts';
+import { hideSuggestions } from './plugins/hide-suggestions.ts';
+import { type ErrorReporter, maskErrors } from './plugins/mask-errors.ts';
+import { operationTelemetry } from './plugins/operation-telemetry.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestId } from './plugins/request-id.ts';
 import { responseHeaders } from './plugins/response-headers.ts';
-import { receipt } from './plugins/upstream-extension.ts';
+import { upstreamExtension } from './plugins/upstream-extension.ts';
 import { useStrictHttp } from './protocol/strict-http.ts';
-import type { Exchange, Receipt, ServerContext } from './request-context.ts';
-import { responder } from './response.ts';
+import type { Receipt, RequestContext, ServerContext } from './request-context.ts';
+import { createSerializer } from './response.ts';
 import type { TrustedDocuments } from './trusted-documents/manifest.ts';
 import { useHttpCache } from './trusted-documents/use-http-cache.ts';
 import { useTrustedDocuments } from './trusted-documents/use-trusted-documents.ts';
-import { withReadableUrl } from './yoga/reject-invalid-url.ts';
-import { pluginOf } from './yoga/to-yoga-plugin.ts';
+import { rejectInvalidUrl } from './yoga/reject-invalid-url.ts';
+import { toYogaPlugin } from './yoga/to-yoga-plugin.ts';
 import { useExactPath } from './yoga/use-exact-path.ts';
 import { useIntrospection } from './yoga/use-introspection.ts';
 import { useOperation } from './yoga/use-operation.ts';
-import { useOptions } from './yoga/use-preflight.ts';
-import { useExchange } from './yoga/use-request-context.ts';
-import { useResponder } from './yoga/use-result-serializer.ts';
+import { usePreflight } from './yoga/use-preflight.ts';
+import { useRequestContext } from './yoga/use-request-context.ts';
+import { useResultSerializer } from './yoga/use-result-serializer.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;
   /** Makes what one operation owns. Called once per operation, after the document was validated. */
-  readonly context: (operation: Operation) => C;
+  readonly context: (operation: OperationScope) => C;
   /** A provider on the sandbox has the sandbox's address and key in here. */
   readonly config: Config;
   readonly telemetry: Telemetry;
   /** Errors that nobody planned; the client only learns that there was one. */
-  readonly report: Report;
+  readonly report: ErrorReporter;
   readonly isDraining: () => boolean;
   /** The only documents that run; without them any does. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics | undefined;
   /** Whose data an answer has. Callers of one identity share equal operations under way; without it nobody does. */
-  readonly identify?: ((exchange: Exchange) => string) | undefined;
+  readonly identify?: ((requestContext: RequestContext) => string) | undefined;
   /** Rows of the providers' lists as the caller's accounts have last seen them: prices depend on them. */
-  readonly lengthsFor?: (exchange: Exchange) => Lengths;
+  readonly lengthsFor?: (requestContext: RequestContext) => Lengths;
   /** False has every request go the long way, so that both can be tested. */
-  readonly lane?: boolean | undefined;
+  readonly useFastPath?: boolean | undefined;
 };
 
 const PATH = '/graphql';
@@ -71,26 +71,26 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   const { trustedDocuments } = options;
   const isGuarded = config.gatewayTokens.length > 0 || callers.jwt !== undefined;
   const isPrivate = isGuarded || config.credentials !== 'server';
-  const documents = new Documents(schema);
+  const documents = new DocumentStore(schema);
 
   // Of every request, whichever way it takes, in the order in which they run.
   const before = { requestId, headers: responseHeaders(providers), cors: cors(config.corsOrigins) };
   const points = callers.rateLimit && createRateLimiter(callers.rateLimit);
   const caller = authenticate(config, points, report);
   const cost = costLimit(callers.maxUpstreamCalls, options.lengthsFor);
-  const rate = rateLimit(points);
-  const waiting = new UnreadBytes(callers.responses);
+  const rateLimited = rateLimit(points);
+  const unreadBytes = new UnreadBytes(callers.responses);
   const after = {
-    waiting: waiting.plugin,
-    masking: masking(report),
-    suggestions: suggestions(callers.suggestions),
-    receipt,
-    log: operationLog(telemetry, report),
+    unreadBytes: unreadBytes.plugin,
+    masking: maskErrors(report),
+    suggestions: hideSuggestions(callers.suggestions),
+    receipt: upstreamExtension,
+    log: operationTelemetry(telemetry, report),
   };
-  const concerns = [...Object.values(before), caller, cost, rate, ...Object.values(after)];
+  const plugins = [...Object.values(before), caller, cost, rateLimited, ...Object.values(after)];
   const timeout = config.operationTimeoutMs;
   const { maxBytes } = callers.responses;
-  const runner = createRunner({ schema, documents, context, timeout, maxBytes, concerns });
+  const runner = createRunner({ schema, documents, context, timeout, maxBytes, plugins });
 
   const yoga = createYoga<ServerContext>({
     schema,
@@ -109,17 +109,17 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     healthCheckEndpoint: ' ',
     plugins: [
       // Any request: who it is, and where it goes.
-      useExchange(),
-      ...Object.values(before).map(pluginOf),
-      useOptions(),
+      useRequestContext(),
+      ...Object.values(before).map(toYogaPlugin),
+      usePreflight(),
       useHealth({ providers, isDraining }),
       useMetrics(options.metrics, config.metrics),
       useGraphiql(PATH, config.graphiql),
       useExactPath(PATH),
       // A GraphQL request, before its body is read.
-      pluginOf(caller),
+      toYogaPlugin(caller),
       useStrictHttp(),
-      pluginOf(rate),
+      toYogaPlugin(rateLimited),
       // The document.
       useTrustedDocuments(trustedDocuments),
       useIntrospection(config.introspection),
@@ -127,35 +127,36 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       // The operation.
       useOperation(runner),
       // The answer.
-      pluginOf(after.waiting),
-      pluginOf(after.masking),
-      pluginOf(after.suggestions),
-      pluginOf(after.receipt),
+      toYogaPlugin(after.unreadBytes),
+      toYogaPlugin(after.masking),
+      toYogaPlugin(after.suggestions),
+      toYogaPlugin(after.receipt),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
-      pluginOf(after.log),
-      useResponder({ report, maxBytes }, waiting),
+      toYogaPlugin(after.log),
+      useResultSerializer({ report, maxBytes }, unreadBytes),
     ],
   });
 
-  const longWay = withReadableUrl(
-    (request, response, known: Partial<ServerContext> = {}) => void yoga(request, response, known),
+  const yogaPath = rejectInvalidUrl(
+    (request, response, knownContext: Partial<ServerContext> = {}) =>
+      void yoga(request, response, knownContext),
   );
-  const lane = createLane({
+  const fastPath = createFastPath({
     path: PATH,
     maxBodyBytes: MAX_BODY_BYTES,
     documents,
     trustedDocuments,
     runner,
-    concerns,
+    plugins,
     // Where callers have points, each operation is weighed by itself.
     identify: callers.rateLimit ? undefined : options.identify,
     timeout,
-    respond: responder(yoga.fetchAPI, { report, maxBytes }),
+    respond: createSerializer(yoga.fetchAPI, { report, maxBytes }),
     maxBytes,
-    waiting,
-    longWay,
+    waiting: unreadBytes,
+    yogaPath,
   });
-  return Object.assign(options.lane === false ? longWay : lane, {
+  return Object.assign(options.useFastPath === false ? yogaPath : fastPath, {
     fetch: async (request: Request): Promise<Response> => yoga.fetch(request),
     dispose: async (): Promise<void> => yoga.dispose(),
   });

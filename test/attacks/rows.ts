@@ -62,7 +62,7 @@ export async function startRowsServer(fastPath: boolean, env: Environment = {}) 
     },
     isDraining: () => false,
     identify: () => '',
-    lane: fastPath,
+    useFastPath: fastPath,
   });
   const { url, port, onClose, close } = await open(server);
   return { url, onClose, port, config, operations, [Symbol.asyncDispose]: close };

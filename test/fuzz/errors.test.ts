@@ -47,7 +47,7 @@ describe('whatever is thrown', () => {
       telemetry: { upstream: () => {}, operation: () => {} },
       report: (error) => reports.push(error),
       isDraining: () => false,
-      lane: fastPath,
+      useFastPath: fastPath,
     });
     const door = await startTestServer(server);
     await fc.assert(

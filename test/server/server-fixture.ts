@@ -11,13 +11,13 @@ import {
 import { GraphQLUUID } from 'graphql-scalars';
 import { type Environment, readConfig } from '../../src/config/config.ts';
 import { badInput, ProviderError } from '../../src/errors.ts';
-import type { Operation } from '../../src/server/operation/operation-runner.ts';
+import type { OperationScope } from '../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { OperationEvent } from '../../src/telemetry/events.ts';
 import { fastPath } from '../request-path.ts';
 import { whenAborted } from './aborted.ts';
 
-type TestContext = { receipt: { calls: number; toJSON: () => object }; operation: Operation };
+type TestContext = { receipt: { calls: number; toJSON: () => object }; operation: OperationScope };
 
 const sort = new GraphQLEnumType({ name: 'Sort', values: { NEWEST: {}, OLDEST: {} } });
 
@@ -90,7 +90,7 @@ export async function startServerFixture(env: Environment = {}) {
     report: (error, requestId) => reports.push({ error, requestId }),
     isDraining: () => state.draining,
     identify: () => '',
-    lane: fastPath,
+    useFastPath: fastPath,
   });
   const http = createHttpServer(server);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

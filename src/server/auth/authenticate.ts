@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { GatewayError } from '../../errors.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
-import type { Report } from '../plugins/mask-errors.ts';
-import type { Concern, Exchange } from '../request-context.ts';
+import type { ErrorReporter } from '../plugins/mask-errors.ts';
+import type { RequestContext, RequestPlugin } from '../request-context.ts';
 import { bearerToken, tokenCheck } from './bearer.ts';
 import { clientAddress } from './client-address.ts';
 import { createJwtVerifier } from './jwt.ts';
@@ -18,12 +18,12 @@ import { createJwtVerifier } from './jwt.ts';
 export const authenticate = (
   { gatewayTokens, callers }: Pick<Config, 'gatewayTokens' | 'callers'>,
   rateLimiter: RateLimiter | undefined,
-  report: Report,
-): Concern => {
+  report: ErrorReporter,
+): RequestPlugin => {
   if (gatewayTokens.length === 0 && callers.jwt === undefined) {
     return {
-      admit: (exchange) => {
-        exchange.caller = `address ${clientAddress(exchange.head, callers)}`;
+      onRequest: (requestContext) => {
+        requestContext.caller = `address ${clientAddress(requestContext.head, callers)}`;
       },
     };
   }
@@ -31,12 +31,12 @@ export const authenticate = (
   let requestId = '';
   const jwt = callers.jwt && createJwtVerifier(callers.jwt, (error) => report(error, requestId));
 
-  const identifyCaller = async (exchange: Exchange): Promise<string> => {
-    const { head } = exchange;
+  const identifyCaller = async (requestContext: RequestContext): Promise<string> => {
+    const { head } = requestContext;
     const token = bearerToken(head);
     if (token !== undefined && isOwnToken(head))
       return `token ${hash('sha256', token, 'base64url')}`;
-    requestId = exchange.requestId;
+    requestId = requestContext.requestId;
     // Nobody's point is held while the issuer is asked.
     if (token !== undefined) await jwt?.ready();
     const unidentified = `unidentified ${clientAddress(head, callers)}`;
@@ -50,8 +50,8 @@ export const authenticate = (
   };
 
   return {
-    admit: async (exchange) => {
-      exchange.caller = await identifyCaller(exchange);
+    onRequest: async (requestContext) => {
+      requestContext.caller = await identifyCaller(requestContext);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { CallersConfig } from '../../config/callers.ts';
-import type { Head } from '../request-context.ts';
+import type { RequestHead } from '../request-context.ts';
 
 /**
  * The address a request came from. Each proxy in front adds the address that it was asked from, so with as many of
@@ -9,14 +9,14 @@ import type { Head } from '../request-context.ts';
  * callers: IPv6 by its first 64 bits.
  */
 export function clientAddress(
-  { header, remoteAddress }: Head,
+  { header, remoteAddress }: RequestHead,
   { trustedProxies }: Pick<CallersConfig, 'trustedProxies'>,
 ): string {
   const address = forwardedFor(header, trustedProxies) || remoteAddress || 'unknown';
   return isIPv6(address) && !address.includes('.') ? ipv6Prefix64(address) : address;
 }
 
-function forwardedFor(header: Head['header'], trustedProxies: number): string | undefined {
+function forwardedFor(header: RequestHead['header'], trustedProxies: number): string | undefined {
   if (trustedProxies === 0) return undefined;
   return (header('x-forwarded-for') ?? '').split(',').at(-trustedProxies)?.trim();
 }

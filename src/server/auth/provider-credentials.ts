@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import type { ProviderName } from '../../errors.ts';
 import type { Credential } from '../../upstream/request.ts';
-import type { Head } from '../request-context.ts';
+import type { RequestHead } from '../request-context.ts';
 
 /** The keys of one caller; undefined where there is none to use. */
 export type Credentials = Readonly<Record<ProviderName, Credential | undefined>>;
@@ -21,10 +21,10 @@ const credential = (provider: ProviderName, key: string): Credential => ({
  */
 export const createCredentialResolver = (
   config: Pick<Config, 'credentials' | 'providers'>,
-): ((header: Head['header']) => Credentials) => {
+): ((header: RequestHead['header']) => Credentials) => {
   const credentialSource = (
     provider: ProviderName,
-  ): ((header: Head['header']) => Credential | undefined) => {
+  ): ((header: RequestHead['header']) => Credential | undefined) => {
     const { mode, apiKey } = config.providers[provider];
     const own = apiKey === undefined ? undefined : credential(provider, apiKey);
     // The sandbox knows no callers: it has one key, made when it started.
@@ -36,7 +36,7 @@ export const createCredentialResolver = (
   };
   const qualia = credentialSource('qualia');
   const sutro = credentialSource('sutro');
-  const cached = new WeakMap<Head['header'], Credentials>();
+  const cached = new WeakMap<RequestHead['header'], Credentials>();
   return (header) => {
     const found = cached.get(header);
     if (found) return found;

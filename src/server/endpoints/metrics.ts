@@ -26,7 +26,7 @@ export const useMetrics = (
       const refuse = (status: number, header: Record<string, string>): void =>
         endResponse(new Response(null, { status, headers: header }));
       if (method !== 'GET' && method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      if (!isAuthorized(serverContext.exchange.head))
+      if (!isAuthorized(serverContext.requestContext.head))
         return refuse(401, { 'www-authenticate': 'Bearer' });
       return render().then(({ contentType, body }) => {
         const content = method === 'HEAD' ? null : body;

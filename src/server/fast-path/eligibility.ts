@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Head } from '../request-context.ts';
+import type { RequestHead } from '../request-context.ts';
 
 /** In other letters Yoga does not know the type. */
 const JSON_BODY = /^application\/json(;\s*charset="?[Uu][Tt][Ff]-8"?)?$/;
@@ -8,12 +8,12 @@ const HOST = /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const LENGTH = /^[1-9]\d*$/;
 
 /** What a request must be to be nothing special. */
-export type Plain = { readonly path: string; readonly maxBodyBytes: number };
+export type Eligibility = { readonly path: string; readonly maxBodyBytes: number };
 
 /** A POST of JSON in one piece: what every client of GraphQL sends. */
-export function isPlain(
+export function isEligible(
   { method, url, headers }: IncomingMessage,
-  { path, maxBodyBytes }: Plain,
+  { path, maxBodyBytes }: Eligibility,
 ): boolean {
   return (
     method === 'POST' &&
@@ -29,7 +29,7 @@ export function isPlain(
 /** Some that look like one make no URL: `999.1.1.1` is an address that there is not. */
 const isHost = (text: string): boolean => HOST.test(text) && URL.canParse(`http://${text}`);
 
-export const headOf = ({ method = '', headers, socket }: IncomingMessage): Head => ({
+export const requestHead = ({ method = '', headers, socket }: IncomingMessage): RequestHead => ({
   method,
   header: (name) => {
     const value = headers[name];

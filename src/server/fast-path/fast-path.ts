@@ -7,51 +7,55 @@ import {
 } from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
 import type { UnreadBytes } from '../limits/unread-bytes.ts';
-import type { Documents } from '../operation/document-store.ts';
+import type { DocumentStore } from '../operation/document-store.ts';
 import type { Runner } from '../operation/operation-runner.ts';
-import { openExchange } from '../plugins/request-id.ts';
+import { createRequestContext } from '../plugins/request-id.ts';
 import { type GraphQLParams, parseParams } from '../protocol/graphql-params.ts';
 import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
-import type { Answer, Concern, Exchange, Told } from '../request-context.ts';
-import { type Reply, type Respond, replyTo, send } from '../response.ts';
+import type { RequestContext, RequestPlugin, Result, ResultSummary } from '../request-context.ts';
+import { type Serialize, type SerializedResponse, serialize, writeResponse } from '../response.ts';
 import {
   lookup,
   requestedDocumentId,
   type TrustedDocuments,
 } from '../trusted-documents/manifest.ts';
 import type { NodeListener } from '../yoga/reject-invalid-url.ts';
-import { headOf, isPlain, type Plain } from './eligibility.ts';
+import { type Eligibility, isEligible, requestHead } from './eligibility.ts';
 
-export type LaneOptions = Plain & {
-  readonly documents: Documents;
+export type FastPathOptions = Eligibility & {
+  readonly documents: DocumentStore;
   readonly trustedDocuments: TrustedDocuments | undefined;
   readonly runner: Runner;
   /** In the order in which they run. */
-  readonly concerns: readonly Concern[];
+  readonly plugins: readonly RequestPlugin[];
   /** Whose data an answer has: only callers of one identity share it. Undefined where nobody shares. */
-  readonly identify: ((exchange: Exchange) => string) | undefined;
+  readonly identify: ((requestContext: RequestContext) => string) | undefined;
   /** Milliseconds one operation may take. */
   readonly timeout: number;
-  readonly respond: Respond;
+  readonly respond: Serialize;
   /** Of the answer to one operation. */
   readonly maxBytes: number;
   readonly waiting: UnreadBytes;
   /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
-  readonly longWay: (
+  readonly yogaPath: (
     request: IncomingMessage & { body?: Buffer },
     response: ServerResponse,
-    known?: { readonly exchange: Exchange },
+    knownContext?: { readonly requestContext: RequestContext },
   ) => void;
 };
 
 /** What a request came to, and whose exchange knows how. */
-type Arrived = { readonly told: Told; readonly reply: Reply; readonly by: Exchange };
+type Completed = {
+  readonly result: ResultSummary;
+  readonly response: SerializedResponse;
+  readonly leader: RequestContext;
+};
 /** Undefined where it has to go the long way. */
-type Outcome = Arrived | undefined;
+type Outcome = Completed | undefined;
 
 /** A request on the lane. */
-type Trip = {
-  readonly exchange: Exchange;
+type FastRequest = {
+  readonly requestContext: RequestContext;
   readonly mediaType: MediaType;
   readonly text: string;
 };
@@ -62,123 +66,136 @@ type Trip = {
  * that Yoga makes of every request; it refuses nothing itself, but leaves whatever is out of the ordinary to Yoga.
  * Equal operations under way at the same time are one.
  */
-export const createLane = (options: LaneOptions): NodeListener => {
-  const { documents, runner, concerns, identify, longWay, trustedDocuments, maxBytes, waiting } =
+export const createFastPath = (options: FastPathOptions): NodeListener => {
+  const { documents, runner, plugins, identify, yogaPath, trustedDocuments, maxBytes, waiting } =
     options;
-  const admissions = concerns.flatMap(({ admit }) => admit ?? []);
-  const answers = concerns.flatMap(({ answer }) => answer ?? []);
-  const listeners = concerns.flatMap(({ told }) => told ?? []);
-  const headers = concerns.flatMap((concern) => concern.headers ?? []);
-  const flights = new SingleFlight<Outcome>(options.timeout / 10);
+  const requestHooks = plugins.flatMap(({ onRequest: admit }) => admit ?? []);
+  const resultTransforms = plugins.flatMap(({ transformResult: answer }) => answer ?? []);
+  const resultListeners = plugins.flatMap(({ onResult: told }) => told ?? []);
+  const headerHooks = plugins.flatMap((plugin) => plugin.onHeaders ?? []);
+  const singleFlight = new SingleFlight<Outcome>(options.timeout / 10);
 
   /** A promise only where somebody has to wait. */
-  const admit = (exchange: Exchange, from = 0): Promise<void> | undefined => {
-    for (let index = from; index < admissions.length; index += 1) {
-      const waiting = admissions[index]?.(exchange);
-      if (waiting) return waiting.then(() => admit(exchange, index + 1));
+  const authorize = (requestContext: RequestContext, from = 0): Promise<void> | undefined => {
+    for (let index = from; index < requestHooks.length; index += 1) {
+      const pending = requestHooks[index]?.(requestContext);
+      if (pending) return pending.then(() => authorize(requestContext, index + 1));
     }
-    exchange.isAdmitted = true;
+    requestContext.isAuthorized = true;
     return undefined;
   };
 
-  const textOf = ({ query, ...params }: GraphQLParams): string | undefined => {
+  const documentText = ({ query, ...params }: GraphQLParams): string | undefined => {
     if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
     const id = query ? undefined : requestedDocumentId(params);
     return id === undefined ? undefined : lookup(trustedDocuments, id);
   };
 
-  const run = async (
-    { exchange, mediaType, text }: Trip,
-    end: LightAbortController,
-    land: (outcome: Outcome) => void,
+  const execute = async (
+    { requestContext, mediaType, text }: FastRequest,
+    controller: LightAbortController,
+    resolve: (outcome: Outcome) => void,
   ): Promise<void> => {
     const params = parseParams(text);
-    const document = params && textOf(params);
-    const executable = document && documents.known(document, params.operationName);
-    if (!executable) return land(undefined);
-    const conclude = (found: Answer): void | Promise<void> => {
-      const answer = answers.reduce((so, change) => change(so, exchange), found);
-      const { errors, extensions } = answer;
-      const arrive = (reply: Reply) => land({ told: { errors, extensions }, reply, by: exchange });
-      const respond = () => options.respond(answer, mediaType, exchange.requestId);
-      const reply = replyTo(answer, { mediaType, maxBytes, respond });
-      return reply instanceof Promise ? reply.then(arrive) : arrive(reply);
+    const document = params && documentText(params);
+    const executable = document && documents.lookup(document, params.operationName);
+    if (!executable) return resolve(undefined);
+    const onResult = (initial: Result): void | Promise<void> => {
+      const result = resultTransforms.reduce((so, change) => change(so, requestContext), initial);
+      const { errors, extensions } = result;
+      const complete = (response: SerializedResponse) =>
+        resolve({ result: { errors, extensions }, response, leader: requestContext });
+      const respond = () => options.respond(result, mediaType, requestContext.requestId);
+      const response = serialize(result, { mediaType, maxBytes, fallback: respond });
+      return response instanceof Promise ? response.then(complete) : complete(response);
     };
-    return runner.run(exchange, { executable, given: params.variables, conclude }, end);
+    return runner.run(
+      requestContext,
+      { executable, rawVariables: params.variables, onResult },
+      controller,
+    );
   };
 
-  const board = (trip: Trip, passenger: FlightResolvers<Outcome>): Subscription => {
-    const { exchange, mediaType, text } = trip;
-    const isShared = identify && exchange.head.header('x-upstream-trace') === undefined;
-    const key = isShared ? `${identify(exchange)} ${mediaType} ${text}` : exchange;
-    return flights.join(key, passenger, (end, land) => run(trip, end, land));
+  const join = (request: FastRequest, subscriber: FlightResolvers<Outcome>): Subscription => {
+    const { requestContext, mediaType, text } = request;
+    const isShared = identify && requestContext.head.header('x-upstream-trace') === undefined;
+    const key = isShared ? `${identify(requestContext)} ${mediaType} ${text}` : requestContext;
+    return singleFlight.join(key, subscriber, (controller, resolve) =>
+      execute(request, controller, resolve),
+    );
   };
 
-  const serve = (trip: Trip, response: ServerResponse, takeOver: () => void): void => {
-    const { exchange } = trip;
-    let hasLeft = false;
-    const seat = board(trip, {
+  const respond = (request: FastRequest, response: ServerResponse, fallBack: () => void): void => {
+    const { requestContext } = request;
+    let isAborted = false;
+    const subscription = join(request, {
       resolve: (outcome) => {
-        response.off('close', leave);
-        if (!outcome || waiting.refuses(outcome.by.values ?? 0)) return takeOver();
-        if (seat.isShared) join(exchange, outcome.by);
+        response.off('close', onClose);
+        if (!outcome || waiting.refuses(outcome.leader.values ?? 0)) return fallBack();
+        if (subscription.isShared) copyOperationInfo(requestContext, outcome.leader);
         try {
-          send(response, outcome.reply, (sink) => {
-            for (const put of headers) put(sink, exchange);
+          writeResponse(response, outcome.response, (writer) => {
+            for (const onHeaders of headerHooks) onHeaders(writer, requestContext);
           });
           waiting.add(response, response.writableLength);
         } catch {
-          return takeOver();
+          return fallBack();
         }
-        for (const tell of listeners) tell(outcome.told, exchange);
+        for (const notify of resultListeners) notify(outcome.result, requestContext);
       },
       reject: () => {
-        response.off('close', leave);
-        if (!hasLeft) return takeOver();
-        for (const tell of listeners) tell({ errors: [givenUp()] }, exchange);
+        response.off('close', onClose);
+        if (!isAborted) return fallBack();
+        for (const notify of resultListeners)
+          notify({ errors: [abandonedError()] }, requestContext);
       },
     });
-    const leave = () => {
-      hasLeft = true;
-      seat.unsubscribe();
+    const onClose = () => {
+      isAborted = true;
+      subscription.unsubscribe();
     };
-    response.once('close', leave);
+    response.once('close', onClose);
   };
 
   return (request, response) => {
-    const mediaType = isPlain(request, options) && mediaTypeFor(request.headers.accept);
-    if (!mediaType) return longWay(request, response);
-    const exchange = openExchange(headOf(request));
-    const takeOver = (body?: Buffer) =>
-      longWay(Object.assign(request, body && { body }), response, { exchange });
+    const mediaType = isEligible(request, options) && mediaTypeFor(request.headers.accept);
+    if (!mediaType) return yogaPath(request, response);
+    const requestContext = createRequestContext(requestHead(request));
+    const fallBack = (body?: Buffer) =>
+      yogaPath(Object.assign(request, body && { body }), response, { requestContext });
     const receive = () =>
       receiveBody(request, (body) =>
-        serve({ exchange, mediaType, text: body.toString() }, response, () => takeOver(body)),
+        respond({ requestContext, mediaType, text: body.toString() }, response, () =>
+          fallBack(body),
+        ),
       );
-    const refuse = (error: unknown): void => {
-      exchange.refused = error;
-      takeOver();
+    const reject = (error: unknown): void => {
+      requestContext.rejection = error;
+      fallBack();
     };
     try {
-      const waiting = admit(exchange);
-      if (waiting) waiting.then(receive, refuse);
+      const waiting = authorize(requestContext);
+      if (waiting) waiting.then(receive, reject);
       else receive();
     } catch (error) {
-      refuse(error);
+      reject(error);
     }
   };
 };
 
 /** For the log alone: the client closed its connection. */
-const givenUp = (): GatewayError =>
+const abandonedError = (): GatewayError =>
   new GatewayError('PROVIDER_TIMEOUT', 'The request was given up.');
 
 /** An operation that another was joined to tells what it was. */
-function join(exchange: Exchange, { operationName, operationType, cost }: Exchange): void {
-  exchange.isJoined = true;
-  exchange.operationName = operationName;
-  exchange.operationType = operationType;
-  exchange.cost = cost;
+function copyOperationInfo(
+  requestContext: RequestContext,
+  { operationName, operationType, cost }: RequestContext,
+): void {
+  requestContext.isCoalesced = true;
+  requestContext.operationName = operationName;
+  requestContext.operationType = operationType;
+  requestContext.cost = cost;
 }
 
 function receiveBody(request: IncomingMessage, done: (body: Buffer) => void): void {

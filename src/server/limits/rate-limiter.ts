@@ -1,14 +1,14 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit } from '../../config/callers.ts';
 import { GatewayError } from '../../errors.ts';
-import type { Allowance, Exchange } from '../request-context.ts';
+import type { RateLimitState, RequestContext } from '../request-context.ts';
 
 /** The points that callers have for a window of time, counted by this process alone. */
 export type RateLimiter = {
   readonly limit: RateLimit;
   /** Takes points of a caller, and says on `exchange` what is left; the error where there are not enough. */
   readonly consume: (
-    exchange: Pick<Exchange, 'allowance'>,
+    requestContext: Pick<RequestContext, 'allowance'>,
     caller: string,
     cost: number,
   ) => Promise<GatewayError | undefined>;
@@ -21,27 +21,27 @@ export const createRateLimiter = (limit: RateLimit): RateLimiter => {
   const limiter = new RateLimiterMemory({ points, duration: seconds });
   return {
     limit,
-    consume: async (exchange, caller, cost) => {
+    consume: async (requestContext, caller, cost) => {
       try {
-        exchange.allowance = toState(await limiter.consume(caller, cost));
+        requestContext.allowance = toState(await limiter.consume(caller, cost));
         return undefined;
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         // What was not served is not charged, so that something smaller still goes.
-        exchange.allowance = toState(await limiter.reward(caller, cost));
-        return rateLimitedError(exchange.allowance);
+        requestContext.allowance = toState(await limiter.reward(caller, cost));
+        return rateLimitedError(requestContext.allowance);
       }
     },
     refund: (caller, cost) => limiter.reward(caller, cost),
   };
 };
 
-const toState = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance => ({
+const toState = ({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitState => ({
   remaining: remainingPoints,
   reset: Math.ceil(msBeforeNext / 1000),
 });
 
-const rateLimitedError = ({ reset }: Allowance): GatewayError =>
+const rateLimitedError = ({ reset }: RateLimitState): GatewayError =>
   new GatewayError('RATE_LIMITED', undefined, {
     retryAfter: reset,
     http: { status: 429, headers: { 'retry-after': String(reset) } },

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../errors.ts';
-import { SMALL } from '../operation/large-result-limiter.ts';
-import type { Answer, Concern, Exchange } from '../request-context.ts';
+import { MIN_WEIGHT } from '../operation/large-result-limiter.ts';
+import type { RequestContext, RequestPlugin, Result } from '../request-context.ts';
 
 export type UnreadBytesOptions = {
   /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */
@@ -46,16 +46,17 @@ export class UnreadBytes {
   /** Whether an answer has to be refused, of so many values. */
   refuses(values: number): boolean {
     const limit = this.#options.waitingMaxBytes;
-    return this.#bytes > (values > SMALL ? limit : 2 * limit);
+    return this.#bytes > (values > MIN_WEIGHT ? limit : 2 * limit);
   }
 
   /** Refuses an operation before it runs, and an answer before it is written. */
-  get plugin(): Concern {
-    const isRefused = ({ values = 0 }: Exchange) => this.refuses(values);
+  get plugin(): RequestPlugin {
+    const isRefused = ({ values = 0 }: RequestContext) => this.refuses(values);
     return {
-      weigh: (exchange) => (isRefused(exchange) ? overloadedError() : undefined),
-      answer: (answer, exchange): Answer =>
-        answer.data && isRefused(exchange) ? { errors: [overloadedError()] } : answer,
+      beforeExecute: (requestContext) =>
+        isRefused(requestContext) ? overloadedError() : undefined,
+      transformResult: (result, requestContext): Result =>
+        result.data && isRefused(requestContext) ? { errors: [overloadedError()] } : result,
     };
   }
 }

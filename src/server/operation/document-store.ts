@@ -4,7 +4,7 @@ import { PlanCache } from '../../execution/plan-cache.ts';
 import { createDocumentCache } from './document-cache.ts';
 
 /** The documents that are known, and what was made of them to run them. */
-export class Documents {
+export class DocumentStore {
   /** For Yoga, which fills it: parsed, not yet admitted. */
   readonly cache = createDocumentCache();
   /** Of all operations: a document that is evicted leaves its own to be evicted in their turn. */
@@ -20,17 +20,17 @@ export class Documents {
    * The operation of a document that has passed validation and limits; undefined where it has none of that name that
    * is a query.
    */
-  admit(document: DocumentNode, name: string | undefined): CompiledQuery | undefined {
+  compile(document: DocumentNode, name: string | undefined): CompiledQuery | undefined {
     const named = this.#executables.get(document) ?? new Map<string | undefined, CompiledQuery>();
-    const known = named.get(name);
-    if (known) return known;
+    const cached = named.get(name);
+    if (cached) return cached;
     const executable = compileQuery(this.#schema, document, name, this.plans);
     if (executable) this.#executables.set(document, named.set(name, executable));
     return executable;
   }
 
   /** The operation of a text that was admitted before; undefined for any other. */
-  known(text: string, name: string | undefined): CompiledQuery | undefined {
+  lookup(text: string, name: string | undefined): CompiledQuery | undefined {
     const document = this.cache.documentCache.get(text);
     return document && this.#executables.get(document)?.get(name);
   }

@@ -4,13 +4,19 @@ import { GatewayError, tooLarge } from '../../errors.ts';
 import type { CompiledQuery } from '../../execution/compiled-query.ts';
 import type { Variables } from '../../execution/selection-plan.ts';
 import type { RequestInfo } from '../../telemetry/events.ts';
-import type { Answer, Concern, Exchange, Head, Receipt } from '../request-context.ts';
-import type { Documents } from './document-store.ts';
-import { Pace } from './large-result-limiter.ts';
+import type {
+  Receipt,
+  RequestContext,
+  RequestHead,
+  RequestPlugin,
+  Result,
+} from '../request-context.ts';
+import type { DocumentStore } from './document-store.ts';
+import { LargeResultLimiter } from './large-result-limiter.ts';
 
 /** What the operation's context is made from. */
-export type Operation = {
-  readonly head: Head;
+export type OperationScope = {
+  readonly head: RequestHead;
   readonly requestId: string;
   /** The request that events upstream are told with. */
   readonly inbound: RequestInfo;
@@ -21,35 +27,38 @@ export type Operation = {
 };
 
 /** An operation that is about to run, for those who say whether it may. */
-export type Weighed = { readonly executable: CompiledQuery; readonly variables: Variables };
+export type PreparedOperation = {
+  readonly executable: CompiledQuery;
+  readonly variables: Variables;
+};
 
 export type RunnerOptions = {
   readonly schema: GraphQLSchema;
-  readonly documents: Documents;
+  readonly documents: DocumentStore;
   /** Makes what one operation owns. */
-  readonly context: (operation: Operation) => { readonly receipt: Receipt };
+  readonly context: (operation: OperationScope) => { readonly receipt: Receipt };
   /** Milliseconds one operation may take. */
   readonly timeout: number;
   /** Of the answer to one operation. */
   readonly maxBytes: number;
-  readonly concerns: readonly Concern[];
+  readonly plugins: readonly RequestPlugin[];
 };
 
 /** What is asked, of a document that has passed validation and limits. */
-export type Asked = {
+export type OperationRequest = {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
 /** What is run, and what is made of its answer. */
-type Run<T> = {
+type ExecuteOptions<T> = {
   readonly executable: CompiledQuery;
-  readonly given: Asked['variables'];
-  readonly conclude: (answer: Answer) => T | Promise<T>;
+  readonly rawVariables: OperationRequest['variables'];
+  readonly onResult: (result: Result) => T | Promise<T>;
 };
 
-type Refusal = GraphQLError | undefined;
+type Rejection = GraphQLError | undefined;
 type MaybePromise<T> = T | Promise<T>;
 
 export type Runner = ReturnType<typeof createRunner>;
@@ -58,15 +67,19 @@ export type Runner = ReturnType<typeof createRunner>;
 export const createRunner = (options: RunnerOptions) => {
   const { schema, documents, context, timeout, maxBytes } = options;
   const limit = { size: maxBytes, exceeded: () => tooLarge(maxBytes) };
-  const pace = new Pace();
-  const scales = options.concerns.flatMap(({ weigh }) => weigh ?? []);
+  const largeResults = new LargeResultLimiter();
+  const checks = options.plugins.flatMap(({ beforeExecute: weigh }) => weigh ?? []);
 
   /** A promise only where one of them has to wait. */
-  const refused = (exchange: Exchange, weighed: Weighed, from = 0): MaybePromise<Refusal> => {
-    for (let index = from; index < scales.length; index += 1) {
-      const error = scales[index]?.(exchange, weighed);
+  const firstError = (
+    requestContext: RequestContext,
+    prepared: PreparedOperation,
+    from = 0,
+  ): MaybePromise<Rejection> => {
+    for (let index = from; index < checks.length; index += 1) {
+      const error = checks[index]?.(requestContext, prepared);
       if (error instanceof Promise) {
-        return error.then((told) => told ?? refused(exchange, weighed, index + 1));
+        return error.then((failure) => failure ?? firstError(requestContext, prepared, index + 1));
       }
       if (error) return error;
     }
@@ -78,62 +91,76 @@ export const createRunner = (options: RunnerOptions) => {
    * nothing is freed for long, and it must not bring a large answer there.
    * `end` aborts when nobody waits any more, and is aborted when the time is over.
    */
-  const run = async <T>(
-    exchange: Exchange,
-    { executable, given, conclude }: Run<T>,
-    end: LightAbortController,
+  const executeQuery = async <T>(
+    requestContext: RequestContext,
+    { executable, rawVariables, onResult }: ExecuteOptions<T>,
+    controller: LightAbortController,
   ): Promise<T> => {
     const { definition } = executable.operation;
-    exchange.operationName = definition.name?.value;
-    exchange.operationType = definition.operation;
-    const { coerced: variables, errors } = executable.coerceVariables(given);
-    if (!variables) return conclude({ errors });
-    const weighing = refused(exchange, { executable, variables });
-    const refusal = weighing instanceof Promise ? await weighing : weighing;
-    if (refusal) return conclude({ errors: [refusal] });
-    const { head, requestId, values = 0 } = exchange;
+    requestContext.operationName = definition.name?.value;
+    requestContext.operationType = definition.operation;
+    const { coerced: variables, errors } = executable.coerceVariables(rawVariables);
+    if (!variables) return onResult({ errors });
+    const checking = firstError(requestContext, { executable, variables });
+    const rejection = checking instanceof Promise ? await checking : checking;
+    if (rejection) return onResult({ errors: [rejection] });
+    const { head, requestId, values = 0 } = requestContext;
     const deadline = performance.now() + timeout;
-    const timer = setTimeout(() => end.abort(timedOut()), timeout);
-    const turn = pace.enter(values, end);
-    if (turn && !(await turn)) {
+    const timer = setTimeout(() => controller.abort(timeoutError()), timeout);
+    const permit = largeResults.acquire(values, controller);
+    if (permit && !(await permit)) {
       clearTimeout(timer);
-      return conclude({ errors: [overloaded()] });
+      return onResult({ errors: [overloadedError()] });
     }
     try {
-      const owned = context({ head, requestId, inbound: exchange, signal: end, deadline });
-      exchange.receipt = owned.receipt;
-      const answer = executable.execute({ variables, context: owned, limit });
-      return answer instanceof Promise ? await answer.then(conclude) : conclude(answer);
+      const operationContext = context({
+        head,
+        requestId,
+        inbound: requestContext,
+        signal: controller,
+        deadline,
+      });
+      requestContext.receipt = operationContext.receipt;
+      const result = executable.execute({ variables, context: operationContext, limit });
+      return result instanceof Promise ? await result.then(onResult) : onResult(result);
     } finally {
-      pace.leave(values);
+      largeResults.release(values);
       clearTimeout(timer);
     }
   };
 
   return {
-    run,
+    run: executeQuery,
     /** The same by document; what is no query of its own is refused as graphql-js does. */
-    runDocument: async (exchange: Exchange, asked: Asked, left: AbortSignal): Promise<Answer> => {
-      const { document, operationName, variables: given } = asked;
-      const executable = documents.admit(document, operationName ?? undefined);
+    executeDocument: async (
+      requestContext: RequestContext,
+      operation: OperationRequest,
+      signal: AbortSignal,
+    ): Promise<Result> => {
+      const { document, operationName, variables: rawVariables } = operation;
+      const executable = documents.compile(document, operationName ?? undefined);
       if (!executable) return execute({ schema, document, operationName: operationName ?? null });
-      const end = new LightAbortController();
-      const leave = () => end.abort(left.reason);
-      left.addEventListener('abort', leave, { once: true });
-      if (left.aborted) leave();
+      const controller = new LightAbortController();
+      const onAbort = () => controller.abort(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
       try {
-        return await run(exchange, { executable, given, conclude: asItIs }, end);
+        return await executeQuery(
+          requestContext,
+          { executable, rawVariables, onResult: identity },
+          controller,
+        );
       } finally {
-        left.removeEventListener('abort', leave);
+        signal.removeEventListener('abort', onAbort);
       }
     },
   };
 };
 
-const asItIs = (answer: Answer): Answer => answer;
+const identity = (result: Result): Result => result;
 
 /** Its time was over before it was its turn, or there is nobody left to be told so. */
-const overloaded = (): GatewayError =>
+const overloadedError = (): GatewayError =>
   new GatewayError(
     'RATE_LIMITED',
     'Too many large answers are asked for at once. Try again later.',
@@ -143,5 +170,5 @@ const overloaded = (): GatewayError =>
     },
   );
 
-const timedOut = (): DOMException =>
+const timeoutError = (): DOMException =>
   new DOMException('The operation took too long.', 'TimeoutError');

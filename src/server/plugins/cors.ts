@@ -1,4 +1,4 @@
-import type { Concern } from '../request-context.ts';
+import type { RequestPlugin } from '../request-context.ts';
 
 const ALLOWED =
   'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';
@@ -9,8 +9,8 @@ const EXPOSED =
  * CORS for the listed origins only; never a wildcard, never credentials, since cookies mean nothing
  * here. Without a list no header is sent, and browsers keep to the server's own origin.
  */
-export const cors = (origins: readonly string[]): Concern => ({
-  headers: (headers, { head }) => {
+export const cors = (origins: readonly string[]): RequestPlugin => ({
+  onHeaders: (headers, { head }) => {
     if (origins.length === 0) return;
     // A shared cache must not give one origin's answer to another.
     headers.append('vary', 'Origin');

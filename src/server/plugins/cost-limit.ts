@@ -2,7 +2,7 @@ import { tooComplex } from '../../errors.ts';
 import type { Cost, CostLimits } from '../../schema/cost/estimate.ts';
 import { cachedCost } from '../../schema/cost/estimate-cache.ts';
 import type { Lengths } from '../../schema/cost/field-cost.ts';
-import type { Concern, Exchange } from '../request-context.ts';
+import type { RequestContext, RequestPlugin } from '../request-context.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter
@@ -22,23 +22,23 @@ export const MAX_STEPS = 20_000;
  */
 export const costLimit = (
   maxUpstreamCalls: number,
-  lengthsFor: (exchange: Exchange) => Lengths = () => ({}),
-): Concern => {
+  lengthsFor: (requestContext: RequestContext) => Lengths = () => ({}),
+): RequestPlugin => {
   const limits = { upstreamCalls: maxUpstreamCalls, values: MAX_VALUES, steps: MAX_STEPS };
   return {
-    weigh: (exchange, { executable, variables }) => {
-      const lengths = lengthsFor(exchange);
+    beforeExecute: (requestContext, { executable, variables }) => {
+      const lengths = lengthsFor(requestContext);
       const cost = cachedCost({ ...executable.operation, variables, lengths }, limits);
-      const excess = excessOf(cost, limits);
-      if (excess !== undefined) return tooComplex(excess);
-      exchange.cost = cost.upstreamCalls;
-      exchange.values = cost.values;
+      const exceeded = violation(cost, limits);
+      if (exceeded !== undefined) return tooComplex(exceeded);
+      requestContext.cost = cost.upstreamCalls;
+      requestContext.values = cost.values;
       return undefined;
     },
   };
 };
 
-function excessOf(cost: Cost, limits: CostLimits): string | undefined {
+function violation(cost: Cost, limits: CostLimits): string | undefined {
   const { upstreamCalls, values, steps } = limits;
   if (cost.values > values) return `more than ${values} values in its answer`;
   if (cost.steps > steps)

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind } from 'graphql';
 import { cut, ERRORS, type ErrorCode, GatewayError } from '../../errors.ts';
-import type { Concern } from '../request-context.ts';
+import type { RequestPlugin } from '../request-context.ts';
 
 /** The document itself is at fault. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
@@ -9,33 +9,33 @@ const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_V
 const MAX_MESSAGE = 1_000;
 
 /** Where what must not reach a client is told instead. */
-export type Report = (error: unknown, requestId: string) => void;
+export type ErrorReporter = (error: unknown, requestId: string) => void;
 
 /** Every error leaves with a code of the closed table; what nobody planned is reported and masked. */
-export const masking = (report: Report): Concern => ({
-  answer: (answer, { requestId }) => {
-    if (answer.errors === undefined) return answer;
-    const failed = answer.data === undefined;
-    const errors = answer.errors.map((error) => {
-      const code = codeOf(error);
-      if (code === undefined) report(rootOf(error), requestId);
-      return publicError(error, code, failed);
+export const maskErrors = (report: ErrorReporter): RequestPlugin => ({
+  transformResult: (result, { requestId }) => {
+    if (result.errors === undefined) return result;
+    const failed = result.data === undefined;
+    const errors = result.errors.map((error) => {
+      const code = errorCode(error);
+      if (code === undefined) report(rootError(error), requestId);
+      return toClientError(error, code, failed);
     });
-    return { ...answer, errors };
+    return { ...result, errors };
   },
 });
 
 /** What a client is told of an error that nobody planned. */
-export const unplanned = (): GraphQLError =>
+export const unexpectedError = (): GraphQLError =>
   new GraphQLError(ERRORS.INTERNAL_SERVER_ERROR, {
     extensions: { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } },
   });
 
-const rootOf = (error: Error): Error =>
-  error instanceof GraphQLError && error.originalError ? rootOf(error.originalError) : error;
+const rootError = (error: Error): Error =>
+  error instanceof GraphQLError && error.originalError ? rootError(error.originalError) : error;
 
-function codeOf(error: GraphQLError): ErrorCode | undefined {
-  const root = rootOf(error);
+function errorCode(error: GraphQLError): ErrorCode | undefined {
+  const root = rootError(error);
   if (root instanceof GatewayError) return root.code;
   // A variable that does not fit its type, whatever its scalar had to say.
   if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
@@ -50,7 +50,7 @@ function codeOf(error: GraphQLError): ErrorCode | undefined {
   return 'http' in error.extensions || node !== undefined ? 'BAD_USER_INPUT' : undefined;
 }
 
-function publicError(
+function toClientError(
   error: GraphQLError,
   code: ErrorCode | undefined,
   failed: boolean,
@@ -60,29 +60,29 @@ function publicError(
     code === undefined ? ERRORS.INTERNAL_SERVER_ERROR : error.message,
     MAX_MESSAGE,
   );
-  const place = {
+  const location = {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
   };
-  if (rootOf(error) instanceof GatewayError) {
+  if (rootError(error) instanceof GatewayError) {
     if (message === error.message) return error;
     return new GraphQLError(message, {
-      ...place,
+      ...location,
       originalError: originalError ?? error,
       extensions,
     });
   }
-  const http = httpOf(error, code, failed);
+  const http = httpExtension(error, code, failed);
   return new GraphQLError(message, {
-    ...place,
+    ...location,
     extensions: { code: code ?? 'INTERNAL_SERVER_ERROR', ...(http && { http }) },
   });
 }
 
 /** The HTTP status where there is no data; `spec` leaves it at 200 for `Accept: application/json`. */
-function httpOf(
+function httpExtension(
   error: GraphQLError,
   code: ErrorCode | undefined,
   failed: boolean,

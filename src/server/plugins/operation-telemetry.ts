@@ -1,12 +1,19 @@
 import type { Telemetry } from '../../telemetry/events.ts';
-import type { Concern } from '../request-context.ts';
-import type { Report } from './mask-errors.ts';
+import type { RequestPlugin } from '../request-context.ts';
+import type { ErrorReporter } from './mask-errors.ts';
 
 /** One event per answer, refusals included. */
-export const operationLog = (telemetry: Telemetry, report: Report): Concern => ({
-  told: ({ errors = [] }, exchange) => {
-    const { requestId, operationName, operationType, startedAt, receipt, cost, isJoined } =
-      exchange;
+export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter): RequestPlugin => ({
+  onResult: ({ errors = [] }, requestContext) => {
+    const {
+      requestId,
+      operationName,
+      operationType,
+      startedAt,
+      receipt,
+      cost,
+      isCoalesced: isJoined,
+    } = requestContext;
     const event = {
       requestId,
       name: operationName,
@@ -20,7 +27,7 @@ export const operationLog = (telemetry: Telemetry, report: Report): Concern => (
     };
     // Watching must not break what is watched.
     try {
-      telemetry.operation(event, exchange);
+      telemetry.operation(event, requestContext);
     } catch (error) {
       report(error, requestId);
     }

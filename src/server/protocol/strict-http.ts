@@ -1,4 +1,4 @@
-import { refusal, type ServerPlugin } from '../request-context.ts';
+import { httpError, type ServerPlugin } from '../request-context.ts';
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(;|$)/i;
 const ACCEPTS_JSON = /(application|\*)\/(json|graphql-response\+json|\*)/i;
@@ -15,7 +15,7 @@ export const useStrictHttp = (): ServerPlugin => ({
       return;
     }
     if (method === 'POST' && !JSON_CONTENT_TYPE.test(headers.get('content-type') ?? '')) {
-      throw refusal(415, 'A POST has to be application/json.');
+      throw httpError(415, 'A POST has to be application/json.');
     }
     if (method === 'GET') {
       assertJson(url, 'variables');
@@ -30,6 +30,6 @@ function assertJson(url: URL, name: string): void {
   try {
     JSON.parse(text);
   } catch {
-    throw refusal(400, `The parameter "${name}" is not JSON.`);
+    throw httpError(400, `The parameter "${name}" is not JSON.`);
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ServerPlugin } from '../request-context.ts';
-import { pluginOf } from '../yoga/to-yoga-plugin.ts';
+import { toYogaPlugin } from '../yoga/to-yoga-plugin.ts';
 
 export type HttpCacheOptions = {
   /** Seconds for which an answer may be taken for fresh. */
@@ -20,14 +20,14 @@ export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugi
   options === undefined ? {} : cacheHooks(options);
 
 const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
-  ...pluginOf({
-    told: ({ errors, extensions }, exchange) => {
+  ...toYogaPlugin({
+    onResult: ({ errors, extensions }, requestContext) => {
       const isComplete = errors === undefined && extensions === undefined;
-      exchange.isCacheable = exchange.head.method === 'GET' && isComplete;
+      requestContext.isCacheable = requestContext.head.method === 'GET' && isComplete;
     },
   }),
   async onResponse({ request, response, setResponse, serverContext, fetchAPI }) {
-    if (!serverContext.exchange.isCacheable || response.status !== 200) return;
+    if (!serverContext.requestContext.isCacheable || response.status !== 200) return;
     const body = await response.text();
     const headers = new fetchAPI.Headers(response.headers);
     // The media type is part of what is sent, and the URL says nothing of it.

@@ -1,4 +1,4 @@
-import { refusal, type ServerPlugin } from '../request-context.ts';
+import { httpError, type ServerPlugin } from '../request-context.ts';
 import { lookup, requestedDocumentId, type TrustedDocuments } from './manifest.ts';
 
 /**
@@ -15,10 +15,13 @@ export const useTrustedDocuments = (documents: TrustedDocuments | undefined): Se
       const fromUrl = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
       const id = fromUrl ?? requestedDocumentId(params);
       if (id === undefined || params.query) {
-        throw refusal(400, 'Only trusted documents run here: send a `documentId` and no `query`.');
+        throw httpError(
+          400,
+          'Only trusted documents run here: send a `documentId` and no `query`.',
+        );
       }
       const query = lookup(documents, id);
-      if (query === undefined) throw refusal(400, 'There is no trusted document of this id.');
+      if (query === undefined) throw httpError(400, 'There is no trusted document of this id.');
       setParams({
         query,
         ...(operationName !== undefined && { operationName }),

@@ -1,21 +1,23 @@
 import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import { mediaTypeFor } from '../protocol/media-type.ts';
 import type { ServerPlugin } from '../request-context.ts';
-import { type ResponderOptions, responder } from '../response.ts';
+import { createSerializer, type SerializerOptions } from '../response.ts';
 
 /** Has answers written as they are on the lane. */
-export const useResponder = (options: ResponderOptions, waiting: UnreadBytes): ServerPlugin => ({
-  onResultProcess({ result, setResultProcessor, serverContext: { exchange, res } }) {
+export const useResultSerializer = (
+  options: SerializerOptions,
+  unreadBytes: UnreadBytes,
+): ServerPlugin => ({
+  onResultProcess({ result, setResultProcessor, serverContext: { requestContext, res } }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-    const mediaType = mediaTypeFor(exchange.head.header('accept'));
+    const mediaType = mediaTypeFor(requestContext.head.header('accept'));
     if (mediaType === undefined) return;
     setResultProcessor(
       (_, fetchAPI) =>
-        responder(fetchAPI, { ...options, measured: (bytes) => res && waiting.add(res, bytes) })(
-          result,
-          mediaType,
-          exchange.requestId,
-        ),
+        createSerializer(fetchAPI, {
+          ...options,
+          onSerialized: (bytes) => res && unreadBytes.add(res, bytes),
+        })(result, mediaType, requestContext.requestId),
       mediaType,
     );
   },

@@ -56,15 +56,15 @@ describe('a server with points', () => {
   const ENV = { RATE_LIMIT: '100/3600' };
 
   /** How many points each request took, of three. */
-  const pricesOf = async (
+  const chargedPoints = async (
     env: Record<string, string>,
     request: Parameters<typeof serializeRequest>[0],
   ) => {
     await using bothPaths = await startBothPaths(env);
-    const left: number[] = [];
+    const remaining: number[] = [];
     for (let count = 0; count < 4; count += 1)
-      left.push(rateOf(await bothPaths.compare(serializeRequest(request))));
-    return left.slice(1).map((now, index) => (left[index] ?? 0) - now);
+      remaining.push(rateOf(await bothPaths.compare(serializeRequest(request))));
+    return remaining.slice(1).map((now, index) => (remaining[index] ?? 0) - now);
   };
 
   test.each<[string, Parameters<typeof serializeRequest>[0], number]>([
@@ -91,8 +91,8 @@ describe('a server with points', () => {
       { headers: [JSON_TYPE, ['Transfer-Encoding', 'chunked']], body: '2\r\n{}\r\n0\r\n\r\n' },
       1,
     ],
-  ])('charges %s once', async (_what, request, price) => {
-    expect(await pricesOf(ENV, request)).toEqual([price, price, price]);
+  ])('charges %s once', async (_what, request, points) => {
+    expect(await chargedPoints(ENV, request)).toEqual([points, points, points]);
   });
 
   test('refuses the same requests, and charges nobody for that', async () => {
@@ -115,9 +115,10 @@ describe('a server with points', () => {
     const request = serializeRequest(
       jsonRequest({ query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: 4 } }),
     );
-    const left = [];
-    for (let count = 0; count < 6; count += 1) left.push(rateOf(await bothPaths.compare(request)));
-    expect(left).toEqual([5, 0, 0, 0, 0, 0]);
+    const remaining = [];
+    for (let count = 0; count < 6; count += 1)
+      remaining.push(rateOf(await bothPaths.compare(request)));
+    expect(remaining).toEqual([5, 0, 0, 0, 0, 0]);
   });
 });
 

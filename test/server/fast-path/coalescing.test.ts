@@ -5,27 +5,27 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { badInput } from '../../../src/errors.ts';
-import type { Operation } from '../../../src/server/operation/operation-runner.ts';
+import type { OperationScope } from '../../../src/server/operation/operation-runner.ts';
 import { createServer } from '../../../src/server/server.ts';
 import { whenAborted } from '../aborted.ts';
 import { jsonRequest } from './compare-paths.ts';
 import { type RawResponse, sendRaw, serializeRequest } from './raw-request.ts';
 
 type Context = {
-  readonly operation: Operation;
+  readonly operation: OperationScope;
   readonly receipt: { calls: number; toJSON: () => object };
 };
 
 /** Tells of every operation that waits, and of every request that is about to share one. */
 let events: EventEmitter;
-let operations: Operation[];
-let told: {
+let operations: OperationScope[];
+let operationEvents: {
   requestId: string;
   name: string | undefined;
   cost: number | undefined;
   codes: readonly string[];
 }[];
-let boarded: number;
+let identifyCount: number;
 
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType<unknown, Context>({
@@ -37,9 +37,9 @@ const schema = new GraphQLSchema({
         args: { name: { type: GraphQLString } },
         resolve: async (_source, { name }, { operation: { signal, requestId } }) => {
           const left = whenAborted(signal).then(() => [new Error('left')]);
-          const opened = Promise.race([once(events, `open ${name}`), left]);
+          const released = Promise.race([once(events, `open ${name}`), left]);
           events.emit(`waits ${name}`);
-          const [answer] = await opened;
+          const [answer] = await released;
           if (answer instanceof Error) throw answer;
           return `${answer} for ${requestId}`;
         },
@@ -58,12 +58,13 @@ async function startServer(env: Record<string, string> = {}) {
     },
     telemetry: {
       upstream: () => {},
-      operation: ({ requestId, name, cost, codes }) => told.push({ requestId, name, cost, codes }),
+      operation: ({ requestId, name, cost, codes }) =>
+        operationEvents.push({ requestId, name, cost, codes }),
     },
     report: () => {},
     isDraining: () => false,
     identify: ({ head }) => {
-      boarded += 1;
+      identifyCount += 1;
       return head.header('x-qualia-api-key') ?? '';
     },
   });
@@ -71,13 +72,13 @@ async function startServer(env: Record<string, string> = {}) {
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
   // So that the document is known.
-  const warm = sendRaw(port, asking('warm'));
+  const warm = sendRaw(port, request('warm'));
   await once(events, 'waits warm');
   events.emit('open warm', 'warm');
   await warm;
   operations = [];
-  told = [];
-  boarded = 0;
+  operationEvents = [];
+  identifyCount = 0;
   return {
     port,
     connections: () =>
@@ -90,7 +91,7 @@ async function startServer(env: Record<string, string> = {}) {
   };
 }
 
-const asking = (name: string, headers: readonly (readonly [string, string])[] = []) =>
+const request = (name: string, headers: readonly (readonly [string, string])[] = []) =>
   serializeRequest(
     jsonRequest(
       { query: 'query Gate($name: String) { gate(name: $name) }', variables: { name } },
@@ -104,21 +105,21 @@ const idHeader = ({ headers }: RawResponse) =>
 const dataOf = ({ body }: RawResponse): string => JSON.parse(body).data?.gate;
 
 /** Sends it as a client that may leave. */
-async function visit(port: number, bytes: Uint8Array): Promise<Socket> {
+async function openConnection(port: number, bytes: Uint8Array): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write(bytes);
   return socket;
 }
 
-const boards = (count: number) => vi.waitFor(() => expect(boarded).toBe(count));
+const identified = (count: number) => vi.waitFor(() => expect(identifyCount).toBe(count));
 
 beforeEach(() => {
   events = new EventEmitter({ captureRejections: false });
   events.setMaxListeners(200);
   operations = [];
-  told = [];
-  boarded = 0;
+  operationEvents = [];
+  identifyCount = 0;
 });
 afterEach(() => {
   events.removeAllListeners();
@@ -129,36 +130,38 @@ describe('equal operations under way', () => {
     await using server = await startServer();
     const names = Array.from({ length: 64 }, (_, index) => `request-${index}`);
     const waits = once(events, 'waits x');
-    const answers = names.map((id) => sendRaw(server.port, asking('x', [['x-request-id', id]])));
+    const answers = names.map((id) => sendRaw(server.port, request('x', [['x-request-id', id]])));
     await waits;
-    await boards(64);
+    await identified(64);
     events.emit('open x', 'opened');
     const responses = (await Promise.all(answers)).flat();
     expect(operations).toHaveLength(1);
     const first = operations[0]?.requestId;
     expect(new Set(responses.map(dataOf))).toEqual(new Set([`opened for ${first}`]));
     expect(responses.map(idHeader)).toEqual(names.map((id) => `x-request-id: ${id}`));
-    expect(told.map(({ requestId }) => requestId).toSorted()).toEqual(names.toSorted());
-    expect(new Set(told.map(({ name, cost, codes }) => `${name} ${cost} ${codes}`))).toEqual(
-      new Set(['Gate 0 ']),
-    );
+    expect(operationEvents.map(({ requestId }) => requestId).toSorted()).toEqual(names.toSorted());
+    expect(
+      new Set(operationEvents.map(({ name, cost, codes }) => `${name} ${cost} ${codes}`)),
+    ).toEqual(new Set(['Gate 0 ']));
   });
 
   test('are not what is kept: an error is everybody’s, and the next one asks again', async () => {
     await using server = await startServer();
     for (const [round, answer] of [badInput('Not now.'), 'better'].entries()) {
       const waits = once(events, 'waits x');
-      boarded = 0;
-      const answers = Array.from({ length: 5 }, () => sendRaw(server.port, asking('x')));
+      identifyCount = 0;
+      const answers = Array.from({ length: 5 }, () => sendRaw(server.port, request('x')));
       await waits;
-      await boards(5);
+      await identified(5);
       events.emit('open x', answer);
       const bodies = (await Promise.all(answers)).flat().map(({ body }) => body);
       expect(new Set(bodies).size).toBe(1);
       expect(bodies[0]).toContain(round === 0 ? 'BAD_USER_INPUT' : 'better for');
       expect(operations).toHaveLength(round + 1);
     }
-    expect(told.map(({ codes }) => codes.length)).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(operationEvents.map(({ codes }) => codes.length)).toEqual([
+      1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    ]);
   });
 
   test.each<[string, (readonly [string, string])[], (readonly [string, string])[]]>([
@@ -189,13 +192,13 @@ describe('equal operations under way', () => {
     const answers = [];
     for (const headers of [one, other]) {
       const waits = once(events, 'waits x');
-      answers.push(sendRaw(server.port, asking('x', headers)));
+      answers.push(sendRaw(server.port, request('x', headers)));
       await waits;
     }
     events.emit('open x', 'opened');
     await Promise.all(answers);
     expect(operations).toHaveLength(2);
-    expect(told).toHaveLength(2);
+    expect(operationEvents).toHaveLength(2);
   });
 
   test('are two where callers have points, whatever ids they chose', async () => {
@@ -203,13 +206,13 @@ describe('equal operations under way', () => {
     const answers = [];
     for (const _ of [1, 2]) {
       const waits = once(events, 'waits x');
-      answers.push(sendRaw(server.port, asking('x', [['x-request-id', 'same']])));
+      answers.push(sendRaw(server.port, request('x', [['x-request-id', 'same']])));
       await waits;
     }
     events.emit('open x', 'opened');
     await Promise.all(answers);
     expect(operations).toHaveLength(2);
-    expect(boarded).toBe(0);
+    expect(identifyCount).toBe(0);
   });
 });
 
@@ -217,50 +220,53 @@ describe('a client that leaves', () => {
   test('hurts nobody who waits with it, and is told like any other', async () => {
     await using server = await startServer();
     const waits = once(events, 'waits x');
-    const leaving = await visit(server.port, asking('x', [['x-request-id', 'left']]));
+    const controller = await openConnection(server.port, request('x', [['x-request-id', 'left']]));
     await waits;
-    const staying = [1, 2].map(() => sendRaw(server.port, asking('x')));
-    await boards(3);
-    leaving.destroy();
+    const other = [1, 2].map(() => sendRaw(server.port, request('x')));
+    await identified(3);
+    controller.destroy();
     await vi.waitFor(async () => expect(await server.connections()).toBe(2));
     expect(operations[0]?.signal.aborted).toBe(false);
     events.emit('open x', 'opened');
-    const bodies = (await Promise.all(staying)).flat().map(dataOf);
+    const bodies = (await Promise.all(other)).flat().map(dataOf);
     expect(bodies).toEqual(['opened for left', 'opened for left']);
     expect(operations).toHaveLength(1);
-    expect(told).toHaveLength(3);
+    expect(operationEvents).toHaveLength(3);
   });
 
   test('as the last one ends the work, and who comes then begins anew', async () => {
     await using server = await startServer();
     const waits = once(events, 'waits x');
-    const leaving = [await visit(server.port, asking('x')), await visit(server.port, asking('x'))];
+    const controller = [
+      await openConnection(server.port, request('x')),
+      await openConnection(server.port, request('x')),
+    ];
     await waits;
-    await boards(2);
+    await identified(2);
     const [operation] = operations;
     const aborted = operation && whenAborted(operation.signal);
-    for (const socket of leaving) socket.destroy();
+    for (const socket of controller) socket.destroy();
     await aborted;
-    await vi.waitFor(() => expect(told).toHaveLength(2));
+    await vi.waitFor(() => expect(operationEvents).toHaveLength(2));
     const again = once(events, 'waits x');
-    const answer = sendRaw(server.port, asking('x'));
+    const answer = sendRaw(server.port, request('x'));
     await again;
     events.emit('open x', 'anew');
     expect((await answer).map(dataOf)[0]).toContain('anew');
     expect(operations).toHaveLength(2);
-    expect(told).toHaveLength(3);
+    expect(operationEvents).toHaveLength(3);
   });
 
   test('before its request has come whole leaves nothing behind', async () => {
     await using server = await startServer();
-    const bytes = asking('x');
+    const bytes = request('x');
     for (const length of [1, 20, bytes.length - 40, bytes.length - 1]) {
-      const socket = await visit(server.port, bytes.subarray(0, length));
+      const socket = await openConnection(server.port, bytes.subarray(0, length));
       await vi.waitFor(async () => expect(await server.connections()).toBe(1));
       socket.destroy();
       await vi.waitFor(async () => expect(await server.connections()).toBe(0));
     }
-    expect([operations.length, boarded, told.length]).toEqual([0, 0, 0]);
+    expect([operations.length, identifyCount, operationEvents.length]).toEqual([0, 0, 0]);
     const waits = once(events, 'waits x');
     const answer = sendRaw(server.port, bytes);
     await waits;
@@ -272,13 +278,13 @@ describe('a client that leaves', () => {
     await using server = await startServer();
     const turns: (() => void)[] = [];
     vi.stubGlobal('setImmediate', (turn: () => void) => turns.push(turn));
-    const leaving = await visit(server.port, asking('x'));
+    const controller = await openConnection(server.port, request('x'));
     await vi.waitFor(() => expect(turns).toHaveLength(1));
     vi.unstubAllGlobals();
-    leaving.destroy();
+    controller.destroy();
     await vi.waitFor(async () => expect(await server.connections()).toBe(0));
     turns[0]?.();
-    expect(told.map(({ codes }) => codes)).toEqual([['PROVIDER_TIMEOUT']]);
+    expect(operationEvents.map(({ codes }) => codes)).toEqual([['PROVIDER_TIMEOUT']]);
     expect(operations).toHaveLength(0);
   });
 
@@ -288,11 +294,11 @@ describe('a client that leaves', () => {
       process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = clocks();
     const waits = once(events, 'waits x');
-    const leaving = await visit(server.port, asking('x'));
+    const controller = await openConnection(server.port, request('x'));
     await waits;
     expect(clocks()).toBe(before + 1);
-    leaving.destroy();
-    await vi.waitFor(() => expect(told).toHaveLength(1));
+    controller.destroy();
+    await vi.waitFor(() => expect(operationEvents).toHaveLength(1));
     expect(clocks()).toBe(before);
   });
 });

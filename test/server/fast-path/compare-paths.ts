@@ -26,7 +26,7 @@ async function startPath(fastPath: boolean, env: Environment, trustedDocuments?:
   const server = createServer<TestContext>({
     schema,
     trustedDocuments,
-    lane: fastPath,
+    useFastPath: fastPath,
     config: readConfig(env),
     context: (operation) => {
       operations += 1;

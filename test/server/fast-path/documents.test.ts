@@ -5,7 +5,7 @@ import { jsonRequest, startBothPaths } from './compare-paths.ts';
 
 const NEW_TYPE = [['Accept', 'application/graphql-response+json']] as const;
 
-const sameUnder = async (
+const compareUnder = async (
   env: Record<string, string>,
   bodies: readonly object[],
 ): Promise<number> => {
@@ -41,18 +41,18 @@ describe('documents', () => {
       undefined,
     ];
     const bodies = names.map((operationName) => ({ query, operationName, variables: { n: 1 } }));
-    await sameUnder({}, [...bodies, ...bodies.map((body) => ({ ...body, variables: {} }))]);
+    await compareUnder({}, [...bodies, ...bodies.map((body) => ({ ...body, variables: {} }))]);
     const others = [
       '{ hello }',
       'query { hello }',
       'mutation { change }',
       'subscription { ticks }',
     ];
-    await sameUnder(
+    await compareUnder(
       {},
       others.flatMap((it) => [{ query: it }, { query: it, operationName: 'A' }]),
     );
-    await sameUnder(
+    await compareUnder(
       {},
       queries(
         '{ hello } { later }',
@@ -109,8 +109,8 @@ describe('documents', () => {
         '{ hello @include(if: false) }',
       ],
     ];
-    await sameUnder({}, queries(...texts));
-    await sameUnder(
+    await compareUnder({}, queries(...texts));
+    await compareUnder(
       { SUGGESTIONS: 'false' },
       queries('{ helo }', '{ hello(frist: 1) }', '{ refused }'),
     );
@@ -122,8 +122,8 @@ describe('documents', () => {
       '{ __type(name: "Query") { name } }',
       getIntrospectionQuery(),
     ];
-    await sameUnder({}, queries(...texts));
-    await sameUnder({ INTROSPECTION: 'false' }, queries(...texts, '{ __typename }'));
+    await compareUnder({}, queries(...texts));
+    await compareUnder({ INTROSPECTION: 'false' }, queries(...texts, '{ __typename }'));
   });
 
   test('at each limit, and past it', async () => {
@@ -144,12 +144,12 @@ describe('documents', () => {
       ),
       ...at(LIMITS.tokens, (count) => `{ thing { ${repeated(count - 6, () => 'hello')} } }`),
     ];
-    await sameUnder({}, queries(...texts));
-    const costs = [4, 5, 6].flatMap((calls) => [
+    await compareUnder({}, queries(...texts));
+    const costFields = [4, 5, 6].flatMap((calls) => [
       { query: `{ pricey(calls: ${calls}) }` },
       { query: 'query ($n: Int!) { pricey(calls: $n) }', variables: { n: calls } },
     ]);
-    await sameUnder({ MAX_UPSTREAM_CALLS: '5' }, costs);
+    await compareUnder({ MAX_UPSTREAM_CALLS: '5' }, costFields);
   });
 });
 
@@ -177,11 +177,11 @@ describe('variables', () => {
     { unknown: 1 },
     { toString: 1, constructor: 2 },
   ])('%j', async (variables) => {
-    expect(await sameUnder({}, [{ query, variables }])).toBeGreaterThan(0);
+    expect(await compareUnder({}, [{ query, variables }])).toBeGreaterThan(0);
   });
 
   test('of the names of every object, and that decide what is selected', async () => {
-    await sameUnder({}, [
+    await compareUnder({}, [
       {
         query: 'query ($__proto__: JSON) { echo(json: $__proto__) }',
         variables: JSON.parse('{"__proto__":{"a":1}}'),
@@ -218,9 +218,9 @@ describe('what becomes of an operation', () => {
   ];
 
   test('one field at a time, and with another', async () => {
-    await sameUnder({}, queries(...FIELDS.map((field) => `{ ${field} }`)));
-    await sameUnder({}, queries(...FIELDS.map((field) => `{ ok: later bad: ${field} }`)));
-    await sameUnder(
+    await compareUnder({}, queries(...FIELDS.map((field) => `{ ${field} }`)));
+    await compareUnder({}, queries(...FIELDS.map((field) => `{ ok: later bad: ${field} }`)));
+    await compareUnder(
       {},
       queries(...FIELDS.map((field) => `{ thing { ${field} } again: ${field} }`)),
     );

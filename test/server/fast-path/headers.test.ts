@@ -17,7 +17,7 @@ const QUERIES = [
 ];
 
 /** It is so for an answer, for one with errors, and for refusals. */
-const sameForAll = async (headers: readonly (readonly [string, string])[]): Promise<void> => {
+const compareAll = async (headers: readonly (readonly [string, string])[]): Promise<void> => {
   for (const query of QUERIES) await bothPaths.same(jsonRequest({ query }, headers));
 };
 
@@ -74,11 +74,11 @@ describe('what clients accept', () => {
     '__proto__, application/json',
     'toString/valueOf',
     `${'text/x, '.repeat(500)}application/json`,
-  ])('%j', async (accept) => sameForAll([['Accept', accept]]));
+  ])('%j', async (accept) => compareAll([['Accept', accept]]));
 
   test('nothing in particular, or several lines', async () => {
-    await sameForAll([]);
-    await sameForAll([
+    await compareAll([]);
+    await compareAll([
       ['Accept', 'text/html'],
       ['accept', 'application/json'],
     ]);
@@ -204,7 +204,7 @@ describe('what clients send', () => {
     ['a host with a dot', [['Host', '..']]],
     ['a host in brackets', [['Host', '[:::1]']]],
     ['a host under a line', [['Host', '_x_']]],
-  ])('%s', async (_what, headers) => sameForAll(headers));
+  ])('%s', async (_what, headers) => compareAll(headers));
 
   test('other methods and paths', async () => {
     const query = JSON.stringify({ query: '{ hello }' });

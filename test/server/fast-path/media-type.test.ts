@@ -10,12 +10,12 @@ const yoga = createYoga({ schema: buildSchema('type Query { a: Int }'), logging:
 async function chosenByYoga(accept: string): Promise<string | undefined> {
   const headers = { accept, 'content-type': 'application/json' };
   const body = JSON.stringify({ query: '{ a }' });
-  const { status, headers: told } = await yoga.fetch('http://a/graphql', {
+  const { status, headers: received } = await yoga.fetch('http://a/graphql', {
     method: 'POST',
     headers,
     body,
   });
-  const [type] = told.get('content-type')?.split(';') ?? [];
+  const [type] = received.get('content-type')?.split(';') ?? [];
   return status === 200 ? type : undefined;
 }
 

@@ -14,10 +14,10 @@ import {
 import { GraphQLJSON, GraphQLUUID } from 'graphql-scalars';
 import { badInput, GatewayError, ProviderError } from '../../../src/errors.ts';
 import { fieldCost } from '../../../src/schema/cost/field-cost.ts';
-import type { Operation } from '../../../src/server/operation/operation-runner.ts';
+import type { OperationScope } from '../../../src/server/operation/operation-runner.ts';
 
 export type TestContext = {
-  readonly operation: Operation;
+  readonly operation: OperationScope;
   readonly receipt: { readonly calls: number; toJSON: () => object };
 };
 

@@ -12,7 +12,7 @@ test.each([true, false])(
     let operations = 0;
     const server = createServer<TestContext>({
       schema,
-      lane: fastPath,
+      useFastPath: fastPath,
       config: readConfig({}),
       context: (operation) => {
         operations += 1;

@@ -17,7 +17,7 @@ beforeEach(() => sandbox.calls.clear());
 afterAll(() => sandbox.close());
 
 /** The product, one way or the other, with what it tells. */
-async function startProduct(fastPath: boolean, env: Environment = {}) {
+async function startGateway(fastPath: boolean, env: Environment = {}) {
   const events: object[] = [];
   const config = readConfig({
     QUALIA_API_KEY: 'sandbox',
@@ -29,7 +29,7 @@ async function startProduct(fastPath: boolean, env: Environment = {}) {
     ...env,
   });
   const gateway = await createGateway(config, {
-    lane: fastPath,
+    fastPath,
     telemetry: {
       upstream: ({ kind, endpoint, code }) => events.push([kind, endpoint, code]),
       operation: ({ name, type, upstreamCalls, cost, codes }) =>
@@ -74,35 +74,35 @@ describe('the product', () => {
   const reads = () => sorted(sandbox.calls.map(({ method, path }) => `${method} ${path}`));
 
   test.each(QUERIES)('says, reads and tells the same either way: %s', async (query) => {
-    await using fastPath = await startProduct(true);
-    await using long = await startProduct(false);
+    await using fastPath = await startGateway(true);
+    await using yogaPath = await startGateway(false);
     for (const headers of [[], [], [['x-upstream-trace', '1']]] as [string, string][][]) {
       const request = jsonRequest({ query }, headers);
       sandbox.calls.clear();
-      const ours = await fastPath.ask(request);
+      const fastResponse = await fastPath.ask(request);
       const read = reads();
       sandbox.calls.clear();
-      const theirs = await long.ask(request);
+      const yogaResponse = await yogaPath.ask(request);
       expect(read).toEqual(reads());
-      expect(settled(ours)).toBe(settled(theirs));
-      expect(sorted(fastPath.events())).toEqual(sorted(long.events()));
+      expect(settled(fastResponse)).toBe(settled(yogaResponse));
+      expect(sorted(fastPath.events())).toEqual(sorted(yogaPath.events()));
     }
   });
 
   test('reads for 64 requests at a time what it reads for one', async () => {
-    await using product = await startProduct(true);
+    await using gateway = await startGateway(true);
     for (const query of QUERIES.slice(0, 3)) {
       const request = jsonRequest({ query });
-      const alone = await product.ask(request);
+      const single = await gateway.ask(request);
       sandbox.calls.clear();
-      await product.ask(request);
+      await gateway.ask(request);
       const read = reads();
       sandbox.calls.clear();
       // One behind another on one connection, they come in the same moment.
       const bytes = Buffer.concat(Array(64).fill(serializeRequest(request)));
-      const answers = await sendRaw(product.port, bytes, 64);
+      const answers = await sendRaw(gateway.port, bytes, 64);
       expect(answers).toHaveLength(64);
-      expect(new Set(answers.map(({ body }) => body))).toEqual(new Set([alone.body]));
+      expect(new Set(answers.map(({ body }) => body))).toEqual(new Set([single.body]));
       expect(reads()).toEqual(read);
     }
   });
@@ -131,16 +131,16 @@ describe('callers with keys of their own', () => {
     { CREDENTIALS: 'caller', QUALIA_API_KEY: '', SUTRO_API_KEY: '' },
     { CREDENTIALS: 'caller-or-server', SUTRO_API_KEY: '' },
   ])('get what is theirs, all at once, with %j', async (env) => {
-    await using fastPath = await startProduct(true, env);
-    await using long = await startProduct(false, env);
+    await using fastPath = await startGateway(true, env);
+    await using yogaPath = await startGateway(false, env);
     const requests = KEYS.map((headers) => jsonRequest({ query }, headers));
-    const alone: string[] = [];
-    for (const request of requests) alone.push((await long.ask(request)).body);
-    expect(new Set(alone).size).toBeGreaterThan(2);
-    for (const product of [fastPath, long, fastPath]) {
+    const single: string[] = [];
+    for (const request of requests) single.push((await yogaPath.ask(request)).body);
+    expect(new Set(single).size).toBeGreaterThan(2);
+    for (const gateway of [fastPath, yogaPath, fastPath]) {
       const bytes = Buffer.concat(Array(12).fill(requests.map(serializeRequest)).flat());
-      const answers = await sendRaw(product.port, bytes, 12 * requests.length);
-      expect(answers.map(({ body }) => body)).toEqual(Array(12).fill(alone).flat());
+      const answers = await sendRaw(gateway.port, bytes, 12 * requests.length);
+      expect(answers.map(({ body }) => body)).toEqual(Array(12).fill(single).flat());
     }
   });
 });

@@ -1,48 +1,49 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { Documents } from '../../../src/server/operation/document-store.ts';
+import { DocumentStore } from '../../../src/server/operation/document-store.ts';
 import { createRunner } from '../../../src/server/operation/operation-runner.ts';
-import type { Exchange } from '../../../src/server/request-context.ts';
+import type { RequestContext } from '../../../src/server/request-context.ts';
 
 const LARGE = 64_000;
 
 /** A runner of answers that are as large as may be under way at once, and that come when the test says so. */
-const runner = (timeout: number) => {
-  const begun: (() => void)[] = [];
-  const resolve = () => new Promise<string>((come) => begun.push(() => come('here')));
+const createTestRunner = (timeout: number) => {
+  const started: (() => void)[] = [];
+  const resolve = () =>
+    new Promise<string>((resolveValue) => started.push(() => resolveValue('here')));
   const query = new GraphQLObjectType({
     name: 'Query',
     fields: { large: { type: GraphQLString, resolve } },
   });
   const schema = new GraphQLSchema({ query });
-  const { runDocument } = createRunner({
+  const { executeDocument: runDocument } = createRunner({
     schema,
-    documents: new Documents(schema),
+    documents: new DocumentStore(schema),
     context: () => ({ receipt: { calls: 0, toJSON: () => ({}) } }),
     maxBytes: 1_000_000,
     timeout,
-    concerns: [
+    plugins: [
       {
-        weigh: (exchange) => {
-          exchange.values = LARGE;
+        beforeExecute: (requestContext) => {
+          requestContext.values = LARGE;
           return undefined;
         },
       },
     ],
   });
   const document = parse('{ large }');
-  const run = (left = new AbortController().signal) => {
+  const execute = (signal = new AbortController().signal) => {
     const head = { method: 'POST', header: () => undefined, remoteAddress: undefined };
-    const exchange: Exchange = { head, requestId: 'r', startedAt: 0 };
-    return runDocument(exchange, { document }, left);
+    const requestContext: RequestContext = { head, requestId: 'r', startedAt: 0 };
+    return runDocument(requestContext, { document }, signal);
   };
-  return { run, begun };
+  return { run: execute, begun: started };
 };
 
 test('an operation whose time is over while it stands in line is not begun, and says why', async () => {
-  const { run, begun } = runner(10);
-  const first = run();
-  const { data, errors } = await run();
+  const { run: execute, begun: started } = createTestRunner(10);
+  const first = execute();
+  const { data, errors } = await execute();
   expect(data).toBeUndefined();
   expect(errors).toMatchObject([
     {
@@ -54,22 +55,22 @@ test('an operation whose time is over while it stands in line is not begun, and 
       },
     },
   ]);
-  expect(begun).toHaveLength(1);
-  begun[0]?.();
+  expect(started).toHaveLength(1);
+  started[0]?.();
   expect(await first).toEqual({ data: { large: 'here' } });
 });
 
 test('whoever leaves the line is not begun either, and the next one is', async () => {
-  const { run, begun } = runner(60_000);
-  const first = run();
-  const leaving = new AbortController();
-  const left = run(leaving.signal);
-  const next = run();
-  leaving.abort();
-  expect(await left).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
-  begun[0]?.();
+  const { run: execute, begun: started } = createTestRunner(60_000);
+  const first = execute();
+  const controller = new AbortController();
+  const aborted = execute(controller.signal);
+  const next = execute();
+  controller.abort();
+  expect(await aborted).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  started[0]?.();
   expect(await first).toEqual({ data: { large: 'here' } });
-  await expect.poll(() => begun.length).toBe(2);
-  begun[1]?.();
+  await expect.poll(() => started.length).toBe(2);
+  started[1]?.();
   expect(await next).toEqual({ data: { large: 'here' } });
 });

@@ -11,8 +11,8 @@ test('a sane request id is echoed, anything else replaced', async () => {
       'x-request-id',
     );
   expect(await idFor('trace:1.2_3-4')).toBe('trace:1.2_3-4');
-  for (const strange of ['a b', 'x'.repeat(129), '<script>', '']) {
-    expect(await idFor(strange)).toMatch(/^[0-9a-f-]{36}$/);
+  for (const invalid of ['a b', 'x'.repeat(129), '<script>', '']) {
+    expect(await idFor(invalid)).toMatch(/^[0-9a-f-]{36}$/);
   }
   expect((await fetch(`${server.origin}/nowhere`)).headers.get('x-request-id')).toBeTruthy();
 });
@@ -73,8 +73,8 @@ test('a caller who leaves ends the operation’s signal', async () => {
   await vi.waitFor(() => expect(server.contexts).toHaveLength(1));
   const signal = server.contexts[0]?.operation.signal;
   if (!signal) throw new Error('There is no operation.');
-  const left = whenAborted(signal);
+  const aborted = whenAborted(signal);
   sent.destroy();
-  await left;
+  await aborted;
   expect(signal.reason).toMatchObject({ name: 'AbortError' });
 });

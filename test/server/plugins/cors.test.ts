@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startServerFixture } from '../server-fixture.ts';
 
-const corsOf = (answer: Response) =>
-  [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
+const corsOf = (response: Response) =>
+  [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
 
 const preflight = (origin: string, from: string) =>
   fetch(`${origin}/graphql`, {
@@ -21,14 +21,14 @@ test('a listed origin may send what the gateway reads, without cookies', async (
   await using server = await startServerFixture({
     CORS_ORIGINS: 'https://app.test, https://b.test',
   });
-  const answer = await preflight(server.origin, 'https://b.test');
-  expect(answer.status).toBe(204);
-  expect(Object.fromEntries(answer.headers)).toMatchObject({
+  const response = await preflight(server.origin, 'https://b.test');
+  expect(response.status).toBe(204);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
     'access-control-allow-origin': 'https://b.test',
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': expect.stringContaining('authorization, content-type'),
   });
-  expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
+  expect(response.headers.has('access-control-allow-credentials')).toBe(false);
 });
 
 test('a listed origin may read answers, refusals too', async () => {
@@ -36,10 +36,10 @@ test('a listed origin may read answers, refusals too', async () => {
     CORS_ORIGINS: 'https://app.test',
     GATEWAY_TOKENS: 'a',
   });
-  const answer = await server.post('{ hello }', { headers: { origin: 'https://app.test' } });
-  expect(answer.status).toBe(401);
-  expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.test');
-  expect(answer.headers.get('vary')).toContain('Origin');
+  const response = await server.post('{ hello }', { headers: { origin: 'https://app.test' } });
+  expect(response.status).toBe(401);
+  expect(response.headers.get('access-control-allow-origin')).toBe('https://app.test');
+  expect(response.headers.get('vary')).toContain('Origin');
 });
 
 test.each(['https://evil.test', 'https://app.test.evil.test', 'null', 'http://app.test'])(

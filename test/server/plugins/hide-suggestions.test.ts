@@ -17,8 +17,8 @@ const MISSPELT: readonly (readonly [string, Record<string, unknown>])[] = [
 const messagesOf = async (env: Record<string, string>) => {
   await using server = await startServerFixture(env);
   const answers = MISSPELT.map(async ([query, variables]) => {
-    const answer = await server.post(query, { variables });
-    const { errors } = (await answer.json()) as { errors: { message: string }[] };
+    const response = await server.post(query, { variables });
+    const { errors } = (await response.json()) as { errors: { message: string }[] };
     return errors.map(({ message }) => message).join('\n');
   });
   return await Promise.all(answers);
@@ -42,8 +42,8 @@ test('elsewhere it does, and each can be switched by hand', async () => {
 test('only the end of a message is left out, whatever words the caller’s own text has', async () => {
   await using server = await startServerFixture({ SUGGESTIONS: 'false' });
   const s = 'NEWST Did you mean "'.repeat(3_000);
-  const answer = await server.post('query ($s: Sort) { hello(sort: $s) }', { variables: { s } });
-  const { errors } = (await answer.json()) as { errors: { message: string }[] };
+  const response = await server.post('query ($s: Sort) { hello(sort: $s) }', { variables: { s } });
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
   expect(errors[0]?.message).toContain(' Did you mean \\"NEWST');
   const near = await server.post('query ($s: Sort) { hello(sort: $s) }', {
     variables: { s: 'NEWSTT Did you mean x?' },

@@ -8,9 +8,9 @@ type Answer = {
 
 test('what nobody planned is masked, and reported with the request id', async () => {
   await using server = await startServerFixture();
-  const answer = await server.post('{ crash hello }', { headers: { 'x-request-id': 'r-1' } });
-  expect(answer.status).toBe(200);
-  const text = await answer.text();
+  const response = await server.post('{ crash hello }', { headers: { 'x-request-id': 'r-1' } });
+  expect(response.status).toBe(200);
+  const text = await response.text();
   expect(text).not.toContain('hunter2');
   expect(JSON.parse(text)).toEqual({
     data: { crash: null, hello: 'world' },
@@ -73,9 +73,9 @@ test.each([
 ])('%s with %j is the caller’s mistake: %s', async (query, variables, code) => {
   await using server = await startServerFixture();
   const accept = 'application/graphql-response+json';
-  const answer = await server.post(query, { variables, headers: { accept } });
-  expect(answer.status).toBe(400);
-  const { errors } = (await answer.json()) as Answer;
+  const response = await server.post(query, { variables, headers: { accept } });
+  expect(response.status).toBe(400);
+  const { errors } = (await response.json()) as Answer;
   expect(errors.map(({ extensions }) => extensions)).toEqual([{ code }]);
   expect(server.reports).toEqual([]);
 });

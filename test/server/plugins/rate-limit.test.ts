@@ -25,14 +25,17 @@ test('whoever has none left is told when there are more', async () => {
   await using server = await startServerFixture(ENV);
   for (let request = 0; request < 5; request += 1) await server.post('{ hello }');
   server.contexts.length = 0;
-  const answer = await server.post('{ hello }');
-  expect(answer.status).toBe(429);
-  expect(answer.headers.get('retry-after')).toMatch(/^3(600|59\d)$/);
-  expect(await answer.json()).toEqual({
+  const response = await server.post('{ hello }');
+  expect(response.status).toBe(429);
+  expect(response.headers.get('retry-after')).toMatch(/^3(600|59\d)$/);
+  expect(await response.json()).toEqual({
     errors: [
       {
         message: 'Too many requests. Try again later.',
-        extensions: { code: 'RATE_LIMITED', retryAfter: Number(answer.headers.get('retry-after')) },
+        extensions: {
+          code: 'RATE_LIMITED',
+          retryAfter: Number(response.headers.get('retry-after')),
+        },
       },
     ],
   });

@@ -1,86 +1,99 @@
 import type { ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { GatewayError, tooLarge } from '../errors.ts';
 import { type ErrorReporter, unexpectedError } from './plugins/mask-errors.ts';
 import type { MediaType } from './protocol/media-type.ts';
-import type { HeaderWriter, Result } from './request-context.ts';
+import type { HeaderWriter, Result, ResultSummary } from './request-context.ts';
 
-/** A response but for the headers that are one request's own. */
+/** A response without the headers that belong to one request alone. */
 export type SerializedResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** ASCII alone is written byte by byte, which costs less. */
+  /** ASCII is written as latin1, which costs less. */
   readonly encoding: 'latin1' | 'utf8';
+  /** Of the result that was written, which may be a refusal of the one that was given. */
+  readonly summary: ResultSummary;
 };
 
-/** The response to an answer, as Yoga writes it. */
-export type Serialize = (result: Result, mediaType: MediaType, requestId: string) => Response;
+/** Yoga's response to a result. */
+export type YogaResponse = {
+  readonly response: Response;
+  readonly summary: ResultSummary;
+  readonly bytes: number;
+};
+
+export type Serialize = (result: Result, mediaType: MediaType, requestId: string) => YogaResponse;
 
 export type SerializerOptions = {
   readonly report: ErrorReporter;
-  /** Of the answer to one operation. */
+  /** Greatest size of one result, in bytes. */
   readonly maxBytes: number;
-  /** Is given the bytes of each body. */
-  readonly onSerialized?: (bytes: number) => void;
 };
 
 /**
- * Metadata may be nested too deeply to be written: that is no answer then, and told in the log. One that is longer
- * than it may be is refused: escapes and letters beyond ASCII take more than was counted while it was made.
+ * Serializes as Yoga does. A result longer than `maxBytes` is refused: escapes and characters beyond ASCII take more
+ * bytes than the executor counts. Metadata may be nested too deeply for `JSON.stringify`: that is reported.
  */
 export const createSerializer =
-  (fetchAPI: FetchAPI, { report, maxBytes, onSerialized }: SerializerOptions): Serialize =>
+  (fetchAPI: FetchAPI, { report, maxBytes }: SerializerOptions): Serialize =>
   (result, mediaType, requestId) => {
-    // Without itself: V8 writes what has a function in it by recursion, and not as deeply.
+    let bytes = 0;
+    // Without the function itself: V8 serializes an object that holds one by recursion, and less deeply.
     const stringify = ({ stringify: _, ...rest }: Result & { stringify?: unknown }) => {
       const text = JSON.stringify(rest);
-      const bytes = Buffer.byteLength(text);
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
-      onSerialized?.(bytes);
+      const size = Buffer.byteLength(text);
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      bytes = size;
       return text;
     };
+    const refuse = (error: GraphQLError): YogaResponse => {
+      const summary = { errors: [error] };
+      return { response: processRegularResult(summary, fetchAPI, mediaType), summary, bytes };
+    };
     try {
-      return processRegularResult({ ...result, stringify }, fetchAPI, mediaType);
+      const response = processRegularResult({ ...result, stringify }, fetchAPI, mediaType);
+      return { response, summary: summaryOf(result), bytes };
     } catch (error) {
-      if (error instanceof GatewayError) {
-        return processRegularResult({ errors: [error] }, fetchAPI, mediaType);
-      }
+      if (error instanceof GatewayError) return refuse(error);
       report(error, requestId);
-      return processRegularResult({ errors: [unexpectedError()] }, fetchAPI, mediaType);
+      return refuse(unexpectedError());
     }
   };
 
-/** Writes an answer down. Where there are errors, Yoga does it: they may have a status and headers to tell. */
+/** Serializes a result without errors itself. Errors may set a status and headers: those take Yoga's serializer. */
 export function serialize(
   result: Result,
   { mediaType, maxBytes, fallback }: SerializeOptions,
 ): SerializedResponse | Promise<SerializedResponse> {
   const body = result.errors === undefined ? stringify(result) : undefined;
-  if (body === undefined) return fromResponse(fallback());
+  if (body === undefined) return fromYoga(fallback());
   const length = Buffer.byteLength(body);
-  if (length > maxBytes) return fromResponse(fallback());
-  return serializedResponse(
-    200,
-    { 'content-type': `${mediaType}; charset=utf-8` },
-    { body, length },
-  );
+  if (length > maxBytes) return fromYoga(fallback());
+  const headers = { 'content-type': `${mediaType}; charset=utf-8` };
+  return serializedResponse(200, headers, { body, length, summary: summaryOf(result) });
 }
 
 type SerializeOptions = {
   readonly mediaType: MediaType;
   readonly maxBytes: number;
-  readonly fallback: () => Response;
+  readonly fallback: () => YogaResponse;
 };
+
+type Content = Pick<SerializedResponse, 'body' | 'summary'> & { readonly length: number };
 
 const serializedResponse = (
   status: number,
   headers: Record<string, string>,
-  { body, length }: { readonly body: string; readonly length: number },
+  { body, length, summary }: Content,
 ): SerializedResponse => {
   headers['content-length'] = String(length);
-  return { status, headers, body, encoding: length === body.length ? 'latin1' : 'utf8' };
+  const encoding = length === body.length ? 'latin1' : 'utf8';
+  return { status, headers, body, encoding, summary };
 };
+
+const summaryOf = ({ errors, extensions }: Result): ResultSummary => ({ errors, extensions });
 
 function stringify(result: Result): string | undefined {
   try {
@@ -90,16 +103,13 @@ function stringify(result: Result): string | undefined {
   }
 }
 
-async function fromResponse(response: Response): Promise<SerializedResponse> {
+async function fromYoga({ response, summary }: YogaResponse): Promise<SerializedResponse> {
   const body = await response.text();
-  const length = Buffer.byteLength(body);
-  return serializedResponse(response.status, Object.fromEntries(response.headers), {
-    body,
-    length,
-  });
+  const content = { body, length: Buffer.byteLength(body), summary };
+  return serializedResponse(response.status, Object.fromEntries(response.headers), content);
 }
 
-/** Sends it, with what `complete` puts into its headers. */
+/** Writes the response, with the headers that `setHeaders` adds. */
 export function writeResponse(
   response: ServerResponse,
   { status, headers, body, encoding }: SerializedResponse,

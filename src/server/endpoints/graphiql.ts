@@ -1,4 +1,4 @@
-import type { ServerPlugin } from '../request-context.ts';
+import type { Route, RouteRequest, RouteResponse } from '../yoga/use-routes.ts';
 import { chooseEncoding, createCompressor } from './compress.ts';
 import {
   ASSETS_PATH,
@@ -8,8 +8,8 @@ import {
 } from './graphiql-page.ts';
 
 /** GraphiQL for browsers at the endpoint itself: a small page, and its files, cached for good. */
-export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin => {
-  if (!enabled) return {};
+export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Route[] => {
+  if (!enabled) return [];
   const compress = createCompressor();
   let loading: Promise<Graphiql> | undefined;
   const load = () => {
@@ -21,29 +21,22 @@ export const useGraphiql = (endpoint: string, enabled: boolean): ServerPlugin =>
     return loading;
   };
 
-  const page = async () => ({ body: (await load()).page, headers: PAGE_HEADERS });
-  const asset = async (path: string, accepted: string | null) => {
+  const page = async (): Promise<RouteResponse> => ({
+    body: (await load()).page,
+    headers: PAGE_HEADERS,
+  });
+  const asset = async ({ path, head }: RouteRequest): Promise<RouteResponse | undefined> => {
     const found = (await load()).assets.get(path);
     if (found === undefined) return undefined;
-    const encoding = chooseEncoding(accepted);
+    const encoding = chooseEncoding(head.header('accept-encoding') ?? null);
     const body = encoding ? await compress(found.content, encoding) : found.content;
     const headers = { ...ASSET_HEADERS, 'content-type': found.type };
     return { body, headers: encoding ? { ...headers, 'content-encoding': encoding } : headers };
   };
-
-  return {
-    // Not async itself: this stands before every operation, and must not cost one a turn.
-    onRequest({ request: { method, headers }, url: { pathname }, fetchAPI, endResponse }) {
-      if (method !== 'GET') return undefined;
-      const response =
-        pathname === endpoint && headers.get('accept')?.includes('text/html')
-          ? page()
-          : pathname.startsWith(ASSETS_PATH) && asset(pathname, headers.get('accept-encoding'));
-      return response
-        ? response.then((found) => found && endResponse(new fetchAPI.Response(found.body, found)))
-        : undefined;
-    },
-  };
+  return [
+    { path: endpoint, accept: 'text/html', handle: page },
+    { path: ASSETS_PATH, handle: asset },
+  ];
 };
 
 const ASSET_HEADERS = {

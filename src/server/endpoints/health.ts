@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { ServerPlugin } from '../request-context.ts';
+import type { Route, RouteResponse } from '../yoga/use-routes.ts';
 
 export type Health = {
   readonly providers: Config['providers'];
@@ -8,33 +8,27 @@ export type Health = {
 };
 
 /**
- * `/livez` and `/readyz`. Readiness tells each provider's mode and fails only while draining: a
- * gateway whose provider is down still has the other half to serve, and errors to explain.
+ * `/livez` and `/readyz`. Readiness names each provider's mode and fails only while draining: a gateway with one
+ * provider down still serves the other.
  */
-export const useHealth = ({ providers, isDraining }: Health): ServerPlugin => {
+export const healthRoutes = ({ providers, isDraining }: Health): readonly Route[] => {
   const modes = Object.fromEntries(
     Object.entries(providers).map(([name, { mode }]) => [name, mode]),
   );
-  const responses: Readonly<Record<string, () => { status: number; body: object }>> = {
-    '/livez': () => ({ status: 200, body: { status: 'ok' } }),
-    '/readyz': () =>
-      isDraining()
-        ? { status: 503, body: { status: 'draining', providers: modes } }
-        : { status: 200, body: { status: 'ready', providers: modes } },
-  };
-
-  return {
-    onRequest({ request, url, fetchAPI, endResponse }) {
-      const respond = Object.hasOwn(responses, url.pathname) ? responses[url.pathname] : undefined;
-      if (respond === undefined) return;
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }));
-        return;
-      }
-      const { status, body } = respond();
-      const content = request.method === 'HEAD' ? null : JSON.stringify(body);
-      const headers = { 'content-type': 'application/json; charset=utf-8' };
-      endResponse(new fetchAPI.Response(content, { status, headers }));
+  return [
+    { path: '/livez', handle: () => json(200, { status: 'ok' }) },
+    {
+      path: '/readyz',
+      handle: () =>
+        isDraining()
+          ? json(503, { status: 'draining', providers: modes })
+          : json(200, { status: 'ready', providers: modes }),
     },
-  };
+  ];
 };
+
+const json = (status: number, body: object): RouteResponse => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(body),
+});

@@ -1,37 +1,32 @@
 import type { Config } from '../../config/config.ts';
 import { tokenCheck } from '../auth/bearer.ts';
-import type { ServerPlugin } from '../request-context.ts';
+import type { Route, RouteRequest, RouteResponse } from '../yoga/use-routes.ts';
 
-/** Writes down everything that was counted. */
+/** Renders all metrics. */
 export type RenderMetrics = () => Promise<{ readonly contentType: string; readonly body: string }>;
 
 const PATH = '/metrics';
 
 /**
- * `/metrics`, by exact path. It tells how much is asked and what fails, though never what: with a
- * token whoever shows it may read, without one everybody on a loopback address, and elsewhere the
- * path does not exist.
+ * `/metrics`: numbers of operations and failures, never their content. With a token it answers those who send it;
+ * without one it answers everybody on a loopback address, and does not exist on others.
  */
-export const useMetrics = (
+export const metricsRoutes = (
   render: RenderMetrics | undefined,
   { open, token }: Config['metrics'],
-): ServerPlugin => {
-  if (render === undefined || (!open && token === undefined)) return {};
+): readonly Route[] => {
+  if (render === undefined || (!open && token === undefined)) return [];
   const isAuthorized = token === undefined ? () => true : tokenCheck([token]);
-
-  return {
-    // Not async itself: this stands before every operation, and must not cost one a turn.
-    onRequest({ request: { method }, serverContext, url, fetchAPI: { Response }, endResponse }) {
-      if (url.pathname !== PATH) return undefined;
-      const refuse = (status: number, header: Record<string, string>): void =>
-        endResponse(new Response(null, { status, headers: header }));
-      if (method !== 'GET' && method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      if (!isAuthorized(serverContext.requestContext.head))
-        return refuse(401, { 'www-authenticate': 'Bearer' });
-      return render().then(({ contentType, body }) => {
-        const content = method === 'HEAD' ? null : body;
-        endResponse(new Response(content, { headers: { 'content-type': contentType } }));
-      });
-    },
+  const handle = async ({ head }: RouteRequest): Promise<RouteResponse> => {
+    if (!isAuthorized(head)) return UNAUTHORIZED;
+    const { contentType, body } = await render();
+    return { headers: { 'content-type': contentType }, body };
   };
+  return [{ path: PATH, handle }];
+};
+
+const UNAUTHORIZED: RouteResponse = {
+  status: 401,
+  headers: { 'www-authenticate': 'Bearer' },
+  body: null,
 };

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHead } from '../request-context.ts';
 
-/** In other letters Yoga does not know the type. */
+/** Yoga does not know the media type in other cases. */
 const JSON_BODY = /^application\/json(;\s*charset="?[Uu][Tt][Ff]-8"?)?$/;
-/** Nothing but a name or an address, and a port. Yoga's way has the last word about anything else. */
+/** A name or an address, and a port. Yoga decides about anything else. */
 const HOST = /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const LENGTH = /^[1-9]\d*$/;
 
-/** What a request must be to be nothing special. */
+/** What a request must match to take the fast path. */
 export type Eligibility = { readonly path: string; readonly maxBodyBytes: number };
 
-/** A POST of JSON in one piece: what every client of GraphQL sends. */
+/** A POST of JSON with its length: what every client of GraphQL sends. */
 export function isEligible(
   { method, url, headers }: IncomingMessage,
   { path, maxBodyBytes }: Eligibility,
@@ -26,11 +26,17 @@ export function isEligible(
   );
 }
 
-/** Some that look like one make no URL: `999.1.1.1` is an address that there is not. */
+/** The pattern is not enough: `999.1.1.1` matches it and makes no URL. */
 const isHost = (text: string): boolean => HOST.test(text) && URL.canParse(`http://${text}`);
 
-export const requestHead = ({ method = '', headers, socket }: IncomingMessage): RequestHead => ({
+export const requestHead = ({
+  method = '',
+  url = '',
+  headers,
+  socket,
+}: IncomingMessage): RequestHead => ({
   method,
+  url,
   header: (name) => {
     const value = headers[name];
     return typeof value === 'object' ? value.join(', ') : value;

@@ -8,11 +8,11 @@ import {
 import { GatewayError } from '../../errors.ts';
 import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { DocumentStore } from '../operation/document-store.ts';
-import type { Runner } from '../operation/operation-runner.ts';
+import type { Pipeline } from '../pipeline.ts';
 import { createRequestContext } from '../plugins/request-id.ts';
 import { type GraphQLParams, parseParams } from '../protocol/graphql-params.ts';
 import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
-import type { RequestContext, RequestPlugin, Result, ResultSummary } from '../request-context.ts';
+import type { RequestContext, Result } from '../request-context.ts';
 import { type Serialize, type SerializedResponse, serialize, writeResponse } from '../response.ts';
 import {
   lookup,
@@ -25,18 +25,16 @@ import { type Eligibility, isEligible, requestHead } from './eligibility.ts';
 export type FastPathOptions = Eligibility & {
   readonly documents: DocumentStore;
   readonly trustedDocuments: TrustedDocuments | undefined;
-  readonly runner: Runner;
-  /** In the order in which they run. */
-  readonly plugins: readonly RequestPlugin[];
-  /** Whose data an answer has: only callers of one identity share it. Undefined where nobody shares. */
-  readonly identify: ((requestContext: RequestContext) => string) | undefined;
-  /** Milliseconds one operation may take. */
+  readonly pipeline: Pipeline;
+  /** Identical operations of one identity are coalesced; undefined coalesces none. */
+  readonly identify: ((context: RequestContext) => string) | undefined;
+  /** Milliseconds for one operation. */
   readonly timeout: number;
   readonly respond: Serialize;
-  /** Of the answer to one operation. */
+  /** Greatest size of one result, in bytes. */
   readonly maxBytes: number;
-  readonly waiting: UnreadBytes;
-  /** The way of every other request: Yoga's. It takes one over with its exchange, and with its body on `body`. */
+  readonly unreadBytes: UnreadBytes;
+  /** Serves every other request, with its context and, once read, its body on `body`. */
   readonly yogaPath: (
     request: IncomingMessage & { body?: Buffer },
     response: ServerResponse,
@@ -44,16 +42,11 @@ export type FastPathOptions = Eligibility & {
   ) => void;
 };
 
-/** What a request came to, and whose exchange knows how. */
-type Completed = {
-  readonly result: ResultSummary;
-  readonly response: SerializedResponse;
-  readonly leader: RequestContext;
-};
-/** Undefined where it has to go the long way. */
+/** A response, and the context of the request whose operation ran. */
+type Completed = { readonly response: SerializedResponse; readonly leader: RequestContext };
+/** Undefined falls back to Yoga. */
 type Outcome = Completed | undefined;
 
-/** A request on the lane. */
 type FastRequest = {
   readonly requestContext: RequestContext;
   readonly mediaType: MediaType;
@@ -61,29 +54,14 @@ type FastRequest = {
 };
 
 /**
- * The short way of ordinary requests: a POST of JSON whose document has gone the long way before, where it was
- * parsed, validated and held against the limits. It runs the same concerns and the same runner, without the objects
- * that Yoga makes of every request; it refuses nothing itself, but leaves whatever is out of the ordinary to Yoga.
- * Equal operations under way at the same time are one.
+ * Fast path for JSON POSTs whose document is already parsed, validated and compiled: drives the pipeline without
+ * Yoga's objects. It never produces a protocol error: anything unusual falls back to Yoga with the body already
+ * read. Identical operations in flight are coalesced.
  */
 export const createFastPath = (options: FastPathOptions): NodeListener => {
-  const { documents, runner, plugins, identify, yogaPath, trustedDocuments, maxBytes, waiting } =
+  const { documents, pipeline, identify, yogaPath, trustedDocuments, maxBytes, unreadBytes } =
     options;
-  const requestHooks = plugins.flatMap(({ onRequest: admit }) => admit ?? []);
-  const resultTransforms = plugins.flatMap(({ transformResult: answer }) => answer ?? []);
-  const resultListeners = plugins.flatMap(({ onResult: told }) => told ?? []);
-  const headerHooks = plugins.flatMap((plugin) => plugin.onHeaders ?? []);
   const singleFlight = new SingleFlight<Outcome>(options.timeout / 10);
-
-  /** A promise only where somebody has to wait. */
-  const authorize = (requestContext: RequestContext, from = 0): Promise<void> | undefined => {
-    for (let index = from; index < requestHooks.length; index += 1) {
-      const pending = requestHooks[index]?.(requestContext);
-      if (pending) return pending.then(() => authorize(requestContext, index + 1));
-    }
-    requestContext.isAuthorized = true;
-    return undefined;
-  };
 
   const documentText = ({ query, ...params }: GraphQLParams): string | undefined => {
     if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
@@ -101,19 +79,15 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
     const executable = document && documents.lookup(document, params.operationName);
     if (!executable) return resolve(undefined);
     const onResult = (initial: Result): void | Promise<void> => {
-      const result = resultTransforms.reduce((so, change) => change(so, requestContext), initial);
-      const { errors, extensions } = result;
+      const result = pipeline.finish(requestContext, initial);
       const complete = (response: SerializedResponse) =>
-        resolve({ result: { errors, extensions }, response, leader: requestContext });
-      const respond = () => options.respond(result, mediaType, requestContext.requestId);
-      const response = serialize(result, { mediaType, maxBytes, fallback: respond });
+        resolve({ response, leader: requestContext });
+      const fallback = () => options.respond(result, mediaType, requestContext.requestId);
+      const response = serialize(result, { mediaType, maxBytes, fallback });
       return response instanceof Promise ? response.then(complete) : complete(response);
     };
-    return runner.run(
-      requestContext,
-      { executable, rawVariables: params.variables, onResult },
-      controller,
-    );
+    const operation = { executable, rawVariables: params.variables, onResult };
+    return pipeline.executeQuery(requestContext, operation, controller);
   };
 
   const join = (request: FastRequest, subscriber: FlightResolvers<Outcome>): Subscription => {
@@ -131,23 +105,22 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
     const subscription = join(request, {
       resolve: (outcome) => {
         response.off('close', onClose);
-        if (!outcome || waiting.refuses(outcome.leader.values ?? 0)) return fallBack();
+        if (!outcome || unreadBytes.refuses(outcome.leader.values ?? 0)) return fallBack();
         if (subscription.isShared) copyOperationInfo(requestContext, outcome.leader);
         try {
-          writeResponse(response, outcome.response, (writer) => {
-            for (const onHeaders of headerHooks) onHeaders(writer, requestContext);
-          });
-          waiting.add(response, response.writableLength);
+          writeResponse(response, outcome.response, (writer) =>
+            pipeline.setHeaders(requestContext, writer),
+          );
+          unreadBytes.add(response, response.writableLength);
         } catch {
           return fallBack();
         }
-        for (const notify of resultListeners) notify(outcome.result, requestContext);
+        pipeline.notify(requestContext, outcome.response.summary);
       },
       reject: () => {
         response.off('close', onClose);
         if (!isAborted) return fallBack();
-        for (const notify of resultListeners)
-          notify({ errors: [abandonedError()] }, requestContext);
+        pipeline.notify(requestContext, { errors: [abandonedError()] });
       },
     });
     const onClose = () => {
@@ -174,8 +147,8 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
       fallBack();
     };
     try {
-      const waiting = authorize(requestContext);
-      if (waiting) waiting.then(receive, reject);
+      const admission = pipeline.admit(requestContext);
+      if (admission) admission.then(receive, reject);
       else receive();
     } catch (error) {
       reject(error);
@@ -183,11 +156,11 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
   };
 };
 
-/** For the log alone: the client closed its connection. */
+/** For telemetry alone: the client has closed its connection. */
 const abandonedError = (): GatewayError =>
   new GatewayError('PROVIDER_TIMEOUT', 'The request was given up.');
 
-/** An operation that another was joined to tells what it was. */
+/** The event of a coalesced request names the operation that it shares. */
 function copyOperationInfo(
   requestContext: RequestContext,
   { operationName, operationType, cost }: RequestContext,

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../errors.ts';
 import { MIN_WEIGHT } from '../operation/large-result-limiter.ts';
-import type { RequestContext, RequestPlugin, Result } from '../request-context.ts';
+import type { RequestContext, Result } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 export type UnreadBytesOptions = {
   /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */

@@ -2,75 +2,61 @@ import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema } fro
 import { type AbortSignalLike, LightAbortController } from '../../async/abort.ts';
 import { GatewayError, tooLarge } from '../../errors.ts';
 import type { CompiledQuery } from '../../execution/compiled-query.ts';
-import type { Variables } from '../../execution/selection-plan.ts';
 import type { RequestInfo } from '../../telemetry/events.ts';
-import type {
-  Receipt,
-  RequestContext,
-  RequestHead,
-  RequestPlugin,
-  Result,
-} from '../request-context.ts';
+import type { Receipt, RequestContext, RequestHead, Result } from '../request-context.ts';
+import type { PreparedOperation, RequestPlugin } from '../request-plugin.ts';
 import type { DocumentStore } from './document-store.ts';
 import { LargeResultLimiter } from './large-result-limiter.ts';
 
-/** What the operation's context is made from. */
+/** What the context of one operation is made from. */
 export type OperationScope = {
   readonly head: RequestHead;
   readonly requestId: string;
-  /** The request that events upstream are told with. */
+  /** The request that upstream events refer to. */
   readonly inbound: RequestInfo;
-  /** Aborts when the caller has left or the deadline has passed. */
+  /** Aborts when the client disconnects, the deadline passes, or the result is too large. */
   readonly signal: AbortSignalLike;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number;
 };
 
-/** An operation that is about to run, for those who say whether it may. */
-export type PreparedOperation = {
-  readonly executable: CompiledQuery;
-  readonly variables: Variables;
-};
-
 export type RunnerOptions = {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentStore;
-  /** Makes what one operation owns. */
+  /** Makes what one operation owns. Called once per operation, after the checks. */
   readonly context: (operation: OperationScope) => { readonly receipt: Receipt };
-  /** Milliseconds one operation may take. */
+  /** Milliseconds for one operation. */
   readonly timeout: number;
-  /** Of the answer to one operation. */
+  /** Greatest size of one result, in bytes. */
   readonly maxBytes: number;
-  readonly plugins: readonly RequestPlugin[];
+  /** Their `beforeExecute` hooks run here, in this order. */
+  readonly plugins: readonly Pick<RequestPlugin, 'beforeExecute'>[];
 };
 
-/** What is asked, of a document that has passed validation and limits. */
+/** An operation of a document that has passed validation and the document limits. */
 export type OperationRequest = {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
-/** What is run, and what is made of its answer. */
 type ExecuteOptions<T> = {
   readonly executable: CompiledQuery;
   readonly rawVariables: OperationRequest['variables'];
+  /** Receives the result in the turn in which it is complete. */
   readonly onResult: (result: Result) => T | Promise<T>;
 };
 
 type Rejection = GraphQLError | undefined;
 type MaybePromise<T> = T | Promise<T>;
 
-export type Runner = ReturnType<typeof createRunner>;
-
-/** Runs operations, whichever way they came in. */
+/** Runs operations for both drivers: checks, context, deadline, executor. */
 export const createRunner = (options: RunnerOptions) => {
   const { schema, documents, context, timeout, maxBytes } = options;
-  const limit = { size: maxBytes, exceeded: () => tooLarge(maxBytes) };
   const largeResults = new LargeResultLimiter();
-  const checks = options.plugins.flatMap(({ beforeExecute: weigh }) => weigh ?? []);
+  const checks = options.plugins.flatMap(({ beforeExecute }) => beforeExecute ?? []);
 
-  /** A promise only where one of them has to wait. */
+  /** Synchronous unless a check waits. */
   const firstError = (
     requestContext: RequestContext,
     prepared: PreparedOperation,
@@ -87,9 +73,9 @@ export const createRunner = (options: RunnerOptions) => {
   };
 
   /**
-   * `conclude` is given the answer as soon as it is there: a promise that has waited is in V8's old generation, where
-   * nothing is freed for long, and it must not bring a large answer there.
-   * `end` aborts when nobody waits any more, and is aborted when the time is over.
+   * Calls `onResult` instead of resolving with the result: a promise that has waited is in V8's old generation and
+   * keeps its value, which may be large, until that is collected. `controller` aborts when no subscriber is left;
+   * it is aborted when the deadline passes.
    */
   const executeQuery = async <T>(
     requestContext: RequestContext,
@@ -121,6 +107,7 @@ export const createRunner = (options: RunnerOptions) => {
         deadline,
       });
       requestContext.receipt = operationContext.receipt;
+      const limit = new ResultLimit(maxBytes, controller);
       const result = executable.execute({ variables, context: operationContext, limit });
       return result instanceof Promise ? await result.then(onResult) : onResult(result);
     } finally {
@@ -130,8 +117,8 @@ export const createRunner = (options: RunnerOptions) => {
   };
 
   return {
-    run: executeQuery,
-    /** The same by document; what is no query of its own is refused as graphql-js does. */
+    executeQuery,
+    /** Runs an operation of a document. graphql-js refuses a name that is unknown, and what is not a query. */
     executeDocument: async (
       requestContext: RequestContext,
       operation: OperationRequest,
@@ -159,7 +146,24 @@ export const createRunner = (options: RunnerOptions) => {
 
 const identity = (result: Result): Result => result;
 
-/** Its time was over before it was its turn, or there is nobody left to be told so. */
+/** Refuses a result over the limit, and aborts the reads that are still running for it. */
+class ResultLimit {
+  readonly size: number;
+  readonly #controller: LightAbortController;
+
+  constructor(size: number, controller: LightAbortController) {
+    this.size = size;
+    this.#controller = controller;
+  }
+
+  exceeded(): GatewayError {
+    const error = tooLarge(this.size);
+    this.#controller.abort(error);
+    return error;
+  }
+}
+
+/** The deadline passed, or the client disconnected, while the operation was queued. */
 const overloadedError = (): GatewayError =>
   new GatewayError(
     'RATE_LIMITED',

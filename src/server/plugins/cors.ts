@@ -1,4 +1,4 @@
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 const ALLOWED =
   'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';

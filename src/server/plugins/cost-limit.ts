@@ -2,7 +2,8 @@ import { tooComplex } from '../../errors.ts';
 import type { Cost, CostLimits } from '../../schema/cost/estimate.ts';
 import { cachedCost } from '../../schema/cost/estimate-cache.ts';
 import type { Lengths } from '../../schema/cost/field-cost.ts';
-import type { RequestContext, RequestPlugin } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 /**
  * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter

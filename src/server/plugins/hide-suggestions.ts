@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 /** Begins the last sentence of a message in which graphql-js offers names of the schema. */
 const SUGGESTION = ' Did you mean ';

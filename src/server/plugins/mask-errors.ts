@@ -1,6 +1,6 @@
 import { GraphQLError, Kind } from 'graphql';
 import { cut, ERRORS, type ErrorCode, GatewayError } from '../../errors.ts';
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 /** The document itself is at fault. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];

@@ -1,5 +1,5 @@
 import type { Telemetry } from '../../telemetry/events.ts';
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 import type { ErrorReporter } from './mask-errors.ts';
 
 /** One event per answer, refusals included. */

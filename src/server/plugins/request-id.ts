@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestContext, RequestHead, RequestPlugin } from '../request-context.ts';
+import type { RequestContext, RequestHead } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 const VALID_ID = /^[\w.:-]{1,128}$/;
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 /** Headers of every response; `x-dataset-graph-mode` says so when some of the data is invented. */
 export const responseHeaders = (providers: Config['providers']): RequestPlugin => {

@@ -1,4 +1,4 @@
-import type { RequestPlugin } from '../request-context.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 /**
  * `x-upstream-trace: 1` asks what the answer cost upstream; it comes as `extensions.upstream`, beside

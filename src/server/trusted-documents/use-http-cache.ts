@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ServerPlugin } from '../request-context.ts';
-import { toYogaPlugin } from '../yoga/to-yoga-plugin.ts';
+import type { RequestPlugin } from '../request-plugin.ts';
 
 export type HttpCacheOptions = {
   /** Seconds for which an answer may be taken for fresh. */
@@ -19,13 +19,15 @@ const VARY = 'Accept, Authorization, X-Qualia-Api-Key, X-Sutro-Api-Key';
 export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugin =>
   options === undefined ? {} : cacheHooks(options);
 
+/** Only the whole result of a GET may be stored. */
+export const httpCache: RequestPlugin = {
+  onResult: ({ errors, extensions }, context) => {
+    const isComplete = errors === undefined && extensions === undefined;
+    context.isCacheable = context.head.method === 'GET' && isComplete;
+  },
+};
+
 const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
-  ...toYogaPlugin({
-    onResult: ({ errors, extensions }, requestContext) => {
-      const isComplete = errors === undefined && extensions === undefined;
-      requestContext.isCacheable = requestContext.head.method === 'GET' && isComplete;
-    },
-  }),
   async onResponse({ request, response, setResponse, serverContext, fetchAPI }) {
     if (!serverContext.requestContext.isCacheable || response.status !== 200) return;
     const body = await response.text();

@@ -33,7 +33,12 @@ const createTestRunner = (timeout: number) => {
   });
   const document = parse('{ large }');
   const execute = (signal = new AbortController().signal) => {
-    const head = { method: 'POST', header: () => undefined, remoteAddress: undefined };
+    const head = {
+      method: 'POST',
+      url: '/graphql',
+      header: () => undefined,
+      remoteAddress: undefined,
+    };
     const requestContext: RequestContext = { head, requestId: 'r', startedAt: 0 };
     return runDocument(requestContext, { document }, signal);
   };

@@ -1,0 +1,73 @@
+import type { RequestHead, ServerPlugin } from '../request-context.ts';
+
+export type RouteRequest = { readonly path: string; readonly head: RequestHead };
+
+export type RouteResponse = {
+  /** 200 by default. */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+};
+
+/** A resource beside GraphQL, read by GET and HEAD. */
+export type Route = {
+  /** Exact; a path that ends in `/` serves everything below it. */
+  readonly path: string;
+  /** Serves only requests that accept this media type; GraphQL serves the others of the same path. */
+  readonly accept?: string;
+  /** The response to GET; undefined is 404. */
+  readonly handle: (
+    request: RouteRequest,
+  ) => RouteResponse | undefined | Promise<RouteResponse | undefined>;
+};
+
+const METHODS: readonly string[] = ['GET', 'HEAD'];
+const NOT_ALLOWED: RouteResponse = { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
+const PREFLIGHT: RouteResponse = { status: 204, headers: { 'content-length': '0' }, body: null };
+
+/**
+ * Serves everything that is not GraphQL from one table: preflights (their headers are in `plugins/cors.ts`), routes
+ * with HEAD and 405, and 404. Yoga would run an operation on any URL that merely ends in its path.
+ */
+export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlugin => {
+  const notFound: RouteResponse = {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: `Not here. Try ${endpoint}\n`,
+  };
+  const exact = new Map(routes.map((route) => [route.path, route]));
+  const prefixes = routes.filter(({ path }) => path.endsWith('/'));
+
+  const responseTo = (
+    request: RouteRequest,
+  ): RouteResponse | undefined | Promise<RouteResponse | undefined> => {
+    const { path, head } = request;
+    if (head.method === 'OPTIONS') return PREFLIGHT;
+    const route = exact.get(path) ?? prefixes.find((prefix) => path.startsWith(prefix.path));
+    if (path === endpoint && !(route && isSelected(route, head))) return undefined;
+    if (!route) return notFound;
+    if (!METHODS.includes(head.method)) return NOT_ALLOWED;
+    const response = route.handle(request);
+    return response instanceof Promise
+      ? response.then((found) => found ?? notFound)
+      : (response ?? notFound);
+  };
+
+  return {
+    // Not async: it runs before every operation on this path.
+    onRequest({ url, serverContext, fetchAPI, endResponse }) {
+      const { head } = serverContext.requestContext;
+      const end = ({ status = 200, headers, body }: RouteResponse): void =>
+        endResponse(
+          new fetchAPI.Response(head.method === 'HEAD' ? null : body, { status, headers }),
+        );
+      const response = responseTo({ path: url.pathname, head });
+      if (response instanceof Promise) return response.then((found) => found && end(found));
+      if (response) end(response);
+      return undefined;
+    },
+  };
+};
+
+const isSelected = ({ accept = '' }: Route, { method, header }: RequestHead): boolean =>
+  METHODS.includes(method) && (header('accept') ?? '').includes(accept);

@@ -12,8 +12,10 @@ export type RateLimiter = {
     caller: string,
     cost: number,
   ) => Promise<GatewayError | undefined>;
-  /** Gives back what was taken. */
+  /** Returns points of the current window. */
   readonly refund: (caller: string, cost: number) => Promise<unknown>;
+  /** Returns points of the window of `state`, and the state afterwards; a window that is over keeps them. */
+  readonly giveBack: (caller: string, cost: number, state: RateLimitState) => RateLimitState;
 };
 
 export const createRateLimiter = (limit: RateLimit): RateLimiter => {
@@ -32,13 +34,20 @@ export const createRateLimiter = (limit: RateLimit): RateLimiter => {
         return rateLimitedError(requestContext.allowance);
       }
     },
-    refund: (caller, cost) => limiter.reward(caller, cost),
+    // After the end of the window there is nothing to return.
+    refund: async (caller, cost) => (await limiter.get(caller)) && limiter.reward(caller, cost),
+    giveBack: (caller, cost, state) => {
+      if (Date.now() >= state.endsAt) return state;
+      void limiter.reward(caller, cost);
+      return { ...state, remaining: Math.min(points, state.remaining + cost) };
+    },
   };
 };
 
 const toState = ({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitState => ({
   remaining: remainingPoints,
   reset: Math.ceil(msBeforeNext / 1000),
+  endsAt: Date.now() + msBeforeNext,
 });
 
 const rateLimitedError = ({ reset }: RateLimitState): GatewayError =>

@@ -18,7 +18,7 @@ import type { OperationScope } from '../../../src/server/operation/operation-run
 
 export type TestContext = {
   readonly operation: OperationScope;
-  readonly receipt: { readonly calls: number; toJSON: () => object };
+  readonly receipt: { calls: number; toJSON: () => object };
 };
 
 const Sort = new GraphQLEnumType({ name: 'Sort', values: { NEWEST: {}, OLDEST: {} } });
@@ -101,7 +101,10 @@ const fields: GraphQLFieldConfigMap<unknown, TestContext> = {
     ...fieldCost(({ calls }) => ({ perObject: Number(calls) })),
     type: GraphQLBoolean,
     args: { calls: { type: new GraphQLNonNull(GraphQLInt) } },
-    resolve: () => true,
+    resolve: (_source, { calls }, { receipt }) => {
+      receipt.calls += calls;
+      return true;
+    },
   },
   list: {
     type: new GraphQLList(new GraphQLNonNull(GraphQLString)),

@@ -11,7 +11,7 @@ export type CallersConfig = {
   readonly trustedDocuments: string | undefined;
   /** Seconds for which a browser or a proxy may keep the answer to a trusted document. */
   readonly maxAgeSeconds: number;
-  /** Points that one caller has: one a request, one more for each upstream call it may cause. */
+  /** Points of one caller: one per request, one more per upstream read. */
   readonly rateLimit: RateLimit | undefined;
   /** Proxies in front, each of which adds the address it was asked from to `x-forwarded-for`. */
   readonly trustedProxies: number;

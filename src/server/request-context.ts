@@ -50,6 +50,8 @@ export type RequestContext = {
   values?: number;
   /** Rate-limit points taken for the estimated cost of the operation, before it runs. */
   reservedPoints?: number;
+  /** The point of the request itself was returned. */
+  isUncharged?: boolean;
   allowance?: RateLimitState;
   /** The response may be stored by HTTP caches. */
   isCacheable?: boolean;

@@ -42,6 +42,31 @@ test.each([
 );
 
 test.each([
+  ['fast', true],
+  ['Yoga', false],
+])('a 503 costs no point on the %s path', async (_, useFastPath) => {
+  await using server = await startRowsServer(useFastPath, {
+    RESPONSE_WAITING_MAX_BYTES: '6000000',
+    RATE_LIMIT: '100/3600',
+  });
+  const remaining = async (query: string): Promise<[number, number]> => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ query });
+    const response = await fetch(server.url, { method: 'POST', headers, body });
+    await response.text();
+    const state = response.headers.get('ratelimit') ?? '';
+    return [response.status, Number(/;r=(\d+);/.exec(state)?.[1])];
+  };
+  expect(await remaining(LARGE)).toEqual([200, 99]);
+  const socket = sendWithoutReading(server.port, LARGE);
+  await begun(socket);
+  expect(await remaining(SMALL)).toEqual([200, 97]);
+  expect(await remaining(LARGE)).toEqual([503, 97]);
+  expect(await remaining(SMALL)).toEqual([200, 96]);
+  socket.destroy();
+});
+
+test.each([
   ['short', true],
   ['long', false],
 ])('a connection that takes nothing is closed on the %s way', async (_, fastPath) => {

@@ -22,7 +22,10 @@ export const rateLimit = (limiter: RateLimiter | undefined): RequestPlugin => {
   const returnUnused = (context: RequestContext, result: Result): void => {
     const { reservedPoints: reserved = 0, receipt, caller = '', allowance } = context;
     const used = Math.min(reserved, receipt?.calls ?? 0);
-    const points = reserved - used + Number(isOverload(result));
+    // The fast path hands a refused request on to Yoga, which refuses it again: the point is returned once.
+    const isFree = !context.isUncharged && isOverload(result);
+    if (isFree) context.isUncharged = true;
+    const points = reserved - used + Number(isFree);
     context.reservedPoints = 0;
     if (points > 0 && allowance) context.allowance = limiter.giveBack(caller, points, allowance);
   };

@@ -199,3 +199,36 @@ describe('a connection', () => {
     }
   });
 });
+
+describe('points of upstream reads', () => {
+  const left = async (paths: Awaited<ReturnType<typeof startBothPaths>>, query: string) =>
+    rateOf(await paths.compare(serializeRequest(jsonRequest({ query }))));
+
+  test('are those that were made, where the estimate is higher', async () => {
+    await using bothPaths = await startBothPaths({ RATE_LIMIT: '100/3600' });
+    const reads = '{ pricey(calls: 20, made: 5) }';
+    expect([await left(bothPaths, reads), await left(bothPaths, reads)]).toEqual([94, 88]);
+    expect(await left(bothPaths, '{ pricey(calls: 20, made: 0) }')).toBe(87);
+  });
+
+  test('are reserved by the estimate while the operation runs, and never more than it', async () => {
+    await using bothPaths = await startBothPaths({ RATE_LIMIT: '10/3600' });
+    expect(await left(bothPaths, '{ pricey(calls: 2, made: 50) }')).toBe(7);
+    const refused = await bothPaths.compare(
+      serializeRequest(jsonRequest({ query: '{ pricey(calls: 8, made: 0) }' })),
+    );
+    expect([statusOf(refused), refused.operations]).toEqual(['429', 0]);
+  });
+
+  test('state what remains, with the receipt', async () => {
+    await using bothPaths = await startBothPaths({ RATE_LIMIT: '100/3600' });
+    const headers = [['x-upstream-trace', '1']] as const;
+    const request = jsonRequest({ query: '{ pricey(calls: 20, made: 5) }' }, headers);
+    for (const remaining of [94, 88]) {
+      const { responses } = await bothPaths.compare(serializeRequest(request));
+      expect(JSON.parse(responses[0]?.body.replace('…', '0') ?? '')).toMatchObject({
+        extensions: { rateLimit: { limit: 100, remaining } },
+      });
+    }
+  });
+});

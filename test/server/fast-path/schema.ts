@@ -100,9 +100,9 @@ const fields: GraphQLFieldConfigMap<unknown, TestContext> = {
   pricey: {
     ...fieldCost(({ calls }) => ({ perObject: Number(calls) })),
     type: GraphQLBoolean,
-    args: { calls: { type: new GraphQLNonNull(GraphQLInt) } },
-    resolve: (_source, { calls }, { receipt }) => {
-      receipt.calls += calls;
+    args: { calls: { type: new GraphQLNonNull(GraphQLInt) }, made: { type: GraphQLInt } },
+    resolve: (_source, { calls, made = calls }, { receipt }) => {
+      receipt.calls = made;
       return true;
     },
   },

@@ -22,6 +22,7 @@ import { rejectInvalidUrl } from './yoga/reject-invalid-url.ts';
 import { useIntrospection } from './yoga/use-introspection.ts';
 import { usePipeline } from './yoga/use-pipeline.ts';
 import { useRoutes } from './yoga/use-routes.ts';
+import { useValidation } from './yoga/use-validation.ts';
 
 export type ServerOptions<C> = {
   readonly schema: GraphQLSchema;
@@ -85,6 +86,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       ]),
       useTrustedDocuments(trustedDocuments),
       useIntrospection(config.introspection),
+      useValidation(),
       useDocumentLimits(),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
     ],

@@ -3,11 +3,11 @@ import { type CompiledQuery, compileQuery } from '../../execution/compiled-query
 import { PlanCache } from '../../execution/plan-cache.ts';
 import { createDocumentCache } from './document-cache.ts';
 
-/** The documents that are known, and what was made of them to run them. */
+/** Parsed documents and their compiled operations. */
 export class DocumentStore {
-  /** For Yoga, which fills it: parsed, not yet admitted. */
+  /** Filled by Yoga. A document in it is parsed, not yet validated. */
   readonly cache = createDocumentCache();
-  /** Of all operations: a document that is evicted leaves its own to be evicted in their turn. */
+  /** Shared by all operations. The plans of an evicted document are evicted by their own age. */
   readonly plans = new PlanCache();
   readonly #schema: GraphQLSchema;
   readonly #executables = new WeakMap<DocumentNode, Map<string | undefined, CompiledQuery>>();
@@ -17,8 +17,8 @@ export class DocumentStore {
   }
 
   /**
-   * The operation of a document that has passed validation and limits; undefined where it has none of that name that
-   * is a query.
+   * Compiles an operation of a document that has passed validation and limits, once. Undefined if the document has no
+   * query of this name.
    */
   compile(document: DocumentNode, name: string | undefined): CompiledQuery | undefined {
     const named = this.#executables.get(document) ?? new Map<string | undefined, CompiledQuery>();
@@ -29,7 +29,7 @@ export class DocumentStore {
     return executable;
   }
 
-  /** The operation of a text that was admitted before; undefined for any other. */
+  /** A compiled operation by the text of its document; undefined until it is compiled. */
   lookup(text: string, name: string | undefined): CompiledQuery | undefined {
     const document = this.cache.documentCache.get(text);
     return document && this.#executables.get(document)?.get(name);

@@ -1,21 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import type { AbortSignalLike } from '../../async/abort.ts';
 
-/** Values of the large answers under way beyond which more of them wait. */
+/** Values of all large results in flight; more results are queued. */
 const MAX_VALUES_IN_FLIGHT = 64_000;
-/** Values of an answer that is small: it neither waits nor counts. */
+/** A result of at most so many values is small: it is neither queued nor counted. */
 export const MIN_WEIGHT = 1_000;
-/** Milliseconds after which those who wait look again whether the process has time to spare. */
+/** Milliseconds between two checks of the event loop while results are queued. */
 const POLL_MS = 20;
 
-/** Something that waits for its turn. */
 type QueuedResult = { readonly admit: () => void };
 
 /**
- * Has large answers wait for one another where the process is saturated: nothing is ready any sooner if more of them
- * are begun, but everything that they hold is in memory for longer, and the garbage collector copies it again and
- * again. With 64 pages of 1000 under way at once that is half of all work. Where the event loop has time to spare,
- * as with a slow provider, as many more begin at each look as are under way already.
+ * Limits concurrent large results while the event loop is saturated: starting more does not finish any sooner and
+ * keeps more memory alive, which the garbage collector copies again and again (half of all work with 64 pages of
+ * 1000 in flight). While utilisation is below 90 %, as with a slow provider, each check doubles the results in flight.
  */
 export class LargeResultLimiter {
   readonly #idleProbe: () => () => boolean;
@@ -24,14 +22,14 @@ export class LargeResultLimiter {
   #valuesInFlight = 0;
   #resultsInFlight = 0;
 
-  /** `idleness` begins to measure, and gives what tells whether there was time to spare since it was last asked. */
+  /** `idleProbe` starts a measurement; the function it returns says whether the loop was idle since its last call. */
   constructor(idleProbe: () => () => boolean = measureIdleTime) {
     this.#idleProbe = idleProbe;
   }
 
   /**
-   * Lets an answer of about so many values go, until `leave` is called with the same. It returns a promise only where
-   * that has to wait: false is for those who leave before it is their turn, and who do not go.
+   * Takes a permit for a result of about so many values; `release` it with the same number. A promise if it is
+   * queued: false when the signal aborts first, and then there is no permit.
    */
   acquire(values: number, signal: AbortSignalLike): Promise<boolean> | undefined {
     if (values <= MIN_WEIGHT) return undefined;
@@ -63,12 +61,12 @@ export class LargeResultLimiter {
     this.#valuesInFlight += results * values;
   }
 
-  /** One may always go, however large it is. */
+  /** One result is always admitted, however large it is. */
   #hasRoom(): boolean {
     return this.#resultsInFlight === 0 || this.#valuesInFlight < MAX_VALUES_IN_FLIGHT;
   }
 
-  /** Lets those go for whom there is room, and so many more. */
+  /** Admits the queued results that fit, and `extra` more. */
   #admit(extra: number): void {
     let remaining = extra;
     for (const { admit } of this.#queue) {
@@ -90,7 +88,7 @@ export class LargeResultLimiter {
   }
 }
 
-/** Whether the event loop has waited for a tenth of the time since it was last asked. */
+/** Says whether the event loop was idle for a tenth of the time since the last call. */
 function measureIdleTime(): () => boolean {
   let last = performance.eventLoopUtilization();
   return () => {

@@ -6,13 +6,13 @@ const EXPOSED =
   'etag, ratelimit, ratelimit-policy, retry-after, x-dataset-graph-mode, x-request-id';
 
 /**
- * CORS for the listed origins only; never a wildcard, never credentials, since cookies mean nothing
- * here. Without a list no header is sent, and browsers keep to the server's own origin.
+ * CORS for the listed origins only; never a wildcard, and never credentials, since no cookie is used. Without a list
+ * no header is set.
  */
 export const cors = (origins: readonly string[]): RequestPlugin => ({
   onHeaders: (headers, { head }) => {
     if (origins.length === 0) return;
-    // A shared cache must not give one origin's answer to another.
+    // A shared cache must not serve the response for one origin to another.
     headers.append('vary', 'Origin');
     const origin = head.header('origin');
     if (origin === undefined || !origins.includes(origin)) return;

@@ -6,20 +6,20 @@ import type { RequestContext } from '../request-context.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 
 /**
- * Values that one answer may have. A page of 1000 with everything that is free, of both providers, has a quarter
- * of it; more than this would keep every other caller waiting while it is put together.
+ * Greatest number of values in one result. A page of 1000 with all fields that cost nothing, of both providers, has a
+ * quarter of it; building a larger result would block all other requests.
  */
 export const MAX_VALUES = 200_000;
 
 /**
- * Selections that are looked at to reckon a cost. The largest document without fragments has fewer than its 1000
- * tokens; fragments that spread each other make it exponentially many.
+ * Selections visited by one cost estimate. A document without fragments has fewer than its 1000 tokens; fragments
+ * that spread each other make exponentially many.
  */
 export const MAX_STEPS = 20_000;
 
 /**
- * Refuses, before anything is read, an operation that may cause too many upstream calls or too long an answer.
- * `lengthsFor` tells what the caller's accounts have seen of the lists that prices depend on.
+ * Refuses an operation that may cause too many upstream calls or values, before its first read. `lengthsFor` returns
+ * the known lengths of the caller's lists, which costs depend on.
  */
 export const costLimit = (
   maxUpstreamCalls: number,

@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
 import type { RequestPlugin } from '../request-plugin.ts';
 
-/** Begins the last sentence of a message in which graphql-js offers names of the schema. */
+/** Start of the last sentence of a message in which graphql-js suggests names of the schema. */
 const SUGGESTION = ' Did you mean ';
 
-/** Leaves out which names a misspelt one resembles: where the schema is not shown, it is not to be guessed. */
+/** Removes suggested names from messages: a hidden schema must not be guessable. */
 export const hideSuggestions = (allowed: boolean): RequestPlugin =>
   allowed
     ? {}
@@ -16,8 +16,8 @@ export const hideSuggestions = (allowed: boolean): RequestPlugin =>
       };
 
 /**
- * Where the suggestion begins; -1 where there is none. The message repeats the caller's text, which may hold these
- * words any number of times: a pattern would go on from each of them to the end.
+ * Index of the suggestion, or -1. Not a pattern: the message repeats text of the caller, and a pattern would scan to
+ * the end from each occurrence in it.
  */
 const suggestionIndex = (message: string): number =>
   message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;

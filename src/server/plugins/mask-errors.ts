@@ -2,16 +2,16 @@ import { GraphQLError, Kind } from 'graphql';
 import { cut, ERRORS, type ErrorCode, GatewayError } from '../../errors.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 
-/** The document itself is at fault. */
+/** Codes that Yoga sets for an invalid document. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
-/** Letters of a message: it may repeat what was asked, and fifty of them the same. */
+/** Characters of a message: it may repeat a value of the request, in each of fifty errors. */
 const MAX_MESSAGE = 1_000;
 
-/** Where what must not reach a client is told instead. */
+/** Receives errors that clients must not see. */
 export type ErrorReporter = (error: unknown, requestId: string) => void;
 
-/** Every error leaves with a code of the closed table; what nobody planned is reported and masked. */
+/** Gives every error a code of the closed table; reports and masks unexpected errors. */
 export const maskErrors = (report: ErrorReporter): RequestPlugin => ({
   transformResult: (result, { requestId }) => {
     if (result.errors === undefined) return result;
@@ -25,7 +25,7 @@ export const maskErrors = (report: ErrorReporter): RequestPlugin => ({
   },
 });
 
-/** What a client is told of an error that nobody planned. */
+/** The client's view of an unexpected error. */
 export const unexpectedError = (): GraphQLError =>
   new GraphQLError(ERRORS.INTERNAL_SERVER_ERROR, {
     extensions: { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } },
@@ -37,7 +37,7 @@ const rootError = (error: Error): Error =>
 function errorCode(error: GraphQLError): ErrorCode | undefined {
   const root = rootError(error);
   if (root instanceof GatewayError) return root.code;
-  // A variable that does not fit its type, whatever its scalar had to say.
+  // A variable that does not fit its type, whatever its scalar throws.
   if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
   if (!(root instanceof GraphQLError)) return undefined;
   const [node] = root.nodes ?? [];
@@ -45,8 +45,8 @@ function errorCode(error: GraphQLError): ErrorCode | undefined {
   if (/Value$|^ObjectField$/.test(node?.kind ?? '')) return 'BAD_USER_INPUT';
   const document = DOCUMENT_CODES.find((code) => code === error.extensions.code);
   if (document !== undefined) return document;
-  // Yoga's refusals carry an HTTP status, the executor's coercion errors a place in the document. An
-  // error with neither is a scalar that could not write what a resolver gave it: ours, not theirs.
+  // Errors of Yoga have an HTTP status, coercion errors of the executor a node. An error with neither is a scalar
+  // that cannot serialize a resolver's value, which is a fault of this gateway.
   return 'http' in error.extensions || node !== undefined ? 'BAD_USER_INPUT' : undefined;
 }
 
@@ -81,7 +81,7 @@ function toClientError(
   });
 }
 
-/** The HTTP status where there is no data; `spec` leaves it at 200 for `Accept: application/json`. */
+/** The HTTP status of a result without data; `spec` keeps 200 for `Accept: application/json`. */
 function httpExtension(
   error: GraphQLError,
   code: ErrorCode | undefined,
@@ -90,7 +90,7 @@ function httpExtension(
   if (!failed) return undefined;
   if (code === undefined) return { status: 500 };
   const { http } = error.extensions;
-  // Only a document can be well-formed HTTP and wrong GraphQL; anything before it is a plain 4xx.
+  // An invalid document is well-formed HTTP; any earlier error is a 4xx for both media types.
   const spec = error.source !== undefined;
   return typeof http === 'object' ? { ...http, spec } : { status: 400, spec };
 }

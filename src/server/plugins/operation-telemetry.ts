@@ -2,7 +2,7 @@ import type { Telemetry } from '../../telemetry/events.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 import type { ErrorReporter } from './mask-errors.ts';
 
-/** One event per answer, refusals included. */
+/** Emits one event per result, errors of refused requests included. */
 export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter): RequestPlugin => ({
   onResult: ({ errors = [] }, requestContext) => {
     const {
@@ -25,7 +25,7 @@ export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter):
       codes: errors.map(({ extensions }) => String(extensions.code)),
       errors,
     };
-    // Watching must not break what is watched.
+    // An error of the telemetry must not fail the request.
     try {
       telemetry.operation(event, requestContext);
     } catch (error) {

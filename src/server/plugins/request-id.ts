@@ -4,7 +4,7 @@ import type { RequestPlugin } from '../request-plugin.ts';
 
 const VALID_ID = /^[\w.:-]{1,128}$/;
 
-/** Every exchange has an id: the caller's `x-request-id` where it is fit for a log, else a new one. */
+/** The request id is the caller's `x-request-id` if it is safe to log, otherwise a new one. */
 export const createRequestContext = (head: RequestHead): RequestContext => {
   const given = head.header('x-request-id');
   return {

@@ -1,8 +1,8 @@
 import type { RequestPlugin } from '../request-plugin.ts';
 
 /**
- * `x-upstream-trace: 1` asks what the answer cost upstream; it comes as `extensions.upstream`, beside
- * `extensions.cost`: the upstream calls it was reckoned to cause before it ran.
+ * With `x-upstream-trace: 1` the result has `extensions.upstream`, the upstream reads of the operation, and
+ * `extensions.cost`, their number as estimated before it ran.
  */
 export const upstreamExtension: RequestPlugin = {
   transformResult: (result, { receipt, cost, head }) => {

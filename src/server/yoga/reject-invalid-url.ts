@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** `known` is what is known of the request already. */
+/** `knownContext` is the context of a request that the fast path hands on. */
 export type NodeListener<K = unknown> = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -8,8 +8,7 @@ export type NodeListener<K = unknown> = (
 ) => void;
 
 /**
- * Refuses what makes no URL, such as a nonsensical `Host` header. Yoga answers those, before any
- * plugin runs, with a stack trace.
+ * Refuses a request whose `Host` and path make no URL. Yoga would respond with a stack trace before any plugin runs.
  */
 export const rejectInvalidUrl =
   <K>(listener: NodeListener<K>): NodeListener<K> =>

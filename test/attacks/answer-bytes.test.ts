@@ -63,6 +63,7 @@ describe.each([
     expect(second).toEqual(first);
     expect(first).toMatchObject(TOO_LARGE);
     expect(first.bytes).toBeLessThan(SHORT);
+    expect(server.operations.map(({ codes }) => codes)).toEqual([first.codes, first.codes]);
   });
 
   test('an answer that fills the bound is written', async () => {

@@ -78,3 +78,28 @@ test('a caller who leaves ends the operation’s signal', async () => {
   await aborted;
   expect(signal.reason).toMatchObject({ name: 'AbortError' });
 });
+
+test('a result over RESPONSE_MAX_BYTES aborts the reads that are still running, and is logged', async () => {
+  await using server = await startServerFixture({ RESPONSE_MAX_BYTES: '1000' });
+  const fields = Array.from({ length: 15 }, (_, index) => `${'a'.repeat(100)}${index}: hello`);
+  for (const round of [1, 2]) {
+    const response = await server.post(`{ wait ${fields.join(' ')} }`);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }],
+    });
+    expect(server.operations.map(({ codes }) => codes)).toEqual(
+      Array(round).fill(['QUERY_TOO_COMPLEX']),
+    );
+    expect(server.contexts[round - 1]?.operation.signal.aborted).toBe(true);
+  }
+});
+
+test('an invalid document has at most five errors, and says that there are more', async () => {
+  await using server = await startServerFixture();
+  const response = await server.post('{ hello @a @b @c @d @e @f @g @h @i @j }');
+  expect(await response.json()).toMatchObject({
+    errors: Array(6).fill({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+  });
+  const operation = server.operations[0];
+  expect(operation?.errors?.at(-1)?.message).toMatch(/^Too many validation errors/);
+});

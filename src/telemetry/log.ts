@@ -1,6 +1,7 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import { cut } from '../errors.ts';
 import type { OperationEvent, Telemetry, UpstreamEvent } from './events.ts';
+import { FloodLimiter } from './flood-limiter.ts';
 import { createRedactor } from './redact.ts';
 import { errorFields, failureFields, MAX_NAME } from './serialize-error.ts';
 
@@ -39,6 +40,7 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
     { write: (line) => void out.write(redact(line)) },
   );
   const loggedDrifts = new Set<string>();
+  const floods = new FloodLimiter((of, lines) => logger.warn({ event: 'omitted', of, lines }));
 
   const isNewDrift = ({ kind, endpoint, drift, field }: UpstreamEvent): boolean => {
     if (kind !== 'drift') return false;
@@ -64,12 +66,25 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
       else logger.debug(fields);
     },
     operation: (event) => {
-      if (logger.isLevelEnabled('info')) logger.info(operationFields(event));
+      if (!logger.isLevelEnabled('info')) return;
+      const isFlood = event.codes.length > 0 && !floods.admit(operationKind(event));
+      if (!isFlood) logger.info(operationFields(event));
     },
-    report: (error, requestId) =>
-      logger.error({ event: 'unplanned', requestId, error: errorFields(error) }),
+    report: (error, requestId) => {
+      if (
+        !floods.admit(
+          `unplanned ${cut(String(error instanceof Error ? error.message : ''), MAX_NAME)}`,
+        )
+      )
+        return;
+      logger.error({ event: 'unplanned', requestId, error: errorFields(error) });
+    },
   };
 };
+
+/** Lines with the same codes are of one kind. */
+const operationKind = ({ codes }: OperationEvent): string =>
+  `operation ${[...new Set(codes)].toSorted().join(' ')}`;
 
 const operationFields = ({ duration, codes, errors = [], ...event }: OperationEvent): object => ({
   event: 'operation',

@@ -69,7 +69,7 @@ const schema = new GraphQLSchema({
   }),
 });
 
-/** The server on a throw-away schema, behind a real socket, with everything it tells. */
+/** A server with a small schema on a real socket, and its events and reports. */
 export async function startServerFixture(env: Environment = {}) {
   const operations: OperationEvent[] = [];
   const reports: { error: unknown; requestId: string }[] = [];

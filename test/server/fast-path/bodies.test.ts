@@ -182,7 +182,7 @@ describe('anything', () => {
     )
     .map((parts) => parts.join(''));
 
-  test('is answered the same either way', async () => {
+  test('has the same response on both paths', async () => {
     const holds = fc.asyncProperty(body, accept, async (text, accepted) => {
       await compareRepeated(text, [['Accept', accepted]]);
     });

@@ -72,7 +72,7 @@ describe('a server with points', () => {
     ['one that may cause calls', jsonRequest({ query: '{ pricey(calls: 4) }' }), 5],
     ['one that fails', jsonRequest({ query: '{ crash }' }), 1],
     ['one that does not fit', jsonRequest({ query: '{ nope }' }), 1],
-    ['one that is handed over', jsonRequest({ query: '{ hello }', extra: 1 }), 1],
+    ['one that falls back to Yoga', jsonRequest({ query: '{ hello }', extra: 1 }), 1],
     ['one that is no JSON', { headers: [JSON_TYPE], body: 'no' }, 1],
     [
       'one whose variables do not fit',

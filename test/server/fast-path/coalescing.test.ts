@@ -16,7 +16,7 @@ type Context = {
   readonly receipt: { calls: number; toJSON: () => object };
 };
 
-/** Tells of every operation that waits, and of every request that is about to share one. */
+/** Emits each operation that waits and each request that may join one. */
 let events: EventEmitter;
 let operations: OperationScope[];
 let operationEvents: {
@@ -104,7 +104,7 @@ const idHeader = ({ headers }: RawResponse) =>
 
 const dataOf = ({ body }: RawResponse): string => JSON.parse(body).data?.gate;
 
-/** Sends it as a client that may leave. */
+/** Sends it as a client that may disconnect. */
 async function openConnection(port: number, bytes: Uint8Array): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -125,7 +125,7 @@ afterEach(() => {
   events.removeAllListeners();
 });
 
-describe('equal operations under way', () => {
+describe('identical operations in flight', () => {
   test('are one: one answer for all, and each request its own id and its own line in the log', async () => {
     await using server = await startServer();
     const names = Array.from({ length: 64 }, (_, index) => `request-${index}`);
@@ -216,8 +216,8 @@ describe('equal operations under way', () => {
   });
 });
 
-describe('a client that leaves', () => {
-  test('hurts nobody who waits with it, and is told like any other', async () => {
+describe('a client that disconnects', () => {
+  test('affects no other request of the same task, and has its event', async () => {
     await using server = await startServer();
     const waits = once(events, 'waits x');
     const controller = await openConnection(server.port, request('x', [['x-request-id', 'left']]));
@@ -234,7 +234,7 @@ describe('a client that leaves', () => {
     expect(operationEvents).toHaveLength(3);
   });
 
-  test('as the last one ends the work, and who comes then begins anew', async () => {
+  test('as the last one aborts the task, and a later request starts another', async () => {
     await using server = await startServer();
     const waits = once(events, 'waits x');
     const controller = [
@@ -257,7 +257,7 @@ describe('a client that leaves', () => {
     expect(operationEvents).toHaveLength(3);
   });
 
-  test('before its request has come whole leaves nothing behind', async () => {
+  test('before its request is complete leaves nothing behind', async () => {
     await using server = await startServer();
     const bytes = request('x');
     for (const length of [1, 20, bytes.length - 40, bytes.length - 1]) {
@@ -274,7 +274,7 @@ describe('a client that leaves', () => {
     expect((await answer).map(dataOf)[0]).toContain('opened');
   });
 
-  test('before its operation begins has none begun, and is told', async () => {
+  test('before its operation starts has none started, and has its event', async () => {
     await using server = await startServer();
     const turns: (() => void)[] = [];
     vi.stubGlobal('setImmediate', (turn: () => void) => turns.push(turn));

@@ -8,7 +8,7 @@ import type { TrustedDocuments } from '../../../src/server/trusted-documents/man
 import { type RawRequest, type RawResponse, sendRaw, serializeRequest } from './raw-request.ts';
 import { schema, type TestContext } from './schema.ts';
 
-/** What became of one request: what was answered, and what was told of it. */
+/** The outcome of one request: its response, events and reports. */
 export type Outcome = {
   readonly responses: readonly RawResponse[];
   readonly events: readonly object[];
@@ -17,7 +17,7 @@ export type Outcome = {
   readonly operations: number;
 };
 
-/** A server on a socket of its own, one way or the other. */
+/** A server on its own socket, on one of the two request paths. */
 async function startPath(fastPath: boolean, env: Environment, trustedDocuments?: TrustedDocuments) {
   let events: object[] = [];
   let reports: string[] = [];
@@ -60,7 +60,7 @@ async function startPath(fastPath: boolean, env: Environment, trustedDocuments?:
 
   const outcomeOf = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
     const found = await sendRaw(port, bytes, count);
-    // Of requests one behind another the last may come to an end first.
+    // Of pipelined requests the last may complete first.
     const sorted = events.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
     const outcome = { responses: found.map(withoutTimes), events: sorted, reports, operations };
     events = [];
@@ -93,12 +93,12 @@ const withoutTimes = ({ status, headers, body }: RawResponse): RawResponse => ({
   body: body.replace(/("retryAfter":)3[56]\d\d\b/, '$1…').replace(/("reset":)\d+/, '$1…'),
 });
 
-/** Both ways side by side. */
+/** Both request paths side by side. */
 export async function startBothPaths(env: Environment = {}, trustedDocuments?: TrustedDocuments) {
   const fastPath = await startPath(true, env, trustedDocuments);
   const yogaPath = await startPath(false, env, trustedDocuments);
 
-  /** The same bytes one way and the other: nobody can tell the difference. */
+  /** Sends the same bytes on both paths and expects the same outcome. */
   const compare = async (bytes: Uint8Array, count?: number): Promise<Outcome> => {
     const [fastOutcome, yogaOutcome] = await Promise.all([
       fastPath.outcomeOf(bytes, count),
@@ -121,7 +121,7 @@ export async function startBothPaths(env: Environment = {}, trustedDocuments?: T
   return {
     compare,
     same: compareRepeated,
-    /** Requests that ran on the lane so far, where callers may share. */
+    /** Requests that the fast path has served, if it coalesces. */
     identifyCalls: fastPath.identifyCalls,
     [Symbol.asyncDispose]: async (): Promise<void> => {
       await fastPath.close();

@@ -204,7 +204,7 @@ describe('variables', () => {
   });
 });
 
-describe('what becomes of an operation', () => {
+describe('the outcome of an operation', () => {
   const FIELDS = [
     ...['hello', 'later', 'crash', 'crashed', 'refused', 'down', 'limited', 'spoken', 'tooBig'],
     ...['missing', 'missingLater', 'foreign', 'json', 'list', 'thing { limited later }'],
@@ -226,7 +226,7 @@ describe('what becomes of an operation', () => {
     );
   });
 
-  test('some of which is never told', async () => {
+  test('that is not part of the response', async () => {
     await using bothPaths = await startBothPaths();
     for (const query of [
       '{ crash }',

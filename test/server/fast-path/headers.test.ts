@@ -148,10 +148,10 @@ describe('what clients send', () => {
       'a trace context',
       [['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01']],
     ],
-    ['the wish for a receipt', [['x-upstream-trace', '1']]],
-    ['no wish for a receipt', [['x-upstream-trace', '0']]],
+    ['a request for the receipt', [['x-upstream-trace', '1']]],
+    ['a request for no receipt', [['x-upstream-trace', '0']]],
     [
-      'two wishes',
+      'two requests for the receipt',
       [
         ['x-upstream-trace', '1'],
         ['x-upstream-trace', '1'],
@@ -159,7 +159,7 @@ describe('what clients send', () => {
     ],
     ['a content encoding', [['Content-Encoding', 'gzip']]],
     ['no content encoding', [['Content-Encoding', 'identity']]],
-    ['the wish for compression', [['Accept-Encoding', 'gzip, br']]],
+    ['a request for compression', [['Accept-Encoding', 'gzip, br']]],
     ['an expectation', [['Expect', '100-continue']]],
     ['the end of the connection', [['Connection', 'close']]],
     ['cookies', [['Cookie', 'a=b; c=d']]],
@@ -289,7 +289,7 @@ describe('how a body is framed', () => {
   });
 });
 
-test('ordinary requests did go the short way', async () => {
+test('ordinary requests take the fast path', async () => {
   const before = bothPaths.identifyCalls();
   await bothPaths.same(jsonRequest({ query: '{ ordinary: hello }' }));
   await bothPaths.same(jsonRequest({ query: '{ ordinary: hello }' }, [['Accept', '*/*']]));

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 export type RawRequest = {
   readonly method?: string;
   readonly path?: string;
-  /** In their order; a name may come twice. `Host` and `Content-Length` are added where they are not given. */
+  /** In order; a name may occur twice. `Host` and `Content-Length` are added unless given. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
 };

@@ -40,7 +40,7 @@ const deep = (levels: number): unknown => {
 
 const Thing: GraphQLObjectType = new GraphQLObjectType({ name: 'Thing', fields: () => fields });
 
-/** Everything that can become of a field. */
+/** A field for every outcome of a resolver. */
 const fields: GraphQLFieldConfigMap<unknown, TestContext> = {
   hello: {
     type: GraphQLString,

@@ -5,7 +5,7 @@ import { send, startTestServer } from '../../request-path.ts';
 import { schema, type TestContext } from './schema.ts';
 
 test.each([true, false])(
-  'who watches breaks no answer, and is told of (lane: %j)',
+  'an error of the telemetry fails no request, and is reported (fast path: %j)',
   async (fastPath) => {
     const bug = new Error('a bug of who watches');
     const reports: unknown[] = [];

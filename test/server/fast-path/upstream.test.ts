@@ -10,13 +10,13 @@ import { type RawRequest, type RawResponse, sendRaw, serializeRequest } from './
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  // Slow enough for reads to be under way at the same time.
+  // Slow enough for concurrent reads.
   sandbox = await startSandbox({ size: 60, faults: [{ fault: { latency: 20 } }] });
 });
 beforeEach(() => sandbox.calls.clear());
 afterAll(() => sandbox.close());
 
-/** The product, one way or the other, with what it tells. */
+/** A gateway on one of the two request paths, and its events. */
 async function startGateway(fastPath: boolean, env: Environment = {}) {
   const events: object[] = [];
   const config = readConfig({
@@ -69,11 +69,11 @@ const settled = ({ body }: RawResponse): string =>
   body.replace(/"durationMs":[\d.]+/g, '"durationMs":0');
 
 describe('the product', () => {
-  /** What comes back first may differ. */
+  /** The order of responses may differ. */
   const sorted = (things: readonly unknown[]) => things.map((it) => JSON.stringify(it)).toSorted();
   const reads = () => sorted(sandbox.calls.map(({ method, path }) => `${method} ${path}`));
 
-  test.each(QUERIES)('says, reads and tells the same either way: %s', async (query) => {
+  test.each(QUERIES)('has the same response, reads and events on both paths: %s', async (query) => {
     await using fastPath = await startGateway(true);
     await using yogaPath = await startGateway(false);
     for (const headers of [[], [], [['x-upstream-trace', '1']]] as [string, string][][]) {
@@ -98,7 +98,7 @@ describe('the product', () => {
       await gateway.ask(request);
       const read = reads();
       sandbox.calls.clear();
-      // One behind another on one connection, they come in the same moment.
+      // Pipelined on one connection, they arrive in one turn of the event loop.
       const bytes = Buffer.concat(Array(64).fill(serializeRequest(request)));
       const answers = await sendRaw(gateway.port, bytes, 64);
       expect(answers).toHaveLength(64);

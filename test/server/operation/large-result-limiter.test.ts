@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Answers that come in, and whether there is time to spare. */
+/** A limiter whose event loop is idle when the test says so. */
 const createLimiter = (isIdle = false) => {
   const state = { isIdle };
   const limiter = new LargeResultLimiter(() => () => state.isIdle);
@@ -29,12 +29,12 @@ const createLimiter = (isIdle = false) => {
     limiter.release(values);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { state, entered, refused, enter: acquire, leave: release, look: poll };
+  return { state, entered, refused, acquire, release, poll };
 };
 
 describe('large answers', () => {
   it('wait for one another, in their order', async () => {
-    const { entered, enter: acquire, leave: release, look: poll } = createLimiter();
+    const { entered, acquire, release, poll } = createLimiter();
     for (let name = 0; name < 7; name += 1) acquire(name, LARGE);
     expect(entered).toEqual([0, 1, 2, 3]);
     await poll();
@@ -50,7 +50,7 @@ describe('large answers', () => {
   });
 
   it('do not wait for long where there is time to spare: as many begin as there are', async () => {
-    const { entered, enter: acquire, look: poll } = createLimiter(true);
+    const { entered, acquire, poll } = createLimiter(true);
     for (let name = 0; name < 40; name += 1) acquire(name, LARGE);
     const counts: number[] = [];
     for (let polls = 0; polls < 5; polls += 1) {
@@ -61,8 +61,8 @@ describe('large answers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('may be larger than all that may be under way together', async () => {
-    const { entered, enter: acquire, leave: release } = createLimiter();
+  it('may be larger than the limit of all results in flight', async () => {
+    const { entered, acquire, release } = createLimiter();
     acquire(0, 200_000);
     acquire(1, 200_000);
     expect(entered).toEqual([0]);
@@ -70,8 +70,8 @@ describe('large answers', () => {
     expect(entered).toEqual([0, 1]);
   });
 
-  it('of who leaves the line do not go, and hold up nobody', async () => {
-    const { entered, refused, enter: acquire, leave: release, look: poll } = createLimiter();
+  it('whose signal aborts in the queue are not admitted, and block no other', async () => {
+    const { entered, refused, acquire, release, poll } = createLimiter();
     for (let name = 0; name < 4; name += 1) acquire(name, LARGE);
     const caller = new AbortController();
     acquire(4, LARGE, caller.signal);
@@ -86,7 +86,7 @@ describe('large answers', () => {
 });
 
 it('small answers neither wait nor count', async () => {
-  const { entered, enter: acquire, leave: release } = createLimiter();
+  const { entered, acquire, release } = createLimiter();
   for (let name = 0; name < 100; name += 1) acquire(name, 1_000);
   expect(entered).toHaveLength(100);
   acquire(100, 1_001);
@@ -97,11 +97,11 @@ it('small answers neither wait nor count', async () => {
   expect(entered).toEqual([...Array(105).keys()]);
 });
 
-it('everybody gets in once, whatever comes and ends in which order', async () => {
+it('admits each result once, in any order of arrivals and completions', async () => {
   const step = fc.record({ values: fc.nat({ max: 90_000 }), idle: fc.boolean(), ends: fc.nat(3) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { state, entered, enter: acquire, leave: release, look: poll } = createLimiter();
+      const { state, entered, acquire, release, poll } = createLimiter();
       let ended = 0;
       const end = async (): Promise<boolean> => {
         const name = entered[ended];

@@ -6,7 +6,7 @@ import type { RequestContext } from '../../../src/server/request-context.ts';
 
 const LARGE = 64_000;
 
-/** A runner of answers that are as large as may be under way at once, and that come when the test says so. */
+/** A runner whose results each fill the limit of large results, and complete when the test says so. */
 const createTestRunner = (timeout: number) => {
   const started: (() => void)[] = [];
   const resolve = () =>
@@ -45,7 +45,7 @@ const createTestRunner = (timeout: number) => {
   return { run: execute, begun: started };
 };
 
-test('an operation whose time is over while it stands in line is not begun, and says why', async () => {
+test('an operation whose deadline passes in the queue does not start, and says why', async () => {
   const { run: execute, begun: started } = createTestRunner(10);
   const first = execute();
   const { data, errors } = await execute();
@@ -65,7 +65,7 @@ test('an operation whose time is over while it stands in line is not begun, and 
   expect(await first).toEqual({ data: { large: 'here' } });
 });
 
-test('whoever leaves the line is not begun either, and the next one is', async () => {
+test('an operation that is aborted in the queue does not start, and the next one does', async () => {
   const { run: execute, begun: started } = createTestRunner(60_000);
   const first = execute();
   const controller = new AbortController();

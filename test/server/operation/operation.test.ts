@@ -25,7 +25,7 @@ test('the response says which provider is the sandbox, and is silent when none i
   expect((await live.post('{ hello }')).headers.has(header)).toBe(false);
 });
 
-test('the receipt comes with the answer when it is asked for', async () => {
+test('the result has the receipt when the request asks for it', async () => {
   await using server = await startServerFixture();
   const ask = async (trace: string) =>
     (await server.post('{ hello crash }', { headers: { 'x-upstream-trace': trace } })).json();
@@ -33,7 +33,7 @@ test('the receipt comes with the answer when it is asked for', async () => {
   expect(await ask('0')).not.toHaveProperty('extensions');
 });
 
-test('each operation is told to the telemetry', async () => {
+test('each operation is one event of the telemetry', async () => {
   await using server = await startServerFixture();
   await server.post('query Named { hello refused crash }', { headers: { 'x-request-id': 'r-2' } });
   expect(server.operations).toMatchObject([
@@ -55,14 +55,14 @@ test('resolvers get the very context that was made for the operation', async () 
   expect(server.contexts.map(({ operation }) => operation.requestId)).toEqual(['r-3']);
 });
 
-test('the deadline ends the operation’s signal, and the answer still comes', async () => {
+test('the deadline aborts the operation’s signal, and the response is still sent', async () => {
   await using server = await startServerFixture({ OPERATION_TIMEOUT_MS: '20' });
   expect(await (await server.post('{ wait hello }')).json()).toEqual({
     data: { wait: 'TimeoutError', hello: 'world' },
   });
 });
 
-test('a caller who leaves ends the operation’s signal', async () => {
+test('a client that disconnects aborts the operation’s signal', async () => {
   await using server = await startServerFixture();
   const sent = request(`${server.origin}/graphql`, {
     method: 'POST',

@@ -172,7 +172,7 @@ describe('a gateway', () => {
     expect(fixture.calls()).toEqual([]);
   });
 
-  test('tells the cost with the receipt', async () => {
+  test('states the cost with the receipt', async () => {
     const { extensions } = await fixture.ask(
       '{ datasets(first: 3) { nodes { imageKeys } } }',
       {},

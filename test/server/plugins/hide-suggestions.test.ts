@@ -24,7 +24,7 @@ const messagesOf = async (env: Record<string, string>) => {
   return await Promise.all(answers);
 };
 
-test('in production an error does not tell what a misspelt name resembles', async () => {
+test('in production an error suggests no name for a misspelt one', async () => {
   const messages = await messagesOf({ NODE_ENV: 'production' });
   expect(messages.join('\n')).not.toContain('Did you mean');
   expect(messages[0]).toBe('Cannot query field "helo" on type "Query".');

@@ -9,7 +9,7 @@ const rateOf = ({ headers }: Response) => [
   headers.get('ratelimit')?.replace(/t=3(600|599|598)$/, 't=all'),
 ];
 
-test('each request costs a point, and the headers tell what is left', async () => {
+test('each request costs a point, and the headers state what remains', async () => {
   await using server = await startServerFixture(ENV);
   expect(rateOf(await server.post('{ hello }'))).toEqual([
     '"points";q=5;w=3600',
@@ -21,7 +21,7 @@ test('each request costs a point, and the headers tell what is left', async () =
   ]);
 });
 
-test('whoever has none left is told when there are more', async () => {
+test('a caller without points is refused until the window ends', async () => {
   await using server = await startServerFixture(ENV);
   for (let request = 0; request < 5; request += 1) await server.post('{ hello }');
   server.contexts.length = 0;
@@ -42,7 +42,7 @@ test('whoever has none left is told when there are more', async () => {
   expect(server.contexts).toHaveLength(0);
 });
 
-test('callers are told apart by token, and wrong tokens cost nobody anything', async () => {
+test('callers are distinguished by token, and wrong tokens cost no caller anything', async () => {
   await using server = await startServerFixture({ ...ENV, GATEWAY_TOKENS: 'one,two' });
   const as = (token: string) =>
     server.post('{ hello }', { headers: { authorization: `Bearer ${token}` } });

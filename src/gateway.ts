@@ -25,7 +25,7 @@ export type GatewayOptions = {
   readonly report?: (error: unknown, requestId: string) => void;
   /** What `/metrics` serves; without it there is no such path. */
   readonly metrics?: RenderMetrics;
-  /** False has every request go the long way (`server/lane.ts`), so that both can be tested. */
+  /** False sends every request to Yoga (`server/fast-path/`), so that tests compare both paths. */
   readonly fastPath?: boolean | undefined;
   /** The way out of the process; undici by default. The gateway closes it. */
   readonly network?: ReturnType<typeof createUndiciTransport>;

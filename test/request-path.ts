@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Whether ordinary requests take the short way of `server/lane.ts` in this run. `vitest.config.ts` has what is asked
- * over HTTP asked both ways.
+ * Whether ordinary requests take the fast path in this run. `vitest.config.ts` runs what is asked
+ * over HTTP on both paths.
  */
 export const fastPath = process.env.WAY !== 'long';
 

@@ -1,20 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import { Traffic } from './jobs/synchronized-scan.ts';
+import { DemandEstimate } from './jobs/demand.ts';
+import { ReadLimiter } from './jobs/read-limiter.ts';
+import { SynchronizedScan } from './jobs/synchronized-scan.ts';
 
 /**
- * Names of one generation, and characters of them. Two are kept: what was not seen again in the
- * younger one goes with the older.
+ * Entries of one generation, and bytes of them. Two generations are kept; entries that were not
+ * used again are dropped with the older one.
  */
 const GENERATION = 10_000;
 const GENERATION_LENGTH = 512 * 1024;
 
-/** What an entry of a map costs beside its texts. */
+/** Bytes of a map entry besides its strings. */
 const OVERHEAD = 100;
 
-/** Milliseconds for which a list that answered 404 is not asked for where reads by id do. */
+/** Milliseconds for which a list that answered 404 is not read where reads by id can answer. */
 export const NOT_OFFERED_MS = 30_000;
 
-/** What was learnt about one list of one account, to make the next look-up cheaper. Never an answer. */
+/** Statistics about one list of one account that make the next look-up cheaper. Never an answer. */
 export class ListHints {
   #total: number | undefined = undefined;
   /** On the clock of `performance.now()`. */
@@ -25,39 +27,41 @@ export class ListHints {
   #oldLength = 0;
   readonly #onUpdate: () => void;
 
-  /** `onLearnt` is called when the provider has answered. */
+  /** `onUpdate` is called after each answer of the provider. */
   constructor(onUpdate: () => void = () => {}) {
     this.#onUpdate = onUpdate;
   }
 
-  /** Length of the unfiltered list as last seen; undefined before it was read. */
+  /** Last known length of the unfiltered list; undefined before its first read. */
   get total(): number | undefined {
     return this.#total;
   }
 
-  /** Bytes that are held, about. */
+  /** Approximate bytes of the entries. */
   get bytes(): number {
     return this.#youngLength + this.#oldLength;
   }
 
-  /** Length as a plan has to take it: infinite while the provider is taken not to offer the list. */
+  /** Length for the cost model: infinite while the provider does not offer the list. */
   get length(): number | undefined {
     return performance.now() < this.#notOfferedUntil ? Number.POSITIVE_INFINITY : this.total;
   }
 
-  /** Takes the list for not offered, for a while: a deployment in progress answers 404, too. */
+  /**
+   * Marks the list as not offered, for a while: a provider answers 404 during a deployment, too.
+   */
   markNotOffered(): void {
     this.#notOfferedUntil = performance.now() + NOT_OFFERED_MS;
   }
 
-  /** Notes what a page of the unfiltered list says about the list. */
+  /** Records the length that a page of the unfiltered list states. */
   rememberLength(totalCount: number | null): void {
     this.#notOfferedUntil = Number.NEGATIVE_INFINITY;
     this.#total = totalCount ?? this.#total;
     this.#onUpdate();
   }
 
-  /** The text that the provider's `search` finds the item by. */
+  /** The text by which the provider's `search` finds the item; undefined where it is not known. */
   searchTextOf(id: string): string | undefined {
     return this.#young.get(id) ?? this.#old.get(id);
   }
@@ -81,9 +85,13 @@ export class ListHints {
 
 export type AccountHints = Readonly<
   Record<'datasets' | 'models' | 'projects' | 'jobs' | 'sutroDatasets', ListHints>
-> & { readonly traffic: Traffic };
+> & {
+  readonly jobReads: ReadLimiter;
+  readonly jobDemand: DemandEstimate;
+  readonly jobScan: SynchronizedScan;
+};
 
-/** Rows of each list as last seen, by the names of provider and list. */
+/** Last known length of each list in rows, by the names of provider and list. */
 export const lengthsOf = (qualia: AccountHints, sutroDatasets: ListHints) => ({
   'qualia.datasets': qualia.datasets.length,
   'qualia.jobs': qualia.jobs.length,
@@ -92,19 +100,19 @@ export const lengthsOf = (qualia: AccountHints, sutroDatasets: ListHints) => ({
   'sutro.datasets': sutroDatasets.length,
 });
 
-/** Accounts of which nothing is known: whoever brings a key makes one. */
+/** Accounts whose credential no provider has accepted yet: any caller can create them. */
 const MAX_UNVERIFIED_ACCOUNTS = 1_000;
-/** Bytes that all known accounts hold, about. */
+/** Approximate bytes of all verified accounts. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** What an account costs beside its names. */
+/** Bytes of an account besides its entries. */
 const ACCOUNT_BYTES = 2_048;
-/** An account's weight is brought up to date when it has grown by this much. */
+/** The size of an account in the cache is updated when it has changed by this many bytes. */
 const SIZE_STEP = 64 * 1024;
 const HOUR_MS = 3_600_000;
 
 /**
- * Remembers per credential, known by its HMAC; an hour without use and it is forgotten. A credential
- * that the provider has not answered yet displaces none that it has.
+ * Hints by credential, identified by its HMAC and dropped after an hour without use. A credential
+ * that no provider has accepted yet evicts none that one has.
  */
 export class HintsStore {
   readonly #verified = new LRUCache<string, AccountHints>({
@@ -118,7 +126,7 @@ export class HintsStore {
   });
   readonly #concurrency: number;
 
-  /** `sockets` is how many reads of one account may be under way at a provider at once. */
+  /** `concurrency` is the number of reads of one account that may be in flight at a provider. */
   constructor(concurrency: number) {
     this.#concurrency = concurrency;
   }
@@ -138,20 +146,24 @@ export class HintsStore {
       if (Math.abs(bytes - countedBytes) < SIZE_STEP) return;
       countedBytes = bytes;
       this.#unverified.delete(id);
-      // A value that is set again keeps its size.
+      // LRUCache keeps the size of a value that is set again.
       this.#verified.delete(id);
       this.#verified.set(id, account, { size: bytes + ACCOUNT_BYTES });
     };
     const list = (): ListHints => new ListHints(update);
-    const account = {
-      traffic: new Traffic(this.#concurrency),
+    const lists = {
       datasets: list(),
       models: list(),
       projects: list(),
       jobs: list(),
       sutroDatasets: list(),
     };
-    const { traffic: _, ...lists } = account;
+    const account = {
+      ...lists,
+      jobReads: new ReadLimiter(this.#concurrency),
+      jobDemand: new DemandEstimate(),
+      jobScan: new SynchronizedScan(),
+    };
     return account;
   }
 }

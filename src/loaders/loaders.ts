@@ -25,8 +25,8 @@ import { createScanLoader, type ScanLoader } from './scan-loader.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
 
 /**
- * Every way to data that one request has. A page is one read; finders and batches say what they cost, and are made
- * when they are first asked for: a request uses one or two of them.
+ * All loaders of one request. A page is one read; scan loaders and batches state their cost. Each
+ * is created on first use, for a request uses one or two of them.
  */
 export class Loaders {
   readonly #dependencies: LoaderDependencies;
@@ -121,7 +121,7 @@ export class Loaders {
   }
 }
 
-/** How an item is known by its id, and by which text the provider's `search` finds it. */
+/** The id of an item, and the text by which the provider's `search` finds it. */
 type Identity<T> = {
   readonly idOf: (item: T) => string;
   readonly searchTextOf: (item: T) => string;
@@ -139,7 +139,7 @@ const PROJECT: Identity<ProjectItem> = {
 
 const PAGING: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort']);
 
-/** A page of the unfiltered list tells how long that is. */
+/** Records the length that a page of the unfiltered list states. */
 function rememberLengthOf(hints: ListHints, query: object, { totalCount }: Page<unknown>): void {
   const isFiltered = Object.entries(query).some(
     ([name, value]) => value !== undefined && value !== null && !PAGING.has(name),
@@ -147,10 +147,10 @@ function rememberLengthOf(hints: ListHints, query: object, { totalCount }: Page<
   if (!isFiltered) hints.rememberLength(totalCount);
 }
 
-/** A larger page is not one that somebody looks at, to ask for one of its items next. */
+/** Items of larger pages are not remembered: nobody looks at them one by one. */
 const MAX_REMEMBERED_PAGE = 100;
 
-/** Remembers where the items of a page were seen, for a later look-up by id. */
+/** Remembers how to search for the items of a page, for a later look-up by id. */
 function rememberPage<T>(
   hints: ListHints,
   query: object,
@@ -160,7 +160,8 @@ function rememberPage<T>(
   const { items } = page;
   rememberLengthOf(hints, query, page);
   if (items.length > MAX_REMEMBERED_PAGE) return page;
-  // A page whose ends are known is known, as a rule; and what is not is only looked for longer.
+  // A page whose first and last item are remembered is, as a rule, remembered whole. An item that
+  // is not only costs a longer scan.
   const isFirstRemembered = isRemembered(hints, items[0], identity);
   if (isFirstRemembered && isRemembered(hints, items.at(-1), identity)) return page;
   for (const item of items) {
@@ -179,15 +180,15 @@ const isRemembered = <T>(
   !(item instanceof ProviderError) &&
   hints.searchTextOf(idOf(item)) === searchTextOf(item);
 
-/** What the loaders of one request stand on: how each provider is read for this caller. */
+/** How one request reads each provider. */
 export type LoaderDependencies = {
   readonly qualia: Fetch;
   readonly sutro: Fetch;
   readonly hints: AccountHints;
   /** Of the account at Sutro. */
   readonly sutroDatasets: ListHints;
-  /** What the operation may still read; without it as much as it wants. */
+  /** Upstream calls that the operation may still make; unlimited if absent. */
   readonly callBudget?: CallBudget | undefined;
-  /** Tells that the caller has left, or that its time is over. */
+  /** Aborts when the caller disconnects or its deadline passes. */
   readonly signal: AbortSignalLike;
 };

@@ -10,7 +10,7 @@ import {
   searchIncompleteError,
 } from './scan.ts';
 
-/** A list whose items have no route by id: they are found by reading it. */
+/** A list whose items have no route by id, and are found by a scan. */
 export type ScannableList<T> = ScanSource<T> & {
   readonly read: (query: ScanQuery & { readonly search?: string }) => Promise<Page<T>>;
   readonly idOf: (item: T) => string;
@@ -19,8 +19,9 @@ export type ScannableList<T> = ScanSource<T> & {
 export type ScanLoader<T> = DataLoader<string, T | null>;
 
 /**
- * Finds items by id: N ids cost at most ⌈total / 1000⌉ reads, however large N is, and one small read where it is
- * remembered under which name each was last seen. Null means that the list was read to its end without them.
+ * Loads items by id: any number of ids costs at most ⌈rows / 1000⌉ reads, or one small read an id
+ * where hints say how to search for it. Null means that the whole list was read without finding the
+ * id.
  */
 export const createScanLoader = <T extends object>(list: ScannableList<T>): ScanLoader<T> =>
   new DataLoader<string, T | null>((ids) => loadItems(list, ids));
@@ -36,7 +37,7 @@ async function loadItems<T extends object>(
   return ids.map((id) => found.get(id) ?? scanError);
 }
 
-/** Worth it only where every id is remembered, and no more of them than the list has pages. */
+/** Used only if there are hints for every id, and no more ids than the list has pages. */
 async function searchByHint<T>(
   { read, idOf, hints }: ScannableList<T>,
   ids: readonly string[],
@@ -48,14 +49,14 @@ async function searchByHint<T>(
     const { items } = await read({ limit: 100, sort: 'newest', search: searchText.slice(0, 200) });
     for (const item of items) if (!(item instanceof ProviderError)) found.set(idOf(item), item);
   });
-  // A failed look is followed by the full search, which tells the reason if it fails too.
+  // A failed search is followed by the scan, which reports the error if it fails, too.
   await Promise.allSettled(searches);
 }
 
 const pageCount = ({ total }: ListHints): number =>
   Math.max(1, Math.ceil((total ?? 0) / LARGEST_PAGE));
 
-/** Reads the list until nothing is missing. Null when it was read to its end, else why it was not. */
+/** Reads the list until every id is found. Returns null if it was read to its end, else why not. */
 async function scanFor<T>(
   list: ScannableList<T>,
   missing: readonly string[],

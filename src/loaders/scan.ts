@@ -2,9 +2,9 @@ import { type ErrorCode, ProviderError, type ProviderName } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
 import type { ListHints } from './account-hints.ts';
 
-/** Rows that Qualia gives at most in one read (`PROVIDERS.md` §1.3). */
+/** Rows of Qualia's largest page (docs/providers.md §1.3). */
 export const LARGEST_PAGE = 1000;
-/** Reads after which a search gives up: 100 000 rows. */
+/** Reads of one scan at most: 100 000 rows. */
 const MAX_READS = 100;
 
 export type ScanQuery = {
@@ -20,11 +20,12 @@ export type ScanSource<T> = {
 };
 
 /**
- * The pages of an unfiltered list, newest rows first, read only as far as somebody asks on. With a cursor `from` they
- * begin there and, behind the list's end, go on with its beginning until they are there again; what came or went
- * meanwhile may be missed then. Where that place cannot be read they begin at the beginning.
- * @throws ProviderError what the very first read throws; `SEARCH_INCOMPLETE` when the list could not be read to its
- * end.
+ * The pages of an unfiltered list, newest rows first, read lazily. With a cursor `from` the scan
+ * starts there and, after the end of the list, reads from its start up to that cursor; rows that
+ * move meanwhile may be missed. If the page at `from` cannot be read, the scan starts at the start.
+ * @throws ProviderError the error of the very first read; `SEARCH_INCOMPLETE` when a later page
+ * cannot be read or the list does not end. Errors that are not a provider's are rethrown as they
+ * are.
  */
 export async function* scanPages<T>(
   source: ScanSource<T>,
@@ -59,7 +60,10 @@ const LIST_ONLY_CODES: ReadonlySet<ErrorCode> = new Set([
   'SEARCH_INCOMPLETE',
 ]);
 
-/** Whether a failure concerns a list alone, so that a read by id may still answer; not where the provider fails. */
+/**
+ * Whether an error concerns the list alone, so that a read by id may still answer; false where the
+ * provider fails.
+ */
 export function concernsListOnly({ code, cause }: ProviderError): boolean {
   if (code === 'SEARCH_INCOMPLETE' && cause instanceof ProviderError)
     return concernsListOnly(cause);

@@ -6,12 +6,14 @@ import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/
 import type { Fetch } from '../upstream/cache/request-memo.ts';
 import { searchIncompleteError } from './scan.ts';
 
-/** Up to as many jobs are read one by one; more cost less from the list, which Sutro gives whole. */
+/**
+ * Up to this many jobs are read by id; more are cheaper from the list, which Sutro returns whole.
+ */
 const MAX_SINGLE_READS = 3;
 
 /**
- * Sutro's datasets by id, all from the one list. Null means that the list does not have it; where a row could not be
- * read, that is not known: `SEARCH_INCOMPLETE`.
+ * Sutro's datasets by id, from one read of the list. Null means that the list does not have it; if
+ * a row could not be parsed, absence is not certain: `SEARCH_INCOMPLETE`.
  */
 export const sutroDatasetLoader = (
   readList: () => Promise<readonly ItemOrError<SutroDatasetItem>[]>,
@@ -23,7 +25,7 @@ export const sutroDatasetLoader = (
     return ids.map((id) => byId.get(id) ?? searchError);
   });
 
-/** Sutro's jobs by id: few of them one by one, many from the list; null means that neither has it. */
+/** Sutro's jobs by id: a few by id, many from the list; null means that neither has it. */
 export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | null> =>
   new DataLoader(async (ids) => {
     const listed =
@@ -34,8 +36,8 @@ export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | 
   });
 
 /**
- * The jobs that name a dataset, as the whole list has them: one read for any number of datasets. A row that could not
- * be read may be of any dataset: `SEARCH_INCOMPLETE` for all.
+ * The jobs that name a dataset: one read of the list for any number of datasets. A row that could
+ * not be parsed may belong to any dataset, so all fail with `SEARCH_INCOMPLETE`.
  */
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
   new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
@@ -49,7 +51,7 @@ export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly Sut
 const withoutErrors = <T>(items: readonly ItemOrError<T>[]): T[] =>
   items.filter((item): item is T => !(item instanceof ProviderError));
 
-/** Why a list does not show what it lacks; null where each row could be read. */
+/** Why items may be missing from a list; null if every row could be parsed. */
 const searchErrorOf = (items: readonly ItemOrError<unknown>[]): ProviderError | null => {
   const item = items.find((it) => it instanceof ProviderError);
   return item ? searchIncompleteError(item, 'sutro') : null;

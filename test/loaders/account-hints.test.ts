@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
 import { HintsStore } from '../../src/loaders/account-hints.ts';
 
-test('accounts of which nothing was learnt displace none of which something was', () => {
+test('accounts without a verified credential evict no verified one', () => {
   const store = new HintsStore(1);
   store.of('known').datasets.rememberLength(70_000);
   for (let at = 0; at < 5_000; at += 1) store.of(`invalid ${at}`);
   expect(store.of('known').datasets.total).toBe(70_000);
 });
 
-test('an account is one from its first use on', () => {
+test('of() returns the same account from its first use on', () => {
   const store = new HintsStore(1);
-  const { traffic, jobs } = store.of('a');
+  const { jobReads, jobs } = store.of('a');
   jobs.remember('id', 'name');
-  expect(store.of('a').traffic).toBe(traffic);
+  expect(store.of('a').jobReads).toBe(jobReads);
   expect(store.of('a').jobs.searchTextOf('id')).toBe('name');
 });
 
-test('more accounts are remembered than a hundred, and no more than fit', () => {
+test('keeps more than a hundred accounts, and no more bytes than the limit', () => {
   const store = new HintsStore(1);
   for (let at = 0; at < 1_000; at += 1) store.of(`small ${at}`).jobs.rememberLength(at);
   expect(store.of('small 0').jobs.total).toBe(0);
@@ -30,7 +30,7 @@ test('more accounts are remembered than a hundred, and no more than fit', () => 
   expect(remembered.at(-1)).toBeGreaterThan(0);
 });
 
-test('a list holds no more than two generations of names, by number and by length', () => {
+test('a list keeps two generations of entries at most, by number and by bytes', () => {
   const { datasets } = new HintsStore(1).of('a');
   for (let at = 0; at < 30_000; at += 1) datasets.remember(`${at}`, 'x'.repeat(200));
   expect(datasets.bytes).toBeLessThan(1_100_000);

@@ -5,7 +5,7 @@ import { ListHints } from '../../src/loaders/account-hints.ts';
 import { type ScanQuery, scanPages } from '../../src/loaders/scan.ts';
 import type { Page } from '../../src/pagination/page.ts';
 
-/** A list of as many pages, each of which has one item: its number. */
+/** A list of `length` pages with one item each: its number. */
 const listOf = (length: number, answer = (at: number): Page<number> => pageAt(at, length)) => {
   const hints = new ListHints();
   const reads: number[] = [];
@@ -37,8 +37,8 @@ const throwUnavailable = () => {
   throw new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider: 'qualia' });
 };
 
-describe('the pages of a list', () => {
-  it('come once each, in a circle from wherever one begins', async () => {
+describe('scanPages', () => {
+  it('reads each page once, from any start', async () => {
     const start = fc
       .integer({ min: 1, max: 12 })
       .chain((length) => fc.tuple(fc.constant(length), fc.nat({ max: length - 1 })));
@@ -54,19 +54,19 @@ describe('the pages of a list', () => {
     );
   });
 
-  it('are read no further than somebody asks', async () => {
+  it('reads no page that is not consumed', async () => {
     const { list, reads } = listOf(5);
     for await (const { items } of scanPages(list, '3')) if (items[0] === 4) break;
     expect(reads).toEqual([3, 4]);
   });
 
-  it('end at the list\u2019s end where the place one began at is not met again', async () => {
+  it('stops at the end of the list when its start cursor does not recur', async () => {
     const { list, reads } = listOf(9, (at) => pageAt(at, at === 7 ? 8 : 3));
     expect(await itemsOf(scanPages(list, '7'))).toEqual([7, 0, 1, 2]);
     expect(reads).toEqual([7, 0, 1, 2]);
   });
 
-  it('begin at the beginning where the place one would begin at cannot be read', async () => {
+  it('starts at the first page when the page at `from` cannot be read', async () => {
     let refusals = 1;
     const { list, reads } = listOf(3, (at) =>
       refusals-- > 0 ? throwUnavailable() : pageAt(at, 3),
@@ -75,7 +75,7 @@ describe('the pages of a list', () => {
     expect(reads).toEqual([1, 0, 1, 2]);
   });
 
-  it('fail as the first read does, and later with what that means for a search', async () => {
+  it('throws the error of the first read, and SEARCH_INCOMPLETE for later ones', async () => {
     for (const from of [undefined, '1']) {
       expect(await rejectionOf(scanPages(listOf(3, throwUnavailable).list, from))).toMatchObject({
         code: 'PROVIDER_UNAVAILABLE',
@@ -85,7 +85,7 @@ describe('the pages of a list', () => {
     expect(await rejectionOf(scanPages(later.list))).toMatchObject({ code: 'SEARCH_INCOMPLETE' });
   });
 
-  it('are given up where the list turns in a circle, has no cursor, or no end', async () => {
+  it('stops when the cursor repeats, is missing, or the list has no end', async () => {
     const repeating = listOf(3, (at) => ({ ...pageAt(at, 3), hasNext: true, endCursor: '1' }));
     const cursorless = listOf(3, (at) => ({ ...pageAt(at, 3), hasNext: true, endCursor: null }));
     const endless = listOf(Number.POSITIVE_INFINITY);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway } from '../pagination/fake-provider.ts';
 
-// What cannot be read may be what is looked for: absence is only told of a list that was read whole.
+// A malformed row may be the one that is looked for: absence is certain only if every row is
+// parsed.
 
 const MALFORMED_DATASET = { dataset_id: 'd1', name: 7 };
 const MALFORMED_JOB = { job_id: 'j1', dataset_id: 'd1', status: 7 };
@@ -30,7 +31,7 @@ const incomplete = (...path: (string | number)[]) => ({
   extensions: { code: 'SEARCH_INCOMPLETE', provider: 'sutro' },
 });
 
-describe('a dataset at Sutro, looked for in a list with a malformed row', () => {
+describe('a Sutro dataset, in a list with a malformed row', () => {
   it.each([
     ['sutroDataset', '{ found: sutroDataset(datasetId: "d1") { name } }'],
     ['node', `{ found: node(id: "${idOf('SutroDataset', 'd1')}") { id } }`],
@@ -40,7 +41,7 @@ describe('a dataset at Sutro, looked for in a list with a malformed row', () => 
     expect(errors).toMatchObject([incomplete('found')]);
   });
 
-  it('is not said to be absent by a job’s dataset', async () => {
+  it('is not reported as absent by `SutroJob.dataset`', async () => {
     const { data, errors } = await gateway.ask(
       '{ sutroJob(jobId: "j9") { jobId dataset { name } } }',
     );
@@ -48,13 +49,13 @@ describe('a dataset at Sutro, looked for in a list with a malformed row', () => 
     expect(errors).toMatchObject([incomplete('sutroJob', 'dataset')]);
   });
 
-  it('comes where its own row can be read', async () => {
+  it('is served when its own row is well-formed', async () => {
     const answer = await gateway.ask('{ sutroDataset(datasetId: "d0") { datasetId } }');
     expect(answer).toMatchObject({ data: { sutroDataset: { datasetId: 'd0' } } });
     expect(answer.errors).toBeUndefined();
   });
 
-  it('is absent where every row could be read', async () => {
+  it('is absent when every row is well-formed', async () => {
     datasets = [{ dataset_id: 'd0' }];
     const answer = await gateway.ask('{ sutroDataset(datasetId: "d1") { datasetId } }');
     expect(answer).toMatchObject({ data: { sutroDataset: null } });
@@ -62,8 +63,8 @@ describe('a dataset at Sutro, looked for in a list with a malformed row', () => 
   });
 });
 
-describe('a filtered list of datasets at Sutro', () => {
-  it('shows a malformed row, which may be what is looked for', async () => {
+describe('a filtered list of Sutro datasets', () => {
+  it('includes a malformed row, which may match', async () => {
     const { data, errors } = await gateway.ask(
       '{ sutroDatasets(filter: { search: "d1" }) { totalCount nodes { datasetId } } }',
     );
@@ -74,8 +75,8 @@ describe('a filtered list of datasets at Sutro', () => {
   });
 });
 
-describe('the jobs of a dataset at Sutro', () => {
-  it('are not served without those that could not be read', async () => {
+describe('the jobs of a Sutro dataset', () => {
+  it('fail when a row is malformed', async () => {
     const { data, errors } = await gateway.ask(
       '{ sutroDataset(datasetId: "d0") { datasetId jobs { jobId } } }',
     );
@@ -83,7 +84,7 @@ describe('the jobs of a dataset at Sutro', () => {
     expect(errors).toMatchObject([incomplete('sutroDataset', 'jobs')]);
   });
 
-  it('come where every row could be read', async () => {
+  it('are served when every row is well-formed', async () => {
     jobs = [{ job_id: 'j0', dataset_id: 'd0' }];
     const answer = await gateway.ask('{ sutroDataset(datasetId: "d0") { jobs { jobId } } }');
     expect(answer).toMatchObject({ data: { sutroDataset: { jobs: [{ jobId: 'j0' }] } } });
@@ -91,8 +92,8 @@ describe('the jobs of a dataset at Sutro', () => {
   });
 });
 
-describe('jobs at Sutro by id, many at once', () => {
-  it('are read one by one where their row in the list cannot be read', async () => {
+describe('many Sutro jobs by id', () => {
+  it('are read by id when their row in the list is malformed', async () => {
     jobs = [0, 2, 3, 4].map((n) => ({ job_id: `j${n}` }));
     jobs.push(MALFORMED_JOB);
     const ids = [0, 1, 2, 3, 4].map((n) => idOf('SutroJob', `j${n}`));

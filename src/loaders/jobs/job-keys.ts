@@ -2,18 +2,18 @@ import type { SharedFuture } from '../../async/future.ts';
 import type { FinetuneStatus, JobItem } from '../../providers/qualia/jobs.ts';
 
 /**
- * What is wanted of a job: `summary` is what both upstream reads tell, `listing` what only the jobs list tells,
- * `detail` what only the read by id tells.
+ * Which upstream read can answer: `summary` either read, `listing` the jobs list only, `detail` the
+ * read by id only.
  */
 export type JobFacet = 'summary' | 'listing' | 'detail';
 
-/** What both upstream reads tell of a job. */
+/** The fields that both upstream reads have. */
 export type Summary = JobItem | FinetuneStatus;
 
 export type JobKey = { readonly id: string; readonly facet: JobFacet };
 export type JobRecord = { readonly listed: JobItem | null; readonly detail: FinetuneStatus | null };
 
-/** The wishes of one facet, by the job's id. */
+/** The values of one facet that this request has loaded, by the id of the job. */
 export type FacetCache<T> = {
   readonly facet: JobFacet;
   readonly select: (record: JobRecord) => T;

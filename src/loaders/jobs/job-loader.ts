@@ -11,7 +11,7 @@ import {
   readJob,
 } from '../../providers/qualia/jobs.ts';
 import type { Fetch } from '../../upstream/cache/request-memo.ts';
-import type { ListHints } from '../account-hints.ts';
+import type { AccountHints, ListHints } from '../account-hints.ts';
 import type { LoaderDependencies } from '../loaders.ts';
 import { concernsListOnly, scanPages, searchIncompleteError } from '../scan.ts';
 import {
@@ -24,23 +24,24 @@ import {
 } from './job-keys.ts';
 import { chooseNextRead, costOfJobs } from './read-plan.ts';
 import { RowIndex } from './row-index.ts';
-import type { Traffic } from './synchronized-scan.ts';
 
 /**
- * Qualia's jobs in one request. All wishes of one tick are one batch; it takes the reads that cost least for
- * what is wanted (`job-plan.ts`), and null means that the provider does not have the job. Ids are lower case.
+ * Loads Qualia's jobs for one request. All keys of one tick are one batch, answered by the cheapest
+ * reads (`read-plan.ts`). Null means that the provider does not have the job. Ids are lower case.
  */
 export class JobLoader {
   readonly #fetch: Fetch;
   readonly #hints: ListHints;
-  readonly #traffic: Traffic;
+  readonly #reads: AccountHints['jobReads'];
+  readonly #demand: AccountHints['jobDemand'];
+  readonly #scan: AccountHints['jobScan'];
   readonly #callBudget: LoaderDependencies['callBudget'];
   readonly #signal: AbortSignalLike;
   readonly #summaries = facetCache('summary', ({ listed, detail }) => listed ?? detail);
   readonly #listings = facetCache('listing', ({ listed }) => listed);
   readonly #detailed = facetCache('detail', ({ detail }) => detail);
   readonly #listed = new RowIndex();
-  /** Pages were read from the middle of the list on; later reads of them are those same answers. */
+  /** A scan started in the middle of the list. Later reads of its pages return the same answers. */
   #startedMidList = false;
   readonly #details = new Map<string, FinetuneStatus | ProviderError | null>();
   readonly #loader = new DataLoader<JobKey, JobRecord>((keys) => this.#loadBatch(keys), {
@@ -55,7 +56,9 @@ export class JobLoader {
   }: Omit<LoaderDependencies, 'sutro' | 'sutroDatasets'>) {
     this.#fetch = qualia;
     this.#hints = hints.jobs;
-    this.#traffic = hints.traffic;
+    this.#reads = hints.jobReads;
+    this.#demand = hints.jobDemand;
+    this.#scan = hints.jobScan;
     this.#callBudget = callBudget;
     this.#signal = signal;
   }
@@ -72,7 +75,7 @@ export class JobLoader {
     return this.#load(this.#detailed, id);
   }
 
-  /** Many fields of a job, and many links to it, ask for the same: it is wished for once. */
+  /** Many fields of a job, and many links to it, load the same value: it is requested once. */
   #load<T>({ facet, select, cached: cache }: FacetCache<T>, id: string): SharedFuture<T> {
     const cached = cache.get(id);
     if (cached) return cached;
@@ -81,7 +84,7 @@ export class JobLoader {
     return loading;
   }
 
-  /** Takes the rows of a page that was read for itself, so that they are not read again. */
+  /** Adds the rows of a page that a connection has read, so that they are not read again. */
   prime(rows: readonly ItemOrError<JobItem>[]): void {
     this.#listed.add(rows);
   }
@@ -106,13 +109,15 @@ export class JobLoader {
     return detail === undefined && listError ? listError : { listed, detail: detail ?? null };
   }
 
-  /** Reads the list while that is the cheapest step, then by id. Tells why a job may have been missed. */
+  /**
+   * Reads the list while that is the cheapest read, then by id. Returns why a job may be missing.
+   */
   async #loadFromListOrById(
     byListOnly: readonly string[],
     byEither: readonly string[],
   ): Promise<ProviderError | null> {
     if (byListOnly.length + byEither.length === 0) return null;
-    return this.#traffic.track(async () => {
+    return this.#demand.track(async () => {
       const listError = await this.#readList(byListOnly, byEither).catch(providerError);
       if (listError?.code === 'PROVIDER_NOT_OFFERED') this.#hints.markNotOffered();
       if (!listError || concernsListOnly(listError)) {
@@ -123,20 +128,21 @@ export class JobLoader {
   }
 
   /**
-   * Reads the list as long as the next step is to read more of it. What only the list tells is told to be absent
-   * when it was read from its beginning to its end; what is asked for by id as well may begin anywhere.
+   * Reads pages of the list while that is the cheapest read. A job that only the list has is absent
+   * when the list was read from start to end; a job that has a read by id may be looked for from
+   * any page on.
    */
   async #readList(
     byListOnly: readonly string[],
     byEither: readonly string[],
   ): Promise<ProviderError | null> {
-    const traffic = this.#traffic;
     let remainingListed = byListOnly.filter((id) => !this.#listed.has(id));
     let remainingEither = byEither.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
     const { length } = this.#hints;
     let budget = costOfJobs(remainingEither.length, length);
     const next = (rowsLeft: number | undefined) => {
-      const { demand, concurrency } = traffic;
+      const { batches: demand } = this.#demand;
+      const { concurrency } = this.#reads;
       const callsLeft = Math.min(budget, this.#callBudget?.remaining ?? budget);
       const remaining = { byListOnly: remainingListed.length, byEither: remainingEither.length };
       return chooseNextRead({ ...remaining, rowsLeft, callsLeft, demand, concurrency });
@@ -144,10 +150,10 @@ export class JobLoader {
     if (next(length) !== 'page') return null;
     const list = {
       read: (query: JobListQuery) =>
-        traffic.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
+        this.#scan.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
       hints: this.#hints,
     };
-    const from = remainingListed.length > 0 ? undefined : traffic.cursor;
+    const from = remainingListed.length > 0 ? undefined : this.#scan.cursor;
     this.#startedMidList ||= from !== undefined;
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
@@ -157,9 +163,9 @@ export class JobLoader {
       remainingEither = remainingEither.filter((id) => !byId.has(id));
       rowsRead += items.length;
       if (!isComplete) unreadable = searchIncompleteError();
-      // A list that does not tell its length may be endless; one that has moved on is not read twice.
+      // A list without a length may be endless, and one that has moved is not read twice.
       const rowsLeft = (this.#hints.total ?? Number.POSITIVE_INFINITY) - rowsRead;
-      // The first page told the length, from which the price is reckoned again.
+      // The first page states the length, from which the budget is computed again.
       if (length === undefined && rowsRead === items.length) {
         budget = 1 + costOfJobs(remainingEither.length, rowsLeft);
       }
@@ -171,7 +177,10 @@ export class JobLoader {
     return unreadable;
   }
 
-  /** In parallel, as far as the account has sockets. What is no provider's failure is thrown when all have ended. */
+  /**
+   * Reads in parallel, within the limit of the account. Throws what is not a provider's error,
+   * after all reads have settled.
+   */
   async #readById(ids: readonly string[]): Promise<void> {
     const unread = ids.filter((id) => !this.#details.has(id));
     if (this.#callBudget && unread.length > this.#callBudget.remaining) {
@@ -188,12 +197,12 @@ export class JobLoader {
           else unexpectedErrors.push(error);
         },
       );
-    await this.#traffic.run(unread, read, this.#signal);
+    await this.#reads.run(unread, read, this.#signal);
     if (unexpectedErrors.length > 0) throw unexpectedErrors[0];
   }
 }
 
-/** A provider's failure as a value; anything else is a defect and goes on being thrown. */
+/** Returns a provider's error as a value and throws everything else: that is a defect. */
 function providerError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   throw error;

@@ -1,36 +1,41 @@
 import { LARGEST_PAGE } from '../scan.ts';
 
-/** What a batch of jobs still needs, counted in distinct jobs, and in what company. */
+/** What a batch still needs, in distinct jobs, and how many batches compete with it. */
 export type ReadState = {
-  /** Jobs of which something is wanted that only the list tells. */
+  /** Jobs with a field that only the list has. */
   readonly byListOnly: number;
-  /** Jobs of which the list and the read by id tell enough. */
+  /** Jobs that the list or a read by id can answer. */
   readonly byEither: number;
   /** Rows of the list that are not read yet; undefined before its length is known. */
   readonly rowsLeft: number | undefined;
-  /** Reads that are paid for; without it as many as there are. */
+  /** Reads that this batch may still make; unlimited if absent. */
   readonly callsLeft?: number;
-  /** Batches of the account that want jobs at this moment or did a moment ago, this one included. */
+  /** Concurrent batches of the account, from `DemandEstimate`; includes this one. */
   readonly demand: number;
-  /** Reads that the account may have under way at once. */
+  /** Reads of the account that may be in flight. */
   readonly concurrency: number;
 };
 
-/** The unit of cost is what one read by id costs us and the provider: a row of the list costs a hundredth of it. */
+/**
+ * One unit of cost is a read by id, for this process and for the provider; a row of the list costs
+ * a hundredth of it.
+ */
 const ROWS_PER_UNIT = 100;
-/** Before the list's length is known, its first page is worth this much: it also tells the length. */
+/**
+ * Cost in units of the first page of a list whose length is not known: it also states the length.
+ */
 const FIRST_PAGE_COST = 3;
 /**
- * What waiting for a provider once is worth. Reads by id wait for one another only where sockets are short, pages of
- * the list always do.
+ * Cost in units of one round trip. Reads by id are sequential only above the concurrency limit;
+ * pages of the list always are.
  */
 const ROUND_TRIP_COST = 250;
 
 /**
- * The next step that costs least: a page of the list, the remaining jobs by id, or nothing more. Each request chooses
- * what is best if all who are there do the same, for they read the list together. So 800 jobs cost one page, which
- * wins against 40 reads by id; 8 000 lose for one request and win for twenty. What is not paid for is not chosen
- * where the other one is.
+ * Chooses the cheapest next read: a page of the list, the remaining jobs by id, or none. All
+ * batches of an account share the pages of the list, so each chooses what is best if all choose it:
+ * 800 jobs are one page, which is cheaper than 40 reads by id; 8 000 jobs are dearer for one batch
+ * and cheaper for twenty. A read that exceeds `callsLeft` is not chosen where the other does not.
  */
 export function chooseNextRead(state: ReadState): 'page' | 'byId' | 'done' {
   const {
@@ -50,20 +55,20 @@ export function chooseNextRead(state: ReadState): 'page' | 'byId' | 'done' {
 }
 
 /**
- * What so many jobs are priced on a list of this length, as in `schema/list-price.ts`: a read by id each, or all
- * pages of the list and one read for a job that it lacks.
+ * The number of reads at most for so many jobs, as in `schema/list-price.ts`: one read by id each,
+ * or all pages of the list and one read for a job that it lacks.
  */
 export const costOfJobs = (jobs: number, rows: number | undefined): number =>
   Math.min(jobs, rows === undefined ? 1 : pagesIn(rows) + 1);
 
-/** A list of unknown length has one page until that is read. */
+/** A list of unknown length counts as one page. */
 const pagesIn = (rows: number | undefined): number =>
   rows === undefined ? 1 : Math.ceil(Math.max(0, rows) / LARGEST_PAGE);
 
 const costById = (ids: number, concurrency: number): number =>
   ids + Math.ceil(ids / concurrency) * ROUND_TRIP_COST;
 
-/** What is looked for is found, on average, half-way. */
+/** On average a row is found half-way. */
 function costOfList(rows: number | undefined): number {
   if (rows === undefined) return FIRST_PAGE_COST + ROUND_TRIP_COST;
   const pages = Math.ceil(rows / LARGEST_PAGE);

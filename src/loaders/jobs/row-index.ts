@@ -2,17 +2,17 @@ import { ProviderError } from '../../errors.ts';
 import type { ItemOrError } from '../../pagination/page.ts';
 import type { JobItem } from '../../providers/qualia/jobs.ts';
 
-/** The rows of one page of the jobs list, put in order. */
+/** The rows of one page of the jobs list, by id. */
 type IndexedPage = {
   readonly byId: ReadonlyMap<string, JobItem>;
-  /** Whether every row could be read. */
+  /** Whether every row could be parsed. */
   readonly isComplete: boolean;
 };
 
-/** By the rows of a page, which nobody changes. */
+/** By the rows of a page, which are immutable. */
 const indexedPages = new WeakMap<readonly ItemOrError<JobItem>[], IndexedPage>();
 
-/** Put in order once for all requests that share the page. */
+/** Indexes a page once for all requests that share it. */
 function indexPage(rows: readonly ItemOrError<JobItem>[]): IndexedPage {
   const cached = indexedPages.get(rows);
   if (cached) return cached;
@@ -27,7 +27,7 @@ function indexPage(rows: readonly ItemOrError<JobItem>[]): IndexedPage {
   return page;
 }
 
-/** The rows of the jobs list that one request has seen. */
+/** The rows of the jobs list that one request has read. */
 export class RowIndex {
   readonly #pages: ReadonlyMap<string, JobItem>[] = [];
 
@@ -37,7 +37,7 @@ export class RowIndex {
     return page;
   }
 
-  /** What was seen last counts. */
+  /** The row that was read last. */
   get(id: string): JobItem | undefined {
     return this.#pages.findLast((page) => page.has(id))?.get(id);
   }

@@ -10,8 +10,8 @@ const idOf = (at: number): string => `00000000-0000-4000-8000-${`${at}`.padStart
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * Qualia with as many jobs in its list, in pages of `perPage`; every read takes one turn, and equal ones are one. With
- * `moving` no two answers have the same cursor.
+ * Qualia with `jobs` jobs in its list, in pages of `perPage`. Every read takes one turn; equal
+ * reads in flight are one. With `moving` each answer has another cursor.
  */
 function provider(jobs: number, perPage: number, moving = false) {
   const inFlight = new Map<string, Promise<unknown>>();
@@ -56,7 +56,7 @@ function provider(jobs: number, perPage: number, moving = false) {
 
 type RequestSpec = { readonly after: number; readonly wanted: readonly number[] };
 
-/** What requests are told of the jobs they want, each of which comes after so many turns. */
+/** The summaries that each request loads, after so many turns. */
 async function loadJobs(requests: readonly RequestSpec[], { qualia }: ReturnType<typeof provider>) {
   const hints = new HintsStore(256).of('account');
   hints.jobs.rememberLength(3_000);
@@ -70,7 +70,7 @@ async function loadJobs(requests: readonly RequestSpec[], { qualia }: ReturnType
   );
 }
 
-it('a crowd that wants different jobs reads each page of the list about once', async () => {
+it('reads each page about once when many requests load different jobs', async () => {
   const qualia = provider(3_000, 1_000);
   const requests = Array.from({ length: 64 }, (_, n) => ({
     after: n % 4,
@@ -79,20 +79,20 @@ it('a crowd that wants different jobs reads each page of the list about once', a
   const results = await loadJobs(requests, qualia);
   const ids = results.map((jobs) => jobs.map((job) => job?.[0]));
   expect(ids).toEqual(requests.map(({ wanted }) => wanted.map(idOf)));
-  // The first ones do not know yet that there is a crowd.
+  // The first requests do not know yet how many follow.
   expect(qualia.byId.length).toBeLessThanOrEqual(8 * 40);
-  // Those who came while the second page was read begin with it, and then the list begins again.
+  // Requests that start during the second page begin with it; then the list is read from its start.
   expect(qualia.pages.length).toBeLessThanOrEqual(6);
   expect(new Set(qualia.pages)).toEqual(new Set([0, 1_000, 2_000]));
 });
 
-it('a list that has moved on meanwhile is not read twice', async () => {
+it('does not read a list twice when its cursors change', async () => {
   const { qualia, pages, byId } = provider(10_000, 1_000, true);
   const hints = new HintsStore(256).of('account');
   hints.jobs.rememberLength(10_000);
   const { promise, resolve } = Promise.withResolvers<void>();
   const readers = Array.from({ length: 64 }, () =>
-    hints.traffic.track(() => hints.traffic.readPage('4000-0', () => promise)),
+    hints.jobDemand.track(() => hints.jobScan.readPage('4000-0', () => promise)),
   );
   const jobs = new JobLoader({ qualia, hints, signal: new AbortController().signal });
   const unlisted = Array.from({ length: 40 }, (_, at) => idOf(20_000 + at));
@@ -104,13 +104,13 @@ it('a list that has moved on meanwhile is not read twice', async () => {
   await Promise.all(readers);
 });
 
-it('what only the list tells is not told to be absent where a circle has been read before', async () => {
+it('does not report a listed-only job as absent after a scan that started mid-list', async () => {
   const { qualia } = provider(3_000, 1_000);
   const hints = new HintsStore(256).of('account');
   hints.jobs.rememberLength(3_000);
   const { promise, resolve } = Promise.withResolvers<void>();
   const readers = Array.from({ length: 64 }, () =>
-    hints.traffic.track(() => hints.traffic.readPage('1000', () => promise)),
+    hints.jobDemand.track(() => hints.jobScan.readPage('1000', () => promise)),
   );
   const dependencies = { qualia, hints, signal: new AbortController().signal };
   const [fromStart, fromMiddle] = [new JobLoader(dependencies), new JobLoader(dependencies)];
@@ -124,10 +124,10 @@ it('what only the list tells is not told to be absent where a circle has been re
   await Promise.all(readers);
 });
 
-it('everybody is told what is wanted, whenever it comes and wherever the others are', async () => {
+it('answers every request, whenever it starts and whichever page others read', async () => {
   const request = fc.record({
     after: fc.nat({ max: 6 }),
-    // Some of them are not in the list, but known by id.
+    // Some jobs are not in the list, but have a read by id.
     wanted: fc.uniqueArray(fc.nat({ max: 29 }), { minLength: 1, maxLength: 24 }),
   });
   await fc.assert(

@@ -2,56 +2,65 @@ import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 
 /**
- * A cursor is the base64url form of `[version, list, sort, filter, kind, ...place]`. It is opaque to clients,
- * byte-stable, and refused by any list but the one it was made for. It is not secret and not signed: a forged
- * one can only name another place of a list that the caller may read anyway.
+ * A cursor is the base64url form of `[version, list, sort, filter, kind, ...position]`. It is
+ * opaque to clients, byte-stable, and valid only for the list that issued it. It is neither secret
+ * nor signed: a forged one can only name another position in a list that the caller may read
+ * anyway.
  */
 const VERSION = 1;
 const MAX_LENGTH = 8192;
 
-/** The list that a cursor belongs to: the same list, sort and filter give the same scope. */
+/** The list that a cursor belongs to: equal list, sort and filter give an equal scope. */
 export type CursorScope = { readonly list: string; readonly sort: string; readonly filter: string };
 
-/** A key by which a list is sorted: text, a number, or null where the item has none. */
+/** The value by which a list is sorted; null where the item has none. */
 export type SortKey = string | number | null;
 
-/** After the last item of a provider's page, where the provider itself gave a cursor. */
+/** After the last item of a provider's page for which the provider gave a cursor. */
 export type UpstreamCursor = { readonly kind: 'end'; readonly cursor: string };
 
 /**
- * Items around a place, the nearest first: the fingerprint of one that could be read, or how many in a row could
- * not.
+ * Items next to a position, the nearest first: the fingerprint of an item, or the number of
+ * consecutive items that could not be parsed.
  */
 export type Neighbours = readonly (string | number)[];
 
 /** After an item inside a provider's page, which has no cursor of its own upstream. */
 export type PageOffset = {
   readonly kind: 'in';
-  /** The provider's cursor that opened the page; null for the first page. */
+  /** The provider's cursor with which the page was read; null for the first page. */
   readonly pageCursor: string | null;
-  /** How many items of that page are passed: 1 after its first item, 1000 at the most. */
+  /** Number of items of that page up to the position: 1 to 1000. */
   readonly offset: number;
-  /** By which the list is sorted, of the last readable item that is passed; null where it is not sorted by time. */
+  /**
+   * Sort key of the last parsed item before the position; null where the list is not sorted by
+   * time.
+   */
   readonly time: number | null;
-  /** Beginning with the item before the place. */
+  /** Starts with the item before the position. */
   readonly before: Neighbours;
-  /** Beginning with the item after the place. */
+  /** Starts with the item after the position. */
   readonly after: Neighbours;
 };
 
-/** After or before an item of a whole list that this gateway sorts itself. */
+/** After or before an item of a whole list that this gateway sorts. */
 export type Keyset = {
   readonly kind: 'key';
   readonly key: SortKey;
-  /** Null where the item could not be read. */
+  /** Null where the item could not be parsed. */
   readonly id: string | null;
-  /** How many items before it have the same key and id: as a rule none, unless they could not be read. */
+  /**
+   * Number of earlier items with the same key and id; as a rule 0 unless items could not be parsed.
+   */
   readonly nth: number;
 };
 
 export type CursorPosition = UpstreamCursor | PageOffset | Keyset;
 
-/** Names the scope of a list. The filter is any flat record; absent and undefined members are the same. */
+/**
+ * Creates the scope of a list. The filter is a flat record; null, undefined and absent members are
+ * equal.
+ */
 export function scopeOf(list: string, sort: string, filter: object = {}): CursorScope {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
   if (given.length === 0) return { list, sort, filter: '' };
@@ -82,8 +91,9 @@ export const encodeCursor = (
   );
 
 /**
- * Reads a cursor that must belong to `scope`.
- * @throws GatewayError `CURSOR_INVALID` when it is not one of ours, `CURSOR_MISMATCH` when it is another list's.
+ * Decodes a cursor that must belong to `scope`.
+ * @throws GatewayError `CURSOR_INVALID` if this gateway did not create it, `CURSOR_MISMATCH` if
+ * another list did.
  */
 export function decodeCursor(scope: CursorScope, text: string): CursorPosition {
   const [version, list, sort, filter, ...rest] = parse(text);
@@ -103,7 +113,7 @@ function parse(text: string): unknown[] {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(value)) return value;
   } catch {
-    // answered below, like every other text that is not a cursor
+    // rejected below, like every text that is not a cursor
   }
   throw new GatewayError('CURSOR_INVALID');
 }
@@ -129,11 +139,11 @@ function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';
-/** Names are told back to the client when they differ, so a forged one must not carry a message of its own. */
+/** The error message repeats the name, so a forged name must not carry a message of its own. */
 const isName = (value: unknown): value is string => isString(value) && /^[\w.]{1,40}$/.test(value);
 const isStringOrNull = (value: unknown): value is string | null =>
   value === null || isString(value);
-/** A forged cursor has no more to look for than one of ours. */
+/** A forged cursor cannot cause more comparisons than a real one. */
 const isNeighbours = (value: unknown): value is (string | number)[] =>
   Array.isArray(value) && value.length <= 9 && value.every((it) => isString(it) || isOffset(it));
 const isTime = (value: unknown): value is number | null =>

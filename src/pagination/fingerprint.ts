@@ -3,8 +3,9 @@ import type { SortKey } from './cursor.ts';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * 48 bits of an item's id and sort key, in 8 letters. An item whose key has changed has moved in its list, and has
- * another fingerprint. Not secret: a forged one only names another place of the caller's own list.
+ * 48 bits of an item's id and sort key, in 8 letters. An item with a new key has moved in its list,
+ * so its fingerprint changes. Not secret: a forged one only names another position in the caller's
+ * own list.
  */
 export function fingerprint(id: string, key: SortKey): string {
   const text = `${key} ${id}`;

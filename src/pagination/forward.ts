@@ -5,20 +5,20 @@ import { type FetchedPage, type ListOrder, positionOf } from './position.ts';
 import { cursorExpiredError, findStart } from './resume.ts';
 import type { Window } from './window.ts';
 
-/** A list that a provider pages with one cursor a page, forward only. */
+/** A list that its provider pages forward, with one cursor a page. */
 export type ForwardSource<T> = ListOrder<T> & {
   readonly read: (query: { limit: number; cursor: string | undefined }) => Promise<Page<T>>;
-  /** The provider's largest page. */
+  /** Rows of the provider's largest page. */
   readonly maxLimit: number;
 };
 
-/** A place is found again within this many reads, or its cursor has expired: a forged one costs no more. */
+/** Reads in search of a position before its cursor expires; a forged cursor costs no more. */
 const MAX_READS = 5;
 
 /**
- * Reads `first` items after a place. An ordinary page is one read with exactly `limit = first`. A place inside a
- * page is found again by re-reading that page up to and beyond it; further reads follow only where that passes
- * the provider's largest page, or where the list has moved meanwhile.
+ * Reads `first` items after a position. An ordinary page is one read with exactly `limit = first`.
+ * A position inside a page is found by reading that page again up to and beyond it; more reads
+ * follow only if that exceeds the provider's largest page or the list has moved.
  */
 export async function readForwardPage<T>(
   source: ForwardSource<T>,
@@ -53,7 +53,7 @@ export async function readForwardPage<T>(
   }
 }
 
-/** A page, and at which place of all that was read its items begin. */
+/** A page, and the index of its first item among all items read. */
 type Segment<T> = FetchedPage<T> & { readonly from: number };
 
 const lengthOf = <T>(segments: readonly Segment<T>[]): number => {
@@ -61,7 +61,7 @@ const lengthOf = <T>(segments: readonly Segment<T>[]): number => {
   return last ? last.from + last.page.items.length : 0;
 };
 
-/** What was read in one piece is not copied. */
+/** Items of a single read are not copied. */
 const itemsOf = <T>([only, ...others]: readonly Segment<T>[]): readonly ItemOrError<T>[] =>
   others.length === 0
     ? (only?.page.items ?? [])
@@ -83,7 +83,10 @@ function toWindow<T>(
   };
 }
 
-/** A page that promises more must say where: without that, asking on would never end. */
+/**
+ * A page that promises more items must have a cursor to them, and it must move, or the walk would
+ * not end.
+ */
 function nextCursor<T>(
   { provider }: ListOrder<T>,
   page: Page<T>,

@@ -1,15 +1,17 @@
 import type { Neighbours, PageOffset } from './cursor.ts';
 
-/** The nearest neighbour that is still there. */
+/** The nearest neighbour that is still in the list. */
 export type LocatedNeighbour = {
   readonly index: number;
-  /** Unreadable items that stood between it and the place. */
+  /** Items between it and the position that could not be parsed. */
   readonly unreadable: number;
-  /** Readable items that stood between it and the place: they are gone, or stand further on. */
+  /** Parsed items that stood between it and the position: they are gone, or further on. */
   readonly missing: number;
 };
 
-/** Where each neighbour with a fingerprint is now; of equal ones that which has moved least. */
+/**
+ * The current index of each neighbour with a fingerprint; of equal ones that which has moved least.
+ */
 export function locate(
   neighbours: Neighbours,
   fingerprints: readonly (string | null)[],
@@ -61,7 +63,10 @@ export function nearest(
 export const isAdjacent = ({ unreadable, missing }: LocatedNeighbour): boolean =>
   unreadable + missing === 0;
 
-/** The beginning of the page, where all that stood between it and the place is known: what comes after it is not passed. */
+/**
+ * The start of the page, if the cursor has every item between it and the position; later items are
+ * new.
+ */
 export function pageStart({ before, offset }: PageOffset): LocatedNeighbour | undefined {
   const missing = before.filter((neighbour) => typeof neighbour === 'string').length;
   const unreadable = before.reduce<number>(

@@ -1,14 +1,14 @@
 import type { ProviderError } from '../errors.ts';
 
-/** An item of a provider's list, or what was wrong with it: one bad item does not sink its page. */
+/** An item of a provider's list, or the error in it: one malformed item does not fail its page. */
 export type ItemOrError<T> = T | ProviderError;
 
-/** One page as a provider gave it, in the words of this product. */
+/** One page of a provider's list, with the names of this gateway. */
 export type Page<T> = {
   readonly items: readonly ItemOrError<T>[];
   readonly hasNext: boolean;
   /** The provider's opaque cursor after the last item; null where it gave none. */
   readonly endCursor: string | null;
-  /** Length of the whole filtered list; null where the provider does not say. */
+  /** Length of the whole filtered list; null where the provider does not state it. */
   readonly totalCount: number | null;
 };

@@ -3,28 +3,31 @@ import type { CursorPosition, Neighbours, PageOffset, SortKey, UpstreamCursor } 
 import { fingerprint } from './fingerprint.ts';
 import type { ItemOrError, Page } from './page.ts';
 
-/** How the items of a provider's list are told apart and ordered. */
+/** The identity and the order of the items of a provider's list. */
 export type ListOrder<T> = {
   readonly provider: ProviderName;
   readonly idOf: (item: T) => string;
-  /** A number is a time, which orders items. A text is a name: by which rules a provider sorts names is not known. */
+  /**
+   * A number is a time, which orders items. A string is a name; the provider's collation of names
+   * is not known.
+   */
   readonly keyOf: (item: T) => SortKey;
   readonly descending: boolean;
 };
 
-/** Fingerprints on either side of a place: the item and as many around it may be gone, and the place is found. */
+/** Fingerprints on either side of a position. It is found as long as one of them is left. */
 const MAX_BEFORE = 4;
 const MAX_AFTER = 3;
 
-/** A page as it was read: `opened` is the cursor that it was asked with. */
+/** A page, and the cursor with which it was read. */
 export type FetchedPage<T> = {
   readonly page: Page<T>;
   readonly pageCursor: string | null;
-  /** By index, once they were asked for: neighbouring places share them. */
+  /** By index, computed on first use: neighbouring positions share them. */
   readonly fingerprints: string[];
 };
 
-/** Where an item of a page stands. The last takes the provider's own cursor. */
+/** The position of an item of a page. The last item has the provider's own cursor. */
 export const positionOf = <T>(
   order: ListOrder<T>,
   fetched: FetchedPage<T>,

@@ -5,15 +5,15 @@ import { isAdjacent, type LocatedNeighbour, locate, nearest, pageStart } from '.
 import type { ItemOrError } from './page.ts';
 import { isReadable, type ListOrder } from './position.ts';
 
-/** A list as far as it was read again. */
+/** The part of a list that was read again. */
 export type Reread<T> = { readonly items: readonly ItemOrError<T>[]; readonly ended: boolean };
 
 /**
- * Index of the first item of `items` that stands after the place; undefined when more of the list is needed to
- * know. Items keep their order among themselves, so whatever came or went meanwhile, behind the nearest earlier
- * neighbour that is left nothing was seen, and from the nearest later one on nothing was. Where no neighbour is
- * left, times are compared; names are not, for providers sort them by rules of their own.
- * @throws GatewayError `CURSOR_EXPIRED` where more than one index is possible.
+ * Returns the index of the first item of `items` after the position; undefined if more of the list
+ * is needed. Items keep their relative order, so all items after the nearest earlier neighbour are
+ * new, and so are all from the nearest later neighbour on. Where no neighbour is left, times are
+ * compared; names are not, for a provider's collation is not known.
+ * @throws GatewayError `CURSOR_EXPIRED` if more than one index is possible.
  */
 export function findStart<T>(
   order: ListOrder<T>,
@@ -58,14 +58,14 @@ export const cursorExpiredError = (): GatewayError =>
     'The list has changed so much that the place of this cursor is not found. Start again from the first page.',
   );
 
-/** Where a row does not tell that it has moved, its neighbours do. */
+/** A row whose key is not known may have moved; then its neighbours are out of order. */
 function assertInOrder(indexes: readonly (number | undefined)[]): void {
   const present = indexes.filter((index) => index !== undefined);
   if (present.some((index, nth) => nth > 0 && index <= (present[nth - 1] ?? -1)))
     throw cursorExpiredError();
 }
 
-/** An item without a key does not tell that it has moved: what was next to it must still be. */
+/** An item without a key may have moved unnoticed, so its neighbours must be unchanged. */
 function startAmongUnkeyed<T>(
   list: Reread<T>,
   { after }: PageOffset,
@@ -81,7 +81,7 @@ function startAmongUnkeyed<T>(
     if (isChanged || next.some(isReadable)) throw cursorExpiredError();
     return isAdjacent(earlier) ? earlier.index + 1 : startBetween(items, earlier, later);
   }
-  // The page ended here: there was no neighbour to know.
+  // The page ended at the position: there was no later neighbour.
   if (earlier && !after.some((it) => typeof it === 'string'))
     return startAfterEarlier(list, earlier);
   if (!ended) return undefined;
@@ -89,7 +89,9 @@ function startAmongUnkeyed<T>(
   throw cursorExpiredError();
 }
 
-/** Readable items between the two are new. Unreadable ones are told apart by their number alone. */
+/**
+ * Parsed items between the two are new. Items that could not be parsed differ only by their number.
+ */
 function startBetween<T>(
   items: readonly ItemOrError<T>[],
   earlier: LocatedNeighbour,
@@ -104,7 +106,10 @@ function startBetween<T>(
   return 1 + (unreadable[earlier.unreadable - 1] ?? earlier.index);
 }
 
-/** Everything behind `earlier` is new or was not seen, but for the unreadable items that were. */
+/**
+ * Items after `earlier` are new or were not served, except the unparsed items that the cursor
+ * counts.
+ */
 function startAfterEarlier<T>(
   { items, ended }: Reread<T>,
   earlier: LocatedNeighbour,
@@ -122,7 +127,7 @@ function startAfterEarlier<T>(
   return index;
 }
 
-/** Everything from `later` on was not seen, nor were the unreadable items that stood before it. */
+/** Items from `later` on were not served, nor the unparsed items that stood before it. */
 function startBeforeLater<T>(
   items: readonly ItemOrError<T>[],
   later: LocatedNeighbour,
@@ -150,7 +155,10 @@ function indexAfterTime<T>(
   return index === -1 ? undefined : index;
 }
 
-/** The place is known where an item from before the time stands next to one from beyond it, and none is of it. */
+/**
+ * The position is certain where an item from before the time is followed by one from beyond it, and
+ * no item has that time.
+ */
 function startAtTime<T>(
   order: ListOrder<T>,
   time: number,

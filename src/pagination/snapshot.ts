@@ -4,8 +4,8 @@ import type { ItemOrError } from './page.ts';
 import type { Window } from './window.ts';
 
 /**
- * How a whole list is ordered here. Items without a key come after the others in either direction, and after them
- * those that could not be read. Ties go by id, then as they stand in the list.
+ * The order of a whole list. Items without a key follow the others in either direction; items that
+ * could not be parsed are last. Ties are ordered by id, then by their index in the list.
  */
 export type SnapshotOrder<T> = {
   readonly idOf: (item: T) => string;
@@ -13,7 +13,7 @@ export type SnapshotOrder<T> = {
   readonly descending: boolean;
 };
 
-/** Which part of the list is asked for: at most one of `first` and `last`, in items. */
+/** The requested slice, in items: at most one of `first` and `last`. */
 export type SliceArgs = {
   readonly first?: number | undefined;
   readonly last?: number | undefined;
@@ -21,7 +21,9 @@ export type SliceArgs = {
   readonly before?: Keyset | undefined;
 };
 
-/** Cuts a window from a whole list by keyset, so that it stays right when the list has changed between pages. */
+/**
+ * Slices a whole list by keyset, so that a cursor stays right when the list changes between pages.
+ */
 export function sliceSnapshot<T>(
   items: readonly ItemOrError<T>[],
   order: SnapshotOrder<T>,
@@ -49,7 +51,7 @@ export function sliceSnapshot<T>(
   };
 }
 
-/** The items in order, and where each of them stands. */
+/** The sorted items and their positions. */
 type Sorted<T> = {
   readonly positions: readonly Keyset[];
   readonly items: readonly ItemOrError<T>[];
@@ -58,10 +60,10 @@ type Sorted<T> = {
 /** By list, then by order. */
 const sortedCache = new WeakMap<readonly unknown[], Map<unknown, Sorted<unknown>>>();
 
-/** A list is sorted once in each order, however many cut it: answers are shared, and nobody changes them. */
+/** A list is sorted once an order for all slices: cached lists are shared and immutable. */
 function sort<T>(items: readonly ItemOrError<T>[], order: SnapshotOrder<T>): Sorted<T> {
   const orders = sortedCache.get(items) ?? new Map<unknown, Sorted<unknown>>();
-  // What is kept under a list and an order was made from them, hence of their type.
+  // The entry of a list and an order was created from them, so it has their type.
   const cached = orders.get(order) as Sorted<T> | undefined;
   if (cached) return cached;
   const compare = comparisonOf(order);
@@ -78,7 +80,7 @@ function sort<T>(items: readonly ItemOrError<T>[], order: SnapshotOrder<T>): Sor
   return sorted;
 }
 
-/** Places in order, those that are equal told apart by their number. */
+/** Sorted positions; equal ones are numbered. */
 function numberTies(positions: readonly Keyset[], compare: typeof compareAscending): Keyset[] {
   let nth = 0;
   return positions.map((position, index) => {
@@ -115,7 +117,7 @@ const compareDescending = compareWith(-1);
 const comparisonOf = ({ descending }: Pick<SnapshotOrder<unknown>, 'descending'>) =>
   descending ? compareDescending : compareAscending;
 
-/** How many places at the front pass the test: they are sorted, so a binary search finds out. */
+/** Number of leading positions that pass the test, by binary search: positions are sorted. */
 function partitionPoint(positions: readonly Keyset[], test: (position: Keyset) => boolean): number {
   let low = 0;
   let high = positions.length;

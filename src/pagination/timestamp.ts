@@ -1,6 +1,6 @@
 /**
- * Milliseconds since the epoch of an RFC 3339 date-time, with the digits behind the millisecond as a fraction:
- * providers count microseconds, and sorting by less would make ties that they do not have.
+ * Milliseconds since the epoch of an RFC 3339 date-time; digits after the millisecond become a
+ * fraction. Providers count microseconds, and a coarser sort key would create ties.
  */
 export function epochMs(dateTime: string): number {
   const fraction = /\.\d{3}(\d+)/.exec(dateTime)?.[1];

@@ -39,20 +39,20 @@ const code = (run: () => unknown): string => {
 };
 
 describe('a cursor', () => {
-  it('comes back as the place it was made of, is URL-safe and byte-stable', () => {
+  it('decodes to the position it encodes, is URL-safe and byte-stable', () => {
     fc.assert(
       fc.property(position, (position) => {
         const cursor = encodeCursor(scope, position);
         expect(cursor).toMatch(/^[\w-]+$/);
         const back = decodeCursor(scope, cursor);
-        // -0 and 0 are the same place.
+        // -0 and 0 are the same position.
         expect(JSON.stringify(back)).toBe(JSON.stringify(position));
         expect(encodeCursor(scope, back)).toBe(cursor);
       }),
     );
   });
 
-  it('is refused by another list, order or filter, in a sentence that says which', () => {
+  it('is refused by another list, order or filter with a message that names it', () => {
     const cursor = encodeCursor(scope, { kind: 'end', cursor: 'x' });
     const against = (list: string, sort: string, filter: object = {}) =>
       code(() => decodeCursor(scopeOf(list, sort, filter), cursor));
@@ -66,7 +66,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('does not care in which order a filter was written, nor about members without a value', () => {
+  it('is independent of the order of filter members and of null members', () => {
     expect(scopeOf('a', 'b', { x: 1, y: 2 })).toEqual(
       scopeOf('a', 'b', { y: 2, x: 1, z: undefined }),
     );
@@ -126,7 +126,7 @@ describe('a cursor', () => {
     expect(code(() => decodeCursor(scope, cursor))).toMatch(/^CURSOR_INVALID/);
   });
 
-  it('forged from anything is refused by code, never by accident', () => {
+  it('is refused with a code when forged', () => {
     const forged = fc.oneof(
       fc.string(),
       fc.string().map((it) => Buffer.from(it).toString('base64url')),

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { startTestServer } from '../request-path.ts';
 
-/** A row as the provider keeps it; on the wire a malformed one has a number where its name should be. */
+/** A row of the provider; on the wire a malformed one has a number as its name. */
 export type Row = {
   readonly id: string;
   readonly name: string;
@@ -25,7 +25,7 @@ const COMPARE: Record<string, (a: Row, b: Row) => number> = {
 
 const dateTime = (second: number): string => new Date(1.7e12 + second * 1000).toISOString();
 
-/** By path: where the rows stand in the answer, and what a row looks like. */
+/** By path: the key of the rows in the answer, and the shape of a row. */
 const WIRE: Record<string, (row: Row) => object> = {
   '/v1/datasets/list': ({ id, name, malformed, created, updated }) => ({
     artifact_id: id,
@@ -49,7 +49,10 @@ const WIRE: Record<string, (row: Row) => object> = {
   }),
 };
 
-/** Sorts names by a locale and pages by keyset, as a database does; its cursor is a row it no longer needs to have. */
+/**
+ * Sorts names by a locale and pages by keyset, as a database does; the row of a cursor may be
+ * deleted.
+ */
 export class FakeProvider {
   rows: Row[] = [];
   calls = 0;
@@ -78,7 +81,7 @@ export class FakeProvider {
   }
 }
 
-/** Ties by id, descending: an order that nobody is promised. */
+/** Ties by id, descending: no provider documents an order. */
 const compareBy = (sort: string) => {
   const compare = COMPARE[sort] ?? newest;
   return (a: Row, b: Row): number => compare(a, b) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
@@ -92,7 +95,7 @@ export type Answer<T> = {
   }[];
 };
 
-/** A gateway before a provider that `answer` speaks for, asked over HTTP. */
+/** A gateway over HTTP whose provider answers with `answer`. */
 export async function openGateway(answer: (path: string, query: URLSearchParams) => object) {
   const respond = (url: string, response: ServerResponse): void => {
     const { pathname, searchParams } = new URL(url, 'http://stand-in');

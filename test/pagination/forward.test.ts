@@ -7,7 +7,7 @@ import type { ItemOrError } from '../../src/pagination/page.ts';
 
 type Row = { id: string; key: number };
 
-/** A provider with one cursor a page: a keyset over (key, id), as unknown to the code under test as upstream's. */
+/** A provider with one cursor a page: a keyset over (key, id), opaque to the code under test. */
 class Provider {
   rows: Row[];
   readonly descending: boolean;
@@ -73,7 +73,7 @@ const provider = fc.record({
   maxLimit: fc.integer({ min: 20, max: 80 }),
 });
 
-/** Walks a list to its end; each step resumes at any edge of the page before, chosen by `pick`. */
+/** Walks a list to its end; each step resumes at an edge of the page before, chosen by `pick`. */
 async function walk(
   list: ForwardSource<Row>,
   steps: number[],
@@ -94,8 +94,8 @@ async function walk(
 
 const lastEdge = (length: number) => length - 1;
 
-describe('a list that its provider pages forward', () => {
-  it('comes whole and in order, whatever the page sizes', async () => {
+describe('readForwardPage', () => {
+  it('returns the whole list in order for any page sizes', async () => {
     await fc.assert(
       fc.asyncProperty(provider, sizes, async ({ rows, ...options }, steps) => {
         const it = new Provider(rows, options);
@@ -104,7 +104,7 @@ describe('a list that its provider pages forward', () => {
     );
   });
 
-  it('comes whole and in order from any edge inside a page, too', async () => {
+  it('returns the rest of the list in order from any edge inside a page', async () => {
     await fc.assert(
       fc.asyncProperty(
         provider,
@@ -149,7 +149,7 @@ describe('a list that its provider pages forward', () => {
     expect(page.positionOf(page.items.length - 1).kind).toBe('end');
   });
 
-  it('takes a second call where offset + first passes the largest page', async () => {
+  it('makes a second call when offset + first exceeds the largest page', async () => {
     const it = new Provider(rowsOf(Array.from({ length: 30 }, (_, index) => index)), {
       maxLimit: 10,
     });
@@ -170,7 +170,7 @@ describe('a list that its provider pages forward', () => {
     expect(it.reads).toHaveLength(3);
   });
 
-  it('neither loses nor doubles rows that stay, while others come and go between pages', async () => {
+  it('neither loses nor repeats rows while others are added and deleted between pages', async () => {
     const change = fc.record({
       remove: fc.array(fc.nat(), { maxLength: 3 }),
       insert: fc.array(fc.integer({ min: -3, max: 15 }), { maxLength: 3 }),
@@ -206,7 +206,7 @@ describe('a list that its provider pages forward', () => {
   });
 });
 
-describe('a place that cannot be found again', () => {
+describe('a position that cannot be found', () => {
   const position: PageOffset = {
     kind: 'in',
     pageCursor: null,
@@ -224,7 +224,7 @@ describe('a place that cannot be found again', () => {
     expect(it.reads).toHaveLength(5);
   });
 
-  it('is the end of the list when everything stands before it', async () => {
+  it('is the end of the list when every item precedes it', async () => {
     const it = new Provider(rowsOf([1, 2, 3]));
     expect(await readForwardPage(it.list(), 5, position)).toMatchObject({
       items: [],
@@ -233,21 +233,21 @@ describe('a place that cannot be found again', () => {
   });
 });
 
-describe('a provider that breaks its own rules', () => {
+describe('a provider that violates its contract', () => {
   const page = { items: [], hasNext: true, endCursor: 'same', totalCount: null };
   const list = (read: ForwardSource<Row>['read']): ForwardSource<Row> => ({
     ...new Provider([]).list(),
     read,
   });
 
-  it('is told so when it promises more without a cursor to it', async () => {
+  it('fails with PROVIDER_CONTRACT when it promises more without a cursor', async () => {
     const read = async () => ({ ...page, endCursor: null });
     await expect(readForwardPage(list(read), 5)).rejects.toMatchObject({
       code: 'PROVIDER_CONTRACT',
     });
   });
 
-  it('is told so when its cursor leads nowhere', async () => {
+  it('fails with PROVIDER_CONTRACT when its cursor does not move', async () => {
     await expect(
       readForwardPage(
         list(async () => page),
@@ -256,14 +256,14 @@ describe('a provider that breaks its own rules', () => {
     ).rejects.toBeInstanceOf(GatewayError);
   });
 
-  it('may give short pages: the page is as short, and its end still leads on', async () => {
+  it('may return short pages: the page is as short, and its cursor continues', async () => {
     const it = new Provider(rowsOf([1, 2, 3, 4, 5]));
     const { read } = it.list();
     const short = list((query) => read({ ...query, limit: Math.min(2, query.limit) }));
     expect(await walk(short, [4], lastEdge)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
   });
 
-  it('may send an item that cannot be read: the others are served, and its place is known', async () => {
+  it('may send a malformed item: the others are served, and it has a position', async () => {
     const unreadable = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
     const it = new Provider(rowsOf([1, 2, 3, 4]));
     const { read } = it.list();

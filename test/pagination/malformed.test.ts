@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Answer, openGateway } from './fake-provider.ts';
 
-// README: what Sutro sends malformed stands at the end of its list as null, with an error. Each of it, once.
+// The README says that a malformed row of Sutro is a null at the end of its list, with an error.
+// Each exactly once.
 
 const MALFORMED = { dataset_id: 'd', name: 7 };
 

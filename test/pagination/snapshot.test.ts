@@ -58,8 +58,8 @@ const backward =
   (last: number) =>
   (before?: Keyset): SliceArgs => ({ last, before });
 
-describe('a whole list cut by keyset', () => {
-  it('comes whole and in the same order, forward and backward', () => {
+describe('sliceSnapshot', () => {
+  it('returns the whole list in the same order, forward and backward', () => {
     fc.assert(
       fc.property(rows, fc.boolean(), size, (list, descending, size) => {
         const whole = idsOf(sliceSnapshot(list, order(descending), {}));
@@ -70,7 +70,7 @@ describe('a whole list cut by keyset', () => {
     );
   });
 
-  it('has the items without a key last, in either direction, and ties by id', () => {
+  it('puts items without a key last in either direction, and orders ties by id', () => {
     const list = [
       { id: 'b', key: 1 },
       { id: 'x', key: null },
@@ -81,7 +81,7 @@ describe('a whole list cut by keyset', () => {
     expect(idsOf(sliceSnapshot(list, order(true), {}))).toEqual(['c', 'a', 'b', 'x']);
   });
 
-  it('neither loses nor doubles rows that stay, while others come and go between pages', () => {
+  it('neither loses nor repeats rows while others are added and deleted between pages', () => {
     fc.assert(
       fc.property(
         rows,
@@ -107,7 +107,7 @@ describe('a whole list cut by keyset', () => {
     );
   });
 
-  it('tells exactly whether there is more on either side', () => {
+  it('states exactly whether there are more items on either side', () => {
     fc.assert(
       fc.property(rows, fc.nat(), fc.nat(), size, (list, a, b, size) => {
         const { items: whole, positionOf } = sliceSnapshot(list, order(false), {});
@@ -132,7 +132,7 @@ describe('a whole list cut by keyset', () => {
     );
   });
 
-  it('is empty, and says so, when there is nothing', () => {
+  it('returns an empty window for an empty list', () => {
     expect(sliceSnapshot([], order(false), { first: 5 })).toEqual({
       items: [],
       positionOf: expect.any(Function),
@@ -142,7 +142,7 @@ describe('a whole list cut by keyset', () => {
     });
   });
 
-  it('keeps an item that could not be read, at the end', () => {
+  it('keeps an item that could not be parsed, at the end', () => {
     const unreadable = new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
     expect(idsOf(sliceSnapshot([unreadable, { id: 'a', key: 1 }], order(true), {}))).toEqual([
       'a',
@@ -150,7 +150,7 @@ describe('a whole list cut by keyset', () => {
     ]);
   });
 
-  it('has the items that could not be read behind those without a key, and walks through all', () => {
+  it('puts unparsed items after those without a key, and walks through all', () => {
     const unreadable = () => new ProviderError({ code: 'PROVIDER_CONTRACT', provider: 'sutro' });
     const list: (Row | ProviderError)[] = [
       { id: 'a', key: 1 },
@@ -166,7 +166,7 @@ describe('a whole list cut by keyset', () => {
     }
   });
 
-  it('walks through items that share a key and an id, and through those that could not be read', () => {
+  it('walks through items with an equal key and id, and through unparsed ones', () => {
     const some = fc.oneof(
       fc.record({
         id: fc.constantFrom('a', 'b'),

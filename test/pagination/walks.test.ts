@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, FakeProvider, openGateway, type Row } from './fake-provider.ts';
 
-// DESIGN §2: nothing is skipped, nothing comes twice; where the place of a cursor is not known, it has expired.
+// Nothing is skipped and nothing is served twice; where a position is not certain, its cursor has
+// expired.
 
 const provider = new FakeProvider();
 let gateway: Awaited<ReturnType<typeof openGateway>>;
@@ -61,7 +62,7 @@ const uuid = (): string => {
   return `00000000-0000-4000-8000-${String(createdRows).padStart(12, '0')}`;
 };
 
-// Letter case, accents and punctuation: where orders by a locale and by code units differ.
+// Letter case, accents and punctuation: where locales and code units differ in order.
 const name = fc
   .array(fc.constantFrom('a', 'B', 'c', 'É', 'e', 'Z', '_', '-', 'ä', '1'), {
     minLength: 1,
@@ -97,7 +98,7 @@ const changeOf = (maxSeed: number, seed: fc.Arbitrary<Seed>) =>
     insert: fc.array(seed, { maxLength: 2 }),
   });
 
-/** Rows that came, went or moved are not in `stay`; malformed rows are left alone unless `all` may go. */
+/** `stay` loses the rows that are deleted or moved; malformed rows change only with `all`. */
 function apply(list: List, change: Change | undefined, { stay, all }: MovingList): void {
   const pick = (index: number): Row | undefined => {
     const rows = provider.sorted(parsed(list).sort.toLowerCase());
@@ -131,8 +132,8 @@ type Given = {
 };
 
 /**
- * Walks a list that changes between pages, each time going on behind any edge, and compares what stayed with what
- * came. Whether the walk came to its end.
+ * Walks a list that changes between pages, resumes at any edge, and compares the rows served with
+ * the rows that stayed. Returns whether the walk reached the end of the list.
  */
 async function walk({ list, seeds, first, picks, changes, all }: Given): Promise<boolean> {
   provider.rows = seeds.map(rowOf);
@@ -169,7 +170,7 @@ const given = (seed: fc.Arbitrary<Seed>, maxSeed: number) => ({
 });
 
 describe('a list walked over HTTP', () => {
-  it('goes on exactly behind every edge, malformed rows and names of any locale among them', async () => {
+  it('resumes exactly after every edge, with malformed rows and names of any locale', async () => {
     await fc.assert(
       fc.asyncProperty(
         listOf,
@@ -191,7 +192,7 @@ describe('a list walked over HTTP', () => {
     );
   });
 
-  it('by NAME never expires while two rows at once go, whatever comes', async () => {
+  it('by NAME never expires while at most two rows at a time are deleted', async () => {
     await fc.assert(
       fc.asyncProperty(fc.record({ ...given(readable, 2), list: byName }), async (given) => {
         expect(await walk(given)).toBe(true);
@@ -200,7 +201,7 @@ describe('a list walked over HTTP', () => {
     );
   });
 
-  it('loses and doubles nothing, malformed rows included, while readable rows come and go', async () => {
+  it('loses and repeats nothing while well-formed rows are added and deleted', async () => {
     const { changes, ...others } = given(mixed, 5);
     const moving = { ...others, changes: fc.array(changeOf(5, readable), { maxLength: 8 }) };
     await fc.assert(
@@ -209,7 +210,7 @@ describe('a list walked over HTTP', () => {
     );
   });
 
-  it('loses and doubles no readable row while malformed rows come and go as well', async () => {
+  it('loses and repeats no well-formed row while malformed rows change, too', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({ ...given(mixed, 4), all: fc.constant(true) }),

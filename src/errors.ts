@@ -46,6 +46,8 @@ export type ProviderFailure = {
   readonly retryAfter?: number | undefined;
   /** Whether the same read may succeed if it is sent again. */
   readonly retryable?: boolean;
+  /** Further members of the error's `extensions`. */
+  readonly extensions?: object;
   /** What happened underneath. For the log only, never for the client. */
   readonly cause?: unknown;
 };
@@ -65,6 +67,7 @@ export class ProviderError extends GatewayError {
       provider,
       ...(status !== undefined && { upstreamStatus: status }),
       ...(retryAfter !== undefined && { retryAfter }),
+      ...failure.extensions,
     });
     this.provider = provider;
     this.status = status;

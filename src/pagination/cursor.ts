@@ -121,7 +121,7 @@ function parse(text: string): unknown[] {
 function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
   if (kind === 'end') {
     const [cursor] = rest;
-    return isString(cursor) ? { kind, cursor } : undefined;
+    return isUpstreamCursor(cursor) ? { kind, cursor } : undefined;
   }
   if (kind === 'key') {
     const [key, id, nth = 0] = rest;
@@ -130,7 +130,7 @@ function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
   if (kind !== 'in') return undefined;
   const [pageCursor, offset, time, before, after] = rest;
   const isValid =
-    isStringOrNull(pageCursor) &&
+    (pageCursor === null || isUpstreamCursor(pageCursor)) &&
     isOffset(offset) &&
     isTime(time) &&
     isNeighbours(before) &&
@@ -139,6 +139,8 @@ function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';
+/** Providers answer an empty cursor with their first page. */
+const isUpstreamCursor = (value: unknown): value is string => isString(value) && value !== '';
 /** The error message repeats the name, so a forged name must not carry a message of its own. */
 const isName = (value: unknown): value is string => isString(value) && /^[\w.]{1,40}$/.test(value);
 const isStringOrNull = (value: unknown): value is string | null =>

@@ -1,4 +1,4 @@
-import { GatewayError, ProviderError } from '../errors.ts';
+import { ProviderError, type ProviderName } from '../errors.ts';
 import type { PageOffset, UpstreamCursor } from './cursor.ts';
 import type { ItemOrError, Page } from './page.ts';
 import { type FetchedPage, type ListOrder, positionOf } from './position.ts';
@@ -12,13 +12,30 @@ export type ForwardSource<T> = ListOrder<T> & {
   readonly maxLimit: number;
 };
 
-/** Reads in search of a position before its cursor expires; a forged cursor costs no more. */
+/** Reads for one page: a forged cursor, or a provider whose pages have no rows, costs no more. */
 const MAX_READS = 5;
+
+/** `SEARCH_INCOMPLETE`: the reads of one page had no rows, and the list goes on after `position`. */
+export class EmptyPagesError extends ProviderError {
+  readonly position: UpstreamCursor;
+
+  constructor(provider: ProviderName, position: UpstreamCursor) {
+    super({
+      code: 'SEARCH_INCOMPLETE',
+      provider,
+      message: `The provider answered ${MAX_READS} pages without rows, and the list goes on.`,
+    });
+    this.position = position;
+  }
+}
 
 /**
  * Reads `first` items after a position. An ordinary page is one read with exactly `limit = first`.
  * A position inside a page is found by reading that page again up to and beyond it; more reads
- * follow only if that exceeds the provider's largest page or the list has moved.
+ * follow only if that exceeds the provider's largest page, the list has moved, or pages have no rows:
+ * a window without items never has `hasNext`.
+ * @throws ProviderError `PROVIDER_CONTRACT` where the provider's cursor does not move; `EmptyPagesError`.
+ * @throws GatewayError `CURSOR_EXPIRED` where the position is not found.
  */
 export async function readForwardPage<T>(
   source: ForwardSource<T>,
@@ -33,6 +50,7 @@ export async function readForwardPage<T>(
   const segments: Segment<T>[] = [];
   for (let reads = 1; ; reads++) {
     const page = await source.read({ limit, cursor });
+    if (page.hasNext && page.endCursor === cursor) throw noNextCursorError(source);
     totalCount ??= page.totalCount;
     segments.push({ page, pageCursor: cursor ?? null, fingerprints: [], from: lengthOf(segments) });
     if (anchor && start === undefined) {
@@ -46,9 +64,12 @@ export async function readForwardPage<T>(
       const window = toWindow(source, segments, { from: start ?? lengthOf(segments), first });
       return { ...window, hasNext, hasPrevious, totalCount };
     }
-    if (reads === MAX_READS)
-      throw anchor ? cursorExpiredError() : new GatewayError('CURSOR_EXPIRED');
-    cursor = nextCursor(source, page, cursor);
+    if (page.endCursor === null) throw noNextCursorError(source);
+    if (reads === MAX_READS) {
+      if (start === undefined) throw cursorExpiredError();
+      throw new EmptyPagesError(source.provider, { kind: 'end', cursor: page.endCursor });
+    }
+    cursor = page.endCursor;
     limit = start === undefined ? source.maxLimit : first - found;
   }
 }
@@ -83,19 +104,10 @@ function toWindow<T>(
   };
 }
 
-/**
- * A page that promises more items must have a cursor to them, and it must move, or the walk would
- * not end.
- */
-function nextCursor<T>(
-  { provider }: ListOrder<T>,
-  page: Page<T>,
-  requested: string | undefined,
-): string {
-  if (page.endCursor !== null && page.endCursor !== requested) return page.endCursor;
-  throw new ProviderError({
+/** A page that promises more items must have a cursor to them, and it must move. */
+const noNextCursorError = ({ provider }: Pick<ListOrder<unknown>, 'provider'>): ProviderError =>
+  new ProviderError({
     code: 'PROVIDER_CONTRACT',
     provider,
     message: 'The provider promises more items, but no cursor to reach them.',
   });
-}

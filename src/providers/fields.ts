@@ -4,6 +4,12 @@ import { rfc3339 } from './date-time.ts';
 /** A value that may be null or left out; consumers see null. */
 export const optional = <T>(schema: z.ZodType<T>) => schema.nullable().default(null);
 
+/** A provider's cursor; an empty one is none. */
+export const optionalCursor = z
+  .string()
+  .nullish()
+  .transform((it) => it || null);
+
 /** A list that may be null or left out; consumers see an empty one. */
 export const nullishList = <T>(schema: z.ZodType<T>) =>
   z

@@ -1,15 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, ProviderError } from '../errors.ts';
 import {
   type CursorScope,
   decodeCursor,
+  encodeCursor,
   type PageOffset,
   scopeOf,
   type UpstreamCursor,
 } from '../pagination/cursor.ts';
-import { readForwardPage } from '../pagination/forward.ts';
+import {
+  EmptyPagesError,
+  type ForwardSource as PageSource,
+  readForwardPage,
+} from '../pagination/forward.ts';
 import type { Page } from '../pagination/page.ts';
 import type { ListOrder } from '../pagination/position.ts';
+import type { Window } from '../pagination/window.ts';
 import type { Connection } from './connection.ts';
 import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';
@@ -41,12 +47,39 @@ export async function forwardConnection<T, P extends object>(
   const scope = scopeOf(source.name, source.sort, parameters);
   const position = after == null ? undefined : positionAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
-  if (!selectsItems(info)) {
-    const window = await readForwardPage({ ...order, maxLimit, read }, 1);
-    return { scope, window };
+  const pages = { ...order, maxLimit, read };
+  if (selectsItems(info)) {
+    return { scope, window: await readWindow(scope, pages, first, position) };
   }
-  return { scope, window: await readForwardPage({ ...order, maxLimit, read }, first, position) };
+  const { totalCount } = await read({ limit: 1, cursor: undefined });
+  return { scope, window: { ...NO_ITEMS, totalCount } };
 }
+
+const NO_ITEMS = {
+  items: [],
+  positionOf: () => {
+    throw new RangeError('There is no item.');
+  },
+  hasNext: false,
+  hasPrevious: false,
+};
+
+/** Adds to `SEARCH_INCOMPLETE` the cursor from which a client can go on: `extensions.after`. */
+const readWindow = <T>(
+  scope: CursorScope,
+  source: PageSource<T>,
+  first: number,
+  position?: UpstreamCursor | PageOffset,
+): Promise<Window<T>> =>
+  readForwardPage(source, first, position).catch((error: unknown) => {
+    if (!(error instanceof EmptyPagesError)) throw error;
+    throw new ProviderError({
+      code: error.code,
+      provider: error.provider,
+      message: 'Many pages had no rows. The list goes on: `extensions.after` is the cursor.',
+      extensions: { after: encodeCursor(scope, error.position) },
+    });
+  });
 
 function positionAfter(scope: CursorScope, cursor: string): UpstreamCursor | PageOffset {
   const position = decodeCursor(scope, cursor);

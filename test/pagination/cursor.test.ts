@@ -15,13 +15,14 @@ const key = fc.oneof(
   fc.constant(null),
 );
 const text = fc.string({ unit: 'grapheme' });
+const upstreamCursor = fc.string({ unit: 'grapheme', minLength: 1 });
 const neighbours = fc.array(fc.oneof(text, fc.integer({ min: 1, max: 1000 })), { maxLength: 9 });
 const position: fc.Arbitrary<CursorPosition> = fc.oneof(
-  fc.record({ kind: fc.constant('end' as const), cursor: text }),
+  fc.record({ kind: fc.constant('end' as const), cursor: upstreamCursor }),
   fc.record({ kind: fc.constant('key' as const), key, id: fc.option(text), nth: fc.nat() }),
   fc.record({
     kind: fc.constant('in' as const),
-    pageCursor: fc.option(text),
+    pageCursor: fc.option(upstreamCursor),
     offset: fc.integer({ min: 1, max: 1000 }),
     time: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
     before: neighbours,

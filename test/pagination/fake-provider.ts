@@ -91,7 +91,7 @@ export type Answer<T> = {
   readonly data: T | null;
   readonly errors?: readonly {
     readonly path?: readonly (string | number)[];
-    readonly extensions: { readonly code: string };
+    readonly extensions: { readonly code: string; readonly after?: string };
   }[];
 };
 

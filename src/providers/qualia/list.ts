@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
-import type { UpstreamRequest } from '../../upstream/request.ts';
+import type { ResponseMeta, UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
-import { optional, rawList } from '../fields.ts';
+import { optional, optionalCursor, rawList } from '../fields.ts';
 import { type Query, type Route, withQuery } from '../routes.ts';
 
 // The envelope of Qualia's four cursor lists: PROVIDERS.md §1.3.
@@ -19,10 +19,22 @@ const envelope = z.object({
   items: rawList.nullish().transform((it) => it ?? []),
   page_info: z.object({
     has_next: z.boolean(),
-    end_cursor: optional(z.string()),
-    total_count: optional(z.int()),
+    end_cursor: optionalCursor,
+    // A count that cannot be read must not cost the page its rows.
+    total_count: optional(z.unknown()),
   }),
 });
+
+/** Null where the provider states no count; a number in a string is read, and counted as drift. */
+const countOf = (value: unknown, origin: ResponseMeta | undefined): number | null => {
+  if (value === undefined || value === null) return null;
+  const isCount = (count: unknown): count is number =>
+    Number.isSafeInteger(count) && Number(count) >= 0;
+  if (isCount(value)) return value;
+  origin?.reportDrift({ drift: 'repaired', field: 'total_count' });
+  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+  return isCount(count) ? count : null;
+};
 
 /** An item's schema, with the names of its fields. */
 export type ItemSchema<T> = z.ZodType<T> & { readonly shape: object };
@@ -45,7 +57,7 @@ export const cursorList = <T>(route: Route, item: ItemSchema<T>) => {
         items: parseItems(item, items, { ...route, at: 'items', fields, origin }),
         hasNext: page_info.has_next,
         endCursor: page_info.end_cursor,
-        totalCount: page_info.total_count,
+        totalCount: countOf(page_info.total_count, origin),
       };
     },
   });

@@ -39,6 +39,7 @@ export async function* scanPages<T>(
     try {
       page = await read({ limit: LARGEST_PAGE, sort: 'newest', ...(cursor && { cursor }) });
     } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
       if (reads > 0) throw searchIncompleteError(error);
       if (from === undefined) throw error;
       return yield* scanPages(source);

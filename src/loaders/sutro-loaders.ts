@@ -4,7 +4,10 @@ import type { ItemOrError } from '../pagination/page.ts';
 import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
 import type { Fetch } from '../upstream/cache/request-memo.ts';
-import { searchIncompleteError } from './scan.ts';
+import { concernsListOnly, searchIncompleteError } from './scan.ts';
+
+/** Reads of the jobs list at most, where a deployment pages it by default. */
+const MAX_READS = 100;
 
 /**
  * Up to this many jobs are read by id; more are cheaper from the list, which Sutro returns whole.
@@ -25,15 +28,26 @@ export const sutroDatasetLoader = (
     return ids.map((id) => byId.get(id) ?? searchError);
   });
 
-/** Sutro's jobs by id: a few by id, many from the list; null means that neither has it. */
+/**
+ * Sutro's jobs by id: a few by id, many from the list; null means that neither has it. An error that
+ * concerns the list alone does not matter: the jobs are read by id.
+ */
 export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | null> =>
   new DataLoader(async (ids) => {
-    const listed =
-      ids.length > MAX_SINGLE_READS ? withoutErrors(await fetch(listAllSutroJobs())) : [];
+    const listed = ids.length > MAX_SINGLE_READS ? await readListed(fetch) : [];
     const byId = new Map(listed.map((job) => [job.job_id, job]));
     const readOne = (id: string) => fetch(readSutroJob(id)).catch(asError);
     return Promise.all(ids.map((id) => byId.get(id) ?? readOne(id)));
   });
+
+const readListed = async (fetch: Fetch): Promise<SutroJobItem[]> => {
+  try {
+    return withoutErrors(await readAllSutroJobs(fetch));
+  } catch (error) {
+    if (error instanceof ProviderError && concernsListOnly(error)) return [];
+    throw error;
+  }
+};
 
 /**
  * The jobs that name a dataset: one read of the list for any number of datasets. A row that could
@@ -41,12 +55,33 @@ export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | 
  */
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
   new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
-    const items = await fetch(listAllSutroJobs());
+    const items = await readAllSutroJobs(fetch);
     const searchError = searchErrorOf(items);
     if (searchError) return datasetIds.map(() => searchError);
     const byDataset = Map.groupBy(withoutErrors(items), (job) => job.dataset_id);
     return datasetIds.map((id) => byDataset.get(id) ?? []);
   });
+
+/**
+ * All jobs at Sutro: one read, or up to `MAX_READS` where the deployment pages the list by default.
+ * @throws ProviderError the error of the first read; `SEARCH_INCOMPLETE` where a later page cannot be
+ * read, or the list does not end.
+ */
+async function readAllSutroJobs(fetch: Fetch): Promise<readonly ItemOrError<SutroJobItem>[]> {
+  const { items, nextCursor } = await fetch(listAllSutroJobs());
+  if (nextCursor === null) return items;
+  const all = [...items];
+  for (let reads = 1, cursor: string = nextCursor; reads < MAX_READS; reads++) {
+    const page = await fetch(listAllSutroJobs(cursor)).catch((error: unknown) => {
+      throw error instanceof ProviderError ? searchIncompleteError(error, 'sutro') : error;
+    });
+    all.push(...page.items);
+    if (page.nextCursor === null) return all;
+    if (page.nextCursor === cursor) break;
+    cursor = page.nextCursor;
+  }
+  throw searchIncompleteError(undefined, 'sutro');
+}
 
 const withoutErrors = <T>(items: readonly ItemOrError<T>[]): T[] =>
   items.filter((item): item is T => !(item instanceof ProviderError));

@@ -96,4 +96,16 @@ describe('scanPages', () => {
       2, 1, 100,
     ]);
   });
+
+  it('rethrows a programming error on any page as it is', async () => {
+    for (const failing of [0, 1]) {
+      const defect = new TypeError('defect');
+      const { list } = listOf(3, (at) => {
+        if (at === failing) throw defect;
+        return pageAt(at, 3);
+      });
+      expect(await rejectionOf(scanPages(list))).toBe(defect);
+      expect(await rejectionOf(scanPages(list, `${failing}`))).toBe(defect);
+    }
+  });
 });

@@ -9,11 +9,14 @@ const MALFORMED_JOB = { job_id: 'j1', dataset_id: 'd1', status: 7 };
 
 let datasets: unknown[];
 let jobs: unknown[];
+let listJobs: (cursor: string | null) => object;
+const calls: string[] = [];
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 beforeAll(async () => {
-  gateway = await openGateway((path) => {
+  gateway = await openGateway((path, query) => {
+    calls.push(path);
     if (path === '/list-datasets') return { datasets };
-    if (path === '/list-jobs') return { jobs };
+    if (path === '/list-jobs') return listJobs(query.get('cursor'));
     return { job: { job_id: path.split('/').at(-1), dataset_id: 'd1' } };
   });
 });
@@ -21,6 +24,8 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
   datasets = [{ dataset_id: 'd0' }, MALFORMED_DATASET];
   jobs = [{ job_id: 'j0', dataset_id: 'd0' }, MALFORMED_JOB];
+  listJobs = () => ({ jobs });
+  calls.splice(0);
 });
 
 const idOf = (type: string, id: string): string =>
@@ -102,5 +107,43 @@ describe('many Sutro jobs by id', () => {
       { ids },
     );
     expect(answer).toEqual({ data: { nodes: [0, 1, 2, 3, 4].map((n) => ({ jobId: `j${n}` })) } });
+  });
+
+  it('are read by id when the list alone is broken', async () => {
+    listJobs = () => ({ jobs: 7 });
+    const ids = [0, 1, 2, 3, 4].map((n) => idOf('SutroJob', `j${n}`));
+    const answer = await gateway.ask(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on SutroJob { jobId } } }',
+      { ids },
+    );
+    expect(answer).toEqual({ data: { nodes: [0, 1, 2, 3, 4].map((n) => ({ jobId: `j${n}` })) } });
+    expect(calls).toHaveLength(6);
+  });
+});
+
+describe('a list of Sutro jobs that is paged by default', () => {
+  const ask = () => gateway.ask('{ sutroDataset(datasetId: "d0") { jobs { jobId } } }');
+
+  it('is read to its end', async () => {
+    listJobs = (cursor) => ({
+      jobs: [{ job_id: `j${cursor}`, dataset_id: 'd0' }],
+      next_cursor: cursor === '2' ? null : `${Number(cursor) + 1}`,
+    });
+    expect(await ask()).toEqual({
+      data: { sutroDataset: { jobs: [{ jobId: 'jnull' }, { jobId: 'j1' }, { jobId: 'j2' }] } },
+    });
+  });
+
+  it.each([
+    ['its cursor does not move', () => ({ jobs: [], next_cursor: 'same' })],
+    [
+      'a later page fails',
+      (cursor: string | null) => (cursor ? {} : { jobs: [], next_cursor: 'a' }),
+    ],
+  ])('fails with SEARCH_INCOMPLETE when %s', async (_, answer) => {
+    listJobs = answer;
+    const { data, errors } = await ask();
+    expect(data).toEqual({ sutroDataset: { jobs: null } });
+    expect(errors).toMatchObject([incomplete('sutroDataset', 'jobs')]);
   });
 });

@@ -94,7 +94,10 @@ const job = {
 
 test('a job brings all it has', () => {
   expect(readSutroJob('job-1').parse({ job })).toEqual(job);
-  expect(listAllSutroJobs().parse({ message: 'ok', jobs: [job] })).toEqual([job]);
+  expect(listAllSutroJobs().parse({ message: 'ok', jobs: [job] })).toEqual({
+    items: [job],
+    nextCursor: null,
+  });
 });
 
 test('a job of the older shape reads like a newer one', () => {

@@ -3,7 +3,7 @@ import type { ItemOrError, Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { isRecord } from '../../upstream/response/error-detail.ts';
 import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
-import { jsonObject, optional, optionalDateTime, rawList } from '../fields.ts';
+import { jsonObject, optional, optionalCursor, optionalDateTime, rawList } from '../fields.ts';
 import { freshnessOfTerminal } from '../freshness.ts';
 import { encodePathSegment, expandPath, ROUTES, withQuery } from '../routes.ts';
 
@@ -82,7 +82,7 @@ export type SutroJobListQuery = {
   readonly cursor?: string | null | undefined;
 };
 
-const list = z.object({ jobs: rawList, next_cursor: optional(z.string()) });
+const list = z.object({ jobs: rawList, next_cursor: optionalCursor });
 
 /** One page of the jobs, newest first. The provider tells no total. */
 export const listSutroJobs = ({
@@ -106,14 +106,29 @@ export const listSutroJobs = ({
   };
 };
 
-/** All jobs in one answer: what the route gives when no `limit` is sent. */
-export const listAllSutroJobs = (): UpstreamRequest<readonly ItemOrError<SutroJobItem>[]> => {
+/** Jobs, and the cursor from which the list goes on; null where it is whole. */
+export type SutroJobs = {
+  readonly items: readonly ItemOrError<SutroJobItem>[];
+  readonly nextCursor: string | null;
+};
+
+/**
+ * All jobs in one answer: the route is not paged when no `limit` is sent. A deployment that pages all
+ * the same answers with a cursor, which counts as drift.
+ */
+export const listAllSutroJobs = (cursor?: string): UpstreamRequest<SutroJobs> => {
   const route = ROUTES.sutro.jobs;
   return {
     ...route,
+    path: withQuery(route.path, { cursor }),
+    hasCursor: cursor !== undefined,
     parse: (json, origin) => {
-      const { jobs } = parseResponse(list, json, route);
-      return parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin });
+      const { jobs, next_cursor } = parseResponse(list, json, route);
+      if (next_cursor !== null) origin?.reportDrift({ drift: 'added', field: 'next_cursor' });
+      return {
+        items: parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin }),
+        nextCursor: next_cursor,
+      };
     },
   };
 };

@@ -1,8 +1,9 @@
-import { ProviderError, type ProviderName } from '../errors.ts';
 import type { PageOffset, UpstreamCursor } from './cursor.ts';
-import type { ItemOrError, Page } from './page.ts';
-import { type FetchedPage, type ListOrder, positionOf } from './position.ts';
+import { NoItemFoundError, noNextCursorError } from './incomplete.ts';
+import type { Page } from './page.ts';
+import type { ListOrder } from './position.ts';
 import { cursorExpiredError, findStart } from './resume.ts';
+import { Segments } from './segments.ts';
 import type { Window } from './window.ts';
 
 /** A list that its provider pages forward, with one cursor a page. */
@@ -15,26 +16,13 @@ export type ForwardSource<T> = ListOrder<T> & {
 /** Reads for one page: a forged cursor, or a provider whose pages have no rows, costs no more. */
 const MAX_READS = 5;
 
-/** `SEARCH_INCOMPLETE`: the reads of one page had no rows, and the list goes on after `position`. */
-export class EmptyPagesError extends ProviderError {
-  readonly position: UpstreamCursor;
-
-  constructor(provider: ProviderName, position: UpstreamCursor) {
-    super({
-      code: 'SEARCH_INCOMPLETE',
-      provider,
-      message: `The provider answered ${MAX_READS} pages without rows, and the list goes on.`,
-    });
-    this.position = position;
-  }
-}
-
 /**
  * Reads `first` items after a position. An ordinary page is one read with exactly `limit = first`.
  * A position inside a page is found by reading that page again up to and beyond it; more reads
- * follow only if that exceeds the provider's largest page, the list has moved, or pages have no rows:
- * a window without items never has `hasNext`.
- * @throws ProviderError `PROVIDER_CONTRACT` where the provider's cursor does not move; `EmptyPagesError`.
+ * follow only if that exceeds the provider's largest page, the list has moved, or pages have no
+ * rows: a window without items never has `hasNext`.
+ * @throws ProviderError `PROVIDER_CONTRACT` where the provider's cursor does not move;
+ * `NoItemFoundError` after five pages without rows.
  * @throws GatewayError `CURSOR_EXPIRED` where the position is not found.
  */
 export async function readForwardPage<T>(
@@ -42,72 +30,50 @@ export async function readForwardPage<T>(
   first: number,
   after?: UpstreamCursor | PageOffset,
 ): Promise<Window<T>> {
+  const { provider, maxLimit } = source;
   const anchor = after?.kind === 'in' ? after : undefined;
   let cursor = (after?.kind === 'end' ? after.cursor : after?.pageCursor) ?? undefined;
-  let limit = Math.min(source.maxLimit, first + (anchor?.offset ?? 0));
+  let limit = Math.min(maxLimit, first + (anchor?.offset ?? 0));
   let totalCount: number | null = null;
   let start = anchor ? undefined : 0;
-  const segments: Segment<T>[] = [];
+  const segments = new Segments(source);
   for (let reads = 1; ; reads++) {
     const page = await source.read({ limit, cursor });
-    if (page.hasNext && page.endCursor === cursor) throw noNextCursorError(source);
+    if (page.hasNext && page.endCursor === cursor) throw noNextCursorError(provider);
     totalCount ??= page.totalCount;
-    segments.push({ page, pageCursor: cursor ?? null, fingerprints: [], from: lengthOf(segments) });
+    segments.add(page, cursor);
     if (anchor && start === undefined) {
-      start = findStart(source, anchor, { items: itemsOf(segments), ended: !page.hasNext });
+      start = findStart(source, anchor, { items: segments.items, ended: !page.hasNext });
     }
-    const found = start === undefined ? 0 : lengthOf(segments) - start;
+    const found = start === undefined ? 0 : segments.length - start;
     const minItems = anchor && reads < MAX_READS ? first : 1;
     if (found >= minItems || !page.hasNext) {
       const hasNext = page.hasNext || found > first;
       const hasPrevious = after !== undefined;
-      const window = toWindow(source, segments, { from: start ?? lengthOf(segments), first });
+      const window = toWindow(segments, { from: start ?? segments.length, first });
       return { ...window, hasNext, hasPrevious, totalCount };
     }
-    if (page.endCursor === null) throw noNextCursorError(source);
+    if (page.endCursor === null) throw noNextCursorError(provider);
+    cursor = page.endCursor;
     if (reads === MAX_READS) {
       if (start === undefined) throw cursorExpiredError();
-      throw new EmptyPagesError(source.provider, { kind: 'end', cursor: page.endCursor });
+      const progress = { position: { kind: 'end', cursor }, rowsRead: 0, reachedMs: null } as const;
+      throw new NoItemFoundError(provider, progress, EMPTY_PAGES);
     }
-    cursor = page.endCursor;
-    limit = start === undefined ? source.maxLimit : first - found;
+    limit = start === undefined ? maxLimit : first - found;
   }
 }
 
-/** A page, and the index of its first item among all items read. */
-type Segment<T> = FetchedPage<T> & { readonly from: number };
-
-const lengthOf = <T>(segments: readonly Segment<T>[]): number => {
-  const last = segments.at(-1);
-  return last ? last.from + last.page.items.length : 0;
-};
-
-/** Items of a single read are not copied. */
-const itemsOf = <T>([only, ...others]: readonly Segment<T>[]): readonly ItemOrError<T>[] =>
-  others.length === 0
-    ? (only?.page.items ?? [])
-    : [...(only?.page.items ?? []), ...others.flatMap(({ page }) => page.items)];
+const EMPTY_PAGES =
+  'Several pages in a row have no rows. `extensions.after` is the cursor from which to go on.';
 
 function toWindow<T>(
-  order: ListOrder<T>,
-  segments: readonly Segment<T>[],
+  segments: Segments<T>,
   { from, first }: { from: number; first: number },
 ): Pick<Window<T>, 'items' | 'positionOf'> {
-  const read = itemsOf(segments);
+  const { items } = segments;
   return {
-    items: from === 0 && read.length <= first ? read : read.slice(from, from + first),
-    positionOf: (index) => {
-      const segment = segments.findLast((it) => it.from <= from + index);
-      if (!segment) throw new RangeError(`There is no item ${index}.`);
-      return positionOf(order, segment, from + index - segment.from);
-    },
+    items: from === 0 && items.length <= first ? items : items.slice(from, from + first),
+    positionOf: (index) => segments.positionOf(from + index),
   };
 }
-
-/** A page that promises more items must have a cursor to them, and it must move. */
-const noNextCursorError = ({ provider }: Pick<ListOrder<unknown>, 'provider'>): ProviderError =>
-  new ProviderError({
-    code: 'PROVIDER_CONTRACT',
-    provider,
-    message: 'The provider promises more items, but no cursor to reach them.',
-  });

@@ -8,11 +8,8 @@ import {
   scopeOf,
   type UpstreamCursor,
 } from '../pagination/cursor.ts';
-import {
-  EmptyPagesError,
-  type ForwardSource as PageSource,
-  readForwardPage,
-} from '../pagination/forward.ts';
+import { type ForwardSource as PageSource, readForwardPage } from '../pagination/forward.ts';
+import { NoItemFoundError } from '../pagination/incomplete.ts';
 import type { Page } from '../pagination/page.ts';
 import type { ListOrder } from '../pagination/position.ts';
 import type { Window } from '../pagination/window.ts';
@@ -72,14 +69,23 @@ const readWindow = <T>(
   position?: UpstreamCursor | PageOffset,
 ): Promise<Window<T>> =>
   readForwardPage(source, first, position).catch((error: unknown) => {
-    if (!(error instanceof EmptyPagesError)) throw error;
-    throw new ProviderError({
-      code: error.code,
-      provider: error.provider,
-      message: 'Many pages had no rows. The list goes on: `extensions.after` is the cursor.',
-      extensions: { after: encodeCursor(scope, error.position) },
-    });
+    throw withCursor(scope, error);
   });
+
+function withCursor(scope: CursorScope, error: unknown): unknown {
+  if (!(error instanceof NoItemFoundError)) return error;
+  const { position, rowsRead, reachedMs } = error.progress;
+  return new ProviderError({
+    code: error.code,
+    provider: error.provider,
+    message: error.detail,
+    extensions: {
+      after: encodeCursor(scope, position),
+      rowsRead,
+      reachedAt: reachedMs === null ? null : new Date(reachedMs).toISOString(),
+    },
+  });
+}
 
 function positionAfter(scope: CursorScope, cursor: string): UpstreamCursor | PageOffset {
   const position = decodeCursor(scope, cursor);

@@ -59,14 +59,22 @@ export type JobDirection =
   /** The job made it. */
   | 'OUTPUT';
 
-/** Which jobs are listed. All conditions given must hold; the provider applies them. */
+/** Which jobs are listed. All conditions given must hold. `projectId`, `vlaType`, `jobType` and `search` are applied by the provider. */
 export type JobFilter = {
+  /** Only those created later than this. Applied by this gateway: up to 10 upstream calls a page. With NEWEST the search ends there. */
+  createdAfter?: string | null | undefined;
+  /** Only those created earlier than this. Applied by this gateway: up to 10 upstream calls a page. With OLDEST the search ends there. */
+  createdBefore?: string | null | undefined;
+  /** Only those started with the dataset of exactly this path. Applied by this gateway: up to 10 upstream calls a page. */
+  datasetPath?: string | null | undefined;
   /** Only this type: `vla`, `reward` or `vla_w_reward`. */
   jobType?: string | null | undefined;
   /** Only those of this project. */
   projectId?: string | null | undefined;
   /** Only those whose description, model or dataset contains this text; at most 200 characters. */
   search?: string | null | undefined;
+  /** Only those in one of these states; those without a state never match. Applied by this gateway: up to 10 upstream calls a page. */
+  status?: Array<JobStatus> | null | undefined;
   /** Only this family of policies, such as `smolvla`. */
   vlaType?: string | null | undefined;
 };

@@ -8,6 +8,7 @@ import {
   scopeOf,
   type UpstreamCursor,
 } from '../pagination/cursor.ts';
+import { countFiltered, type ItemFilter, readFilteredPage } from '../pagination/filtered.ts';
 import { type ForwardSource as PageSource, readForwardPage } from '../pagination/forward.ts';
 import { NoItemFoundError } from '../pagination/incomplete.ts';
 import type { Page } from '../pagination/page.ts';
@@ -16,6 +17,14 @@ import type { Window } from '../pagination/window.ts';
 import type { Connection } from './connection.ts';
 import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';
+
+/** A filter that this gateway applies while it reads the list. */
+export type LocalFilter<T> = ItemFilter<T> & {
+  /** Its values, to which cursors are bound. */
+  readonly parameters: object;
+  /** Whether no item can match. */
+  readonly isEmpty: boolean;
+};
 
 export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };
 
@@ -28,6 +37,8 @@ export type ForwardSource<T, P extends object> = {
   /** The filter, as it goes to the provider. */
   readonly parameters: P;
   readonly maxLimit?: number;
+  /** The conditions that the provider does not have. */
+  readonly localFilter?: LocalFilter<T> | undefined;
   readonly read: (query: P & PageQuery) => Promise<Page<T>>;
 };
 
@@ -41,10 +52,13 @@ export async function forwardConnection<T, P extends object>(
 ): Promise<Connection<T>> {
   const { maxLimit = MAX_PAGE, parameters, order } = source;
   assertPageSize('first', first, maxLimit);
-  const scope = scopeOf(source.name, source.sort, parameters);
+  const { localFilter } = source;
+  const scope = scopeOf(source.name, source.sort, { ...parameters, ...localFilter?.parameters });
   const position = after == null ? undefined : positionAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
   const pages = { ...order, maxLimit, read };
+  if (localFilter)
+    return readFiltered(scope, pages, { ...localFilter, first, after: position }, info);
   if (selectsItems(info)) {
     return { scope, window: await readWindow(scope, pages, first, position) };
   }
@@ -71,6 +85,29 @@ const readWindow = <T>(
   readForwardPage(source, first, position).catch((error: unknown) => {
     throw withCursor(scope, error);
   });
+
+/** Reads of 1000 rows, at most 10; where only `totalCount` is selected, the items are counted. */
+async function readFiltered<T>(
+  scope: CursorScope,
+  source: PageSource<T>,
+  filter: LocalFilter<T> & {
+    readonly first: number;
+    readonly after: UpstreamCursor | PageOffset | undefined;
+  },
+  info: GraphQLResolveInfo,
+): Promise<Connection<T>> {
+  if (filter.isEmpty) return { scope, window: { ...NO_ITEMS, totalCount: 0 } };
+  if (!selectsItems(info)) {
+    const totalCount = await countFiltered(source, filter);
+    return { scope, window: { ...NO_ITEMS, totalCount } };
+  }
+  const isNextNeeded = selectedFields(info).has('pageInfo');
+  try {
+    return { scope, window: await readFilteredPage(source, { ...filter, isNextNeeded }) };
+  } catch (error) {
+    throw withCursor(scope, error);
+  }
+}
 
 function withCursor(scope: CursorScope, error: unknown): unknown {
   if (!(error instanceof NoItemFoundError)) return error;

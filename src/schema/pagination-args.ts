@@ -3,8 +3,8 @@ import { builder } from './builder.ts';
 
 /** Largest page of every list but Sutro’s jobs, whose provider stops at 100. */
 export const MAX_PAGE = 1000;
-/** Characters (code points) of a filter text (`PROVIDERS.md` §1.3). */
-const MAX_TEXT = 200;
+/** Characters (code points) of a filter text (docs/providers.md §1.3). */
+export const MAX_TEXT = 200;
 
 /** What a list that is paged forward takes; backward is not offered, because the provider cannot. */
 export const forwardArgs = builder.args((t) => ({

@@ -96,7 +96,10 @@ export type Answer<T> = {
 };
 
 /** A gateway over HTTP whose provider answers with `answer`. */
-export async function openGateway(answer: (path: string, query: URLSearchParams) => object) {
+export async function openGateway(
+  answer: (path: string, query: URLSearchParams) => object,
+  env: Record<string, string> = {},
+) {
   const respond = (url: string, response: ServerResponse): void => {
     const { pathname, searchParams } = new URL(url, 'http://stand-in');
     response.setHeader('content-type', 'application/json');
@@ -112,6 +115,7 @@ export async function openGateway(answer: (path: string, query: URLSearchParams)
     SUTRO_API_KEY: 'key',
     SUTRO_BASE_URL: origin,
     CACHE_TTL_MS: '0',
+    ...env,
   });
   const gateway = await createGateway(config);
   const gatewayServer = await startTestServer(gateway.handle);

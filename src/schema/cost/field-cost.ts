@@ -1,4 +1,5 @@
 import type { GraphQLField } from 'graphql';
+import { MAX_FILTERED_READS } from '../../pagination/filtered.ts';
 
 /** The providers' lists, as prices name them. */
 export type ListName =
@@ -47,6 +48,19 @@ export const PAGE_COST: CostFunction = ({ first }) => ({
   perObject: 1,
   assumedSize: Number(first),
 });
+
+/** As `PAGE_COST`, or the reads of a filtered page where one of these conditions is given. */
+export const filteredPageCost =
+  (localConditions: ReadonlySet<string>): CostFunction =>
+  ({ first, filter }) => ({
+    perObject: hasCondition(filter, localConditions) ? MAX_FILTERED_READS : 1,
+    assumedSize: Number(first),
+  });
+
+const hasCondition = (filter: unknown, names: ReadonlySet<string>): boolean =>
+  typeof filter === 'object' &&
+  filter !== null &&
+  Object.entries(filter).some(([name, value]) => names.has(name) && value != null);
 
 export function costOf(
   { extensions }: GraphQLField<unknown, unknown>,

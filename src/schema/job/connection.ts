@@ -7,7 +7,7 @@ import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connection.ts';
 import { toProviderEnum } from '../enum.ts';
 import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
-import { type JobFilterArgs, jobParameters } from './filter.ts';
+import { type JobFilterArgs, jobParameters, localJobFilter } from './filter.ts';
 import { Job, type JobReference } from './job.ts';
 
 const JobSort = builder.enumType('JobSort', {
@@ -55,6 +55,7 @@ export function jobConnection(
     sort,
     order: ORDERS[sort],
     parameters: jobParameters(filter ?? {}),
+    localFilter: localJobFilter(filter ?? {}, sort),
     read: (query: PageQuery & ReturnType<typeof jobParameters>) =>
       read({ ...query, sort: toProviderEnum(sort) }),
   };

@@ -1,12 +1,12 @@
 import { builder } from '../builder.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
-import { JobFilter } from './filter.ts';
+import { JobFilter, LOCAL_JOB_CONDITIONS } from './filter.ts';
 
 builder.queryField('jobs', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS)),
     type: JobConnection,
     nullable: true,
     description:
@@ -14,7 +14,10 @@ builder.queryField('jobs', (t) =>
     args: {
       ...forwardArgs,
       ...jobSortArg,
-      filter: t.arg({ type: JobFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: JobFilter,
+        description: 'Which jobs. What the provider cannot filter costs up to 10 upstream calls.',
+      }),
     },
     resolve: (_query, args, { loaders }, info) => jobConnection(loaders.jobPage, args, info),
   }),

@@ -1,20 +1,23 @@
 import { builder } from '../builder.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
-import { ProjectJobFilter } from '../job/filter.ts';
+import { LOCAL_JOB_CONDITIONS, ProjectJobFilter } from '../job/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'jobs', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS)),
     type: JobConnection,
     nullable: true,
     description: 'The jobs of this project. One upstream call a page and project.',
     args: {
       ...forwardArgs,
       ...jobSortArg,
-      filter: t.arg({ type: ProjectJobFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: ProjectJobFilter,
+        description: 'Which jobs. What the provider cannot filter costs up to 10 upstream calls.',
+      }),
     },
     resolve: (project, args, { loaders }, info) => {
       const filter = { ...args.filter, projectId: projectKey(project) };

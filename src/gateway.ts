@@ -68,7 +68,7 @@ export async function createGateway(
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
   const credentials = createCredentialResolver(config);
-  const memory = new HintsStore(config.upstream.bulkhead.concurrent);
+  const memory = new HintsStore(config.upstream.bulkhead.concurrent, config.upstream.cache.ttlMs);
   let draining = false;
 
   const providersFor = (keys: Credentials): readonly ProviderStatus[] =>

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { AbsentIds } from './absent-ids.ts';
 import { DemandEstimate } from './jobs/demand.ts';
 import { ReadLimiter } from './jobs/read-limiter.ts';
 import { SynchronizedScan } from './jobs/synchronized-scan.ts';
@@ -18,6 +19,8 @@ export const NOT_OFFERED_MS = 30_000;
 
 /** Statistics about one list of one account that make the next look-up cheaper. Never an answer. */
 export class ListHints {
+  /** Ids that a scan has not found. */
+  readonly absent: AbsentIds;
   #total: number | undefined = undefined;
   /** On the clock of `performance.now()`. */
   #notOfferedUntil = Number.NEGATIVE_INFINITY;
@@ -27,9 +30,10 @@ export class ListHints {
   #oldLength = 0;
   readonly #onUpdate: () => void;
 
-  /** `onUpdate` is called after each answer of the provider. */
-  constructor(onUpdate: () => void = () => {}) {
+  /** `onUpdate` is called after each answer of the provider. Ids stay absent for `absentTtlMs`. */
+  constructor(onUpdate: () => void = () => {}, absentTtlMs = 0) {
     this.#onUpdate = onUpdate;
+    this.absent = new AbsentIds(absentTtlMs);
   }
 
   /** Last known length of the unfiltered list; undefined before its first read. */
@@ -39,7 +43,7 @@ export class ListHints {
 
   /** Approximate bytes of the entries. */
   get bytes(): number {
-    return this.#youngLength + this.#oldLength;
+    return this.#youngLength + this.#oldLength + this.absent.bytes;
   }
 
   /** Length for the cost model: infinite while the provider does not offer the list. */
@@ -125,10 +129,15 @@ export class HintsStore {
     ttl: HOUR_MS,
   });
   readonly #concurrency: number;
+  readonly #absentTtlMs: number;
 
-  /** `concurrency` is the number of reads of one account that may be in flight at a provider. */
-  constructor(concurrency: number) {
+  /**
+   * `concurrency` is the number of reads of one account that may be in flight at a provider;
+   * `absentTtlMs` is how long an id that a scan has not found is not looked for again.
+   */
+  constructor(concurrency: number, absentTtlMs = 0) {
     this.#concurrency = concurrency;
+    this.#absentTtlMs = absentTtlMs;
   }
 
   of(credentialId: string): AccountHints {
@@ -150,7 +159,7 @@ export class HintsStore {
       this.#verified.delete(id);
       this.#verified.set(id, account, { size: bytes + ACCOUNT_BYTES });
     };
-    const list = (): ListHints => new ListHints(update);
+    const list = (): ListHints => new ListHints(update, this.#absentTtlMs);
     const lists = {
       datasets: list(),
       models: list(),

@@ -159,6 +159,11 @@ function rememberPage<T>(
 ): Page<T> {
   const { items } = page;
   rememberLengthOf(hints, query, page);
+  if (!hints.absent.isEmpty) {
+    for (const item of items) {
+      if (!(item instanceof ProviderError)) hints.absent.delete(identity.idOf(item));
+    }
+  }
   if (items.length > MAX_REMEMBERED_PAGE) return page;
   // A page whose first and last item are remembered is, as a rule, remembered whole. An item that
   // is not only costs a longer scan.

@@ -21,7 +21,7 @@ export type ScanLoader<T> = DataLoader<string, T | null>;
 /**
  * Loads items by id: any number of ids costs at most ⌈rows / 1000⌉ reads, or one small read an id
  * where hints say how to search for it. Null means that the whole list was read without finding the
- * id.
+ * id, now or within the TTL of the cache.
  */
 export const createScanLoader = <T extends object>(list: ScannableList<T>): ScanLoader<T> =>
   new DataLoader<string, T | null>((ids) => loadItems(list, ids));
@@ -30,11 +30,15 @@ async function loadItems<T extends object>(
   list: ScannableList<T>,
   ids: readonly string[],
 ): Promise<(T | ProviderError | null)[]> {
+  const { absent } = list.hints;
   const found = new Map<string, T>();
-  await searchByHint(list, ids, found);
-  const missing = ids.filter((id) => !found.has(id));
+  const wanted = ids.filter((id) => !absent.has(id));
+  await searchByHint(list, wanted, found);
+  const missing = wanted.filter((id) => !found.has(id));
   const scanError = missing.length > 0 ? await scanFor(list, missing, found) : null;
-  return ids.map((id) => found.get(id) ?? scanError);
+  if (!scanError) for (const id of missing) if (!found.has(id)) absent.add(id);
+  const unknown = new Set(missing);
+  return ids.map((id) => found.get(id) ?? (unknown.has(id) ? scanError : null));
 }
 
 /** Used only if there are hints for every id, and no more ids than the list has pages. */

@@ -81,3 +81,9 @@ export const searchIncompleteError = (
     cause,
     ...(cause instanceof ProviderError && { status: cause.status, retryAfter: cause.retryAfter }),
   });
+
+/** Returns a provider's error as a value and throws everything else: that is a defect. */
+export function toProviderError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}

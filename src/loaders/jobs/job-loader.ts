@@ -11,9 +11,9 @@ import {
   readJob,
 } from '../../providers/qualia/jobs.ts';
 import type { Fetch } from '../../upstream/cache/request-memo.ts';
-import type { AccountHints, ListHints } from '../account-hints.ts';
+import type { AccountHints } from '../account-hints.ts';
 import type { LoaderDependencies } from '../loaders.ts';
-import { concernsListOnly, scanPages, searchIncompleteError } from '../scan.ts';
+import { concernsListOnly, scanPages, searchIncompleteError, toProviderError } from '../scan.ts';
 import {
   type FacetCache,
   facetCache,
@@ -31,10 +31,7 @@ import { RowIndex } from './row-index.ts';
  */
 export class JobLoader {
   readonly #fetch: Fetch;
-  readonly #hints: ListHints;
-  readonly #reads: AccountHints['jobReads'];
-  readonly #demand: AccountHints['jobDemand'];
-  readonly #scan: AccountHints['jobScan'];
+  readonly #account: AccountHints;
   readonly #callBudget: LoaderDependencies['callBudget'];
   readonly #signal: AbortSignalLike;
   readonly #summaries = facetCache('summary', ({ listed, detail }) => listed ?? detail);
@@ -48,19 +45,11 @@ export class JobLoader {
     cache: false,
   });
 
-  constructor({
-    qualia,
-    hints,
-    callBudget,
-    signal,
-  }: Omit<LoaderDependencies, 'sutro' | 'sutroDatasets'>) {
-    this.#fetch = qualia;
-    this.#hints = hints.jobs;
-    this.#reads = hints.jobReads;
-    this.#demand = hints.jobDemand;
-    this.#scan = hints.jobScan;
-    this.#callBudget = callBudget;
-    this.#signal = signal;
+  constructor(dependencies: Omit<LoaderDependencies, 'sutro' | 'sutroDatasets'>) {
+    this.#fetch = dependencies.qualia;
+    this.#account = dependencies.hints;
+    this.#callBudget = dependencies.callBudget;
+    this.#signal = dependencies.signal;
   }
 
   summary(id: string): SharedFuture<Summary | null> {
@@ -117,9 +106,9 @@ export class JobLoader {
     byEither: readonly string[],
   ): Promise<ProviderError | null> {
     if (byListOnly.length + byEither.length === 0) return null;
-    return this.#demand.track(async () => {
-      const listError = await this.#readList(byListOnly, byEither).catch(providerError);
-      if (listError?.code === 'PROVIDER_NOT_OFFERED') this.#hints.markNotOffered();
+    return this.#account.jobDemand.track(async () => {
+      const listError = await this.#readList(byListOnly, byEither).catch(toProviderError);
+      if (listError?.code === 'PROVIDER_NOT_OFFERED') this.#account.jobs.markNotOffered();
       if (!listError || concernsListOnly(listError)) {
         await this.#readById(byEither.filter((id) => !this.#listed.has(id)));
       }
@@ -138,22 +127,29 @@ export class JobLoader {
   ): Promise<ProviderError | null> {
     let remainingListed = byListOnly.filter((id) => !this.#listed.has(id));
     let remainingEither = byEither.filter((id) => !this.#listed.has(id) && !this.#details.has(id));
-    const { length } = this.#hints;
+    const { length } = this.#account.jobs;
     let budget = costOfJobs(remainingEither.length, length);
     const next = (rowsLeft: number | undefined) => {
-      const { batches: demand } = this.#demand;
-      const { concurrency } = this.#reads;
+      const { jobDemand, jobReads } = this.#account;
       const callsLeft = Math.min(budget, this.#callBudget?.remaining ?? budget);
       const remaining = { byListOnly: remainingListed.length, byEither: remainingEither.length };
-      return chooseNextRead({ ...remaining, rowsLeft, callsLeft, demand, concurrency });
+      return chooseNextRead({
+        ...remaining,
+        rowsLeft,
+        callsLeft,
+        demand: jobDemand.batches,
+        concurrency: jobReads.concurrency,
+      });
     };
     if (next(length) !== 'page') return null;
     const list = {
       read: (query: JobListQuery) =>
-        this.#scan.readPage(query.cursor ?? undefined, () => this.#fetch(listJobs(query))),
-      hints: this.#hints,
+        this.#account.jobScan.readPage(query.cursor ?? undefined, () =>
+          this.#fetch(listJobs(query)),
+        ),
+      hints: this.#account.jobs,
     };
-    const from = remainingListed.length > 0 ? undefined : this.#scan.cursor;
+    const from = remainingListed.length > 0 ? undefined : this.#account.jobScan.cursor;
     this.#startedMidList ||= from !== undefined;
     let unreadable: ProviderError | null = null;
     let rowsRead = 0;
@@ -164,7 +160,7 @@ export class JobLoader {
       rowsRead += items.length;
       if (!isComplete) unreadable = searchIncompleteError();
       // A list without a length may be endless, and one that has moved is not read twice.
-      const rowsLeft = (this.#hints.total ?? Number.POSITIVE_INFINITY) - rowsRead;
+      const rowsLeft = (this.#account.jobs.total ?? Number.POSITIVE_INFINITY) - rowsRead;
       // The first page states the length, from which the budget is computed again.
       if (length === undefined && rowsRead === items.length) {
         budget = 1 + costOfJobs(remainingEither.length, rowsLeft);
@@ -197,13 +193,7 @@ export class JobLoader {
           else unexpectedErrors.push(error);
         },
       );
-    await this.#reads.run(unread, read, this.#signal);
+    await this.#account.jobReads.run(unread, read, this.#signal);
     if (unexpectedErrors.length > 0) throw unexpectedErrors[0];
   }
-}
-
-/** Returns a provider's error as a value and throws everything else: that is a defect. */
-function providerError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
 }

@@ -1,5 +1,4 @@
 import type { AbortSignalLike } from '../async/abort.ts';
-import { ProviderError } from '../errors.ts';
 import type { ItemOrError, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
@@ -21,6 +20,8 @@ import type { Fetch } from '../upstream/cache/request-memo.ts';
 import type { CallBudget } from '../upstream/policies/call-budget.ts';
 import type { AccountHints, ListHints } from './account-hints.ts';
 import { JobLoader } from './jobs/job-loader.ts';
+import { createLineageLoader } from './lineage-loader.ts';
+import { DATASET, PROJECT, rememberLengthOf, rememberPage } from './page-hints.ts';
 import { createScanLoader, type ScanLoader } from './scan-loader.ts';
 import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
 
@@ -34,6 +35,7 @@ export class Loaders {
   #model: ScanLoader<ModelItem> | undefined;
   #project: ScanLoader<ProjectItem> | undefined;
   #jobs: JobLoader | undefined;
+  #datasetsOfJob: ReturnType<typeof createLineageLoader<DatasetItem>> | undefined;
   #sutroDataset: ReturnType<typeof sutroDatasetLoader> | undefined;
   #sutroJob: ReturnType<typeof sutroJobLoader> | undefined;
   #sutroJobsOf: ReturnType<typeof sutroJobsOfLoader> | undefined;
@@ -87,6 +89,18 @@ export class Loaders {
     return this.#jobs;
   }
 
+  get datasetsOfJob() {
+    const { datasets: hints, jobReads } = this.#dependencies.hints;
+    this.#datasetsOfJob ??= createLineageLoader<DatasetItem>({
+      read: this.datasetPage,
+      readOf: ({ jobId, ...query }) =>
+        this.datasetPage({ ...query, job_id: jobId, sort: 'newest' }),
+      hints,
+      concurrency: jobReads.concurrency,
+    });
+    return this.#datasetsOfJob;
+  }
+
   imageKeys(path: string) {
     return this.#dependencies.qualia(imageKeys(path));
   }
@@ -120,70 +134,6 @@ export class Loaders {
     return this.#sutroJobsOf;
   }
 }
-
-/** The id of an item, and the text by which the provider's `search` finds it. */
-type Identity<T> = {
-  readonly idOf: (item: T) => string;
-  readonly searchTextOf: (item: T) => string;
-};
-
-const DATASET: Identity<DatasetItem | ModelItem> = {
-  idOf: ({ artifact_id }) => artifact_id.toLowerCase(),
-  searchTextOf: ({ path }) => path,
-};
-
-const PROJECT: Identity<ProjectItem> = {
-  idOf: ({ project_id }) => project_id.toLowerCase(),
-  searchTextOf: ({ name }) => name,
-};
-
-const PAGING: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort']);
-
-/** Records the length that a page of the unfiltered list states. */
-function rememberLengthOf(hints: ListHints, query: object, { totalCount }: Page<unknown>): void {
-  const isFiltered = Object.entries(query).some(
-    ([name, value]) => value !== undefined && value !== null && !PAGING.has(name),
-  );
-  if (!isFiltered) hints.rememberLength(totalCount);
-}
-
-/** Items of larger pages are not remembered: nobody looks at them one by one. */
-const MAX_REMEMBERED_PAGE = 100;
-
-/** Remembers how to search for the items of a page, for a later look-up by id. */
-function rememberPage<T>(
-  hints: ListHints,
-  query: object,
-  page: Page<T>,
-  identity: Identity<T>,
-): Page<T> {
-  const { items } = page;
-  rememberLengthOf(hints, query, page);
-  if (!hints.absent.isEmpty) {
-    for (const item of items) {
-      if (!(item instanceof ProviderError)) hints.absent.delete(identity.idOf(item));
-    }
-  }
-  if (items.length > MAX_REMEMBERED_PAGE) return page;
-  // A page whose first and last item are remembered is, as a rule, remembered whole. An item that
-  // is not only costs a longer scan.
-  const isFirstRemembered = isRemembered(hints, items[0], identity);
-  if (isFirstRemembered && isRemembered(hints, items.at(-1), identity)) return page;
-  for (const item of items) {
-    if (!(item instanceof ProviderError))
-      hints.remember(identity.idOf(item), identity.searchTextOf(item));
-  }
-  return page;
-}
-
-const isRemembered = <T>(
-  hints: ListHints,
-  item: ItemOrError<T> | undefined,
-  { idOf, searchTextOf }: Identity<T>,
-): boolean =>
-  item !== undefined &&
-  !(item instanceof ProviderError) &&
-  hints.searchTextOf(idOf(item)) === searchTextOf(item);
 
 /** How one request reads each provider. */
 export type LoaderDependencies = {

@@ -11,15 +11,25 @@ builder.objectField(Job, 'datasets', (t) =>
     ...fieldCost(PAGE_COST),
     type: DatasetConnection,
     nullable: true,
-    description: 'The datasets linked to this job. One upstream call a page and job.',
+    description:
+      'The datasets linked to this job. The first page, NEWEST and filtered by `direction` at most, is read for all jobs at once: from the list of datasets, or one upstream call a job where that costs less. Any other page is one upstream call a job.',
     args: {
       ...forwardArgs,
       ...datasetSortArg,
       filter: t.arg({ type: JobDatasetFilter, description: 'Applied by the provider.' }),
     },
     resolve: (job, args, { loaders }, info) => {
-      const filter = { ...args.filter, jobId: jobKey(job) };
-      return datasetConnection(loaders.datasetPage, { ...args, filter }, info);
+      const jobId = jobKey(job);
+      const filter = { ...args.filter, jobId };
+      const { type, projectId, search } = filter;
+      const isBatched =
+        args.after == null && args.sort === 'NEWEST' && !type && !projectId && !search;
+      const firstPage: typeof loaders.datasetPage = ({ limit, cursor, ...query }) =>
+        cursor === undefined
+          ? loaders.datasetsOfJob.load({ jobId, limit, direction: query.direction })
+          : loaders.datasetPage({ ...query, limit, cursor });
+      const read = isBatched ? firstPage : loaders.datasetPage;
+      return datasetConnection(read, { ...args, filter }, info);
     },
   }),
 );

@@ -179,11 +179,6 @@ export class JobLoader {
    */
   async #readById(ids: readonly string[]): Promise<void> {
     const unread = ids.filter((id) => !this.#details.has(id));
-    if (this.#callBudget && unread.length > this.#callBudget.remaining) {
-      const error = this.#callBudget.exceededError({ provider: 'qualia' });
-      for (const id of unread) this.#details.set(id, error);
-      return;
-    }
     const unexpectedErrors: unknown[] = [];
     const read = (id: string): Promise<void> =>
       this.#fetch(readJob(id)).then(
@@ -193,7 +188,10 @@ export class JobLoader {
           else unexpectedErrors.push(error);
         },
       );
-    await this.#account.jobReads.run(unread, read, this.#signal);
+    // Started in one tick, the reads that the cache lacks are admitted or refused together.
+    const isOverBudget = this.#callBudget && unread.length > this.#callBudget.remaining;
+    if (isOverBudget) await Promise.all(unread.map(read));
+    else await this.#account.jobReads.run(unread, read, this.#signal);
     if (unexpectedErrors.length > 0) throw unexpectedErrors[0];
   }
 }

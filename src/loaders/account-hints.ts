@@ -132,7 +132,7 @@ export class HintsStore {
   readonly #absentTtlMs: number;
 
   /**
-   * `concurrency` is the number of reads of one account that may be in flight at a provider;
+   * `concurrency` is the largest number of concurrent reads of one account at a provider;
    * `absentTtlMs` is how long an id that a scan has not found is not looked for again.
    */
   constructor(concurrency: number, absentTtlMs = 0) {

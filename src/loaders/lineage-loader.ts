@@ -19,7 +19,7 @@ export type LineageSource<T> = ScanSource<T> & {
   readonly read: (query: ScanQuery) => Promise<Page<T>>;
   /** Reads the page of one job. */
   readonly readOf: (query: LineageQuery) => Promise<Page<T>>;
-  /** Reads of the account that may be in flight. */
+  /** Concurrent reads of the account at most. */
   readonly concurrency: number;
 };
 

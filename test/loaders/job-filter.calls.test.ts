@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway } from '../pagination/fake-provider.ts';
 
-// DESIGN §14: what a page of filtered jobs costs upstream, counted at a provider over HTTP.
+// What a page of filtered jobs costs upstream, counted at a provider over HTTP.
 
 const PROJECT = '11111111-1111-4111-8111-111111111111';
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway } from '../pagination/fake-provider.ts';
 
-// DESIGN §14: the datasets of many jobs, with upstream calls counted at a provider over HTTP.
+// The datasets of many jobs, with upstream calls counted at a provider over HTTP.
 
 const idOf = (kind: number, at: number): string =>
   `0000000${kind}-0000-4000-8000-${`${at}`.padStart(12, '0')}`;

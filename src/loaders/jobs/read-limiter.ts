@@ -16,7 +16,7 @@ type QueuedBatch = {
  * served: a call that is queued in the bulkhead holds a dozen objects.
  */
 export class ReadLimiter {
-  /** Reads that may be in flight. */
+  /** Concurrent reads at most. */
   readonly concurrency: number;
   #inFlight = 0;
   readonly #batches: QueuedBatch[] = [];

@@ -12,7 +12,7 @@ export type ReadState = {
   readonly callsLeft?: number;
   /** Concurrent batches of the account, from `DemandEstimate`; includes this one. */
   readonly demand: number;
-  /** Reads of the account that may be in flight. */
+  /** Concurrent reads of the account at most. */
   readonly concurrency: number;
 };
 

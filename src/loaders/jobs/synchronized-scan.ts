@@ -4,7 +4,7 @@ type CurrentPage = { readonly cursor: string | undefined; readers: number };
 /**
  * Lets concurrent requests of one account scan the jobs list together: a new reader starts at the page
  * that is being read and reads the earlier pages last (cf. PostgreSQL `synchronize_seqscans`). Equal
- * reads in flight are one upstream call.
+ * concurrent reads are one upstream call.
  */
 export class SynchronizedScan {
   #page: CurrentPage | undefined;

@@ -11,7 +11,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Qualia with `jobs` jobs in its list, in pages of `perPage`. Every read takes one turn; equal
- * reads in flight are one. With `moving` each answer has another cursor.
+ * concurrent reads are one. With `moving` each answer has another cursor.
  */
 function provider(jobs: number, perPage: number, moving = false) {
   const inFlight = new Map<string, Promise<unknown>>();

@@ -10,11 +10,11 @@ import { clientAddress } from './client-address.ts';
 import { createJwtVerifier } from './jwt.ts';
 
 /**
- * Asks for one of the gateway's own bearer tokens or, where an issuer is configured, for a token that it signed.
- * Where neither is, nobody is asked, and a caller is known by the address.
+ * Authenticates callers: by one of `GATEWAY_TOKENS`, or by a token that the configured issuer signed. Without
+ * either, every caller is accepted and identified by its address.
  *
- * Who shows no token that is known at once costs a point of the address before a signature is checked, and has it
- * back once identified. `report` is called for failures of the issuer of tokens.
+ * A request without a gateway token costs its address one point before a signature is verified; the point is
+ * refunded after authentication. `report` receives the failures of the issuer.
  */
 export const authenticate = (
   { gatewayTokens, callers }: Pick<Config, 'gatewayTokens' | 'callers'>,
@@ -38,10 +38,10 @@ export const authenticate = (
     if (token !== undefined && isOwnToken(head))
       return `token ${hash('sha256', token, 'base64url')}`;
     requestId = requestContext.requestId;
-    // Nobody's point is held while the issuer is asked.
+    // The issuer may take seconds: no point is taken meanwhile.
     if (token !== undefined) await jwt?.ready();
     const unidentified = `unidentified ${clientAddress(head, callers)}`;
-    // What an address has left is not for a stranger to know.
+    // `{}`: an unauthenticated response does not show what its address has left.
     const error = await rateLimiter?.consume({}, unidentified, 1);
     if (error) throw error;
     const subject = token === undefined ? undefined : await jwt?.subjectOf(token);

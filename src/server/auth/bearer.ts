@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHead } from '../request-context.ts';
 
-// Hashing first makes the compared values equally long, so that not even a token's length shows.
+// Digests have one length: the comparison does not show the length of a token.
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** What a request shows as its bearer token. */
+/** The bearer token of a request (RFC 6750 §2.1); undefined if there is none. */
 export const bearerToken = ({ header }: Pick<RequestHead, 'header'>): string | undefined =>
   /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1];
 
-/** Whether a request shows one of `tokens` as its bearer, compared in constant time. */
+/** Creates a check that a request has one of `tokens` as its bearer token, in constant time. */
 export const tokenCheck = (
   tokens: readonly string[],
 ): ((head: Pick<RequestHead, 'header'>) => boolean) => {
@@ -17,7 +17,7 @@ export const tokenCheck = (
     const token = bearerToken(head);
     if (token === undefined) return false;
     const presented = digest(token);
-    // Every token is compared: leaving at the first match would tell which one it was.
+    // Compares every token: a return at the first match would show by its time which one matched.
     return digests.filter((one) => timingSafeEqual(one, presented)).length > 0;
   };
 };

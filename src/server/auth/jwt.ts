@@ -3,7 +3,7 @@ import type { JwtConfig } from '../../config/callers.ts';
 import { GatewayError } from '../../errors.ts';
 import { KeySet, KeysUnavailableError } from './key-set.ts';
 
-// Only asymmetric ones: with a shared secret, whoever may check a token may also make one.
+// Asymmetric only: with a shared secret a verifier could also sign.
 const ALGORITHMS = [
   'EdDSA',
   'ES256',
@@ -16,11 +16,11 @@ const ALGORITHMS = [
   'RS512',
 ];
 const CLOCK_TOLERANCE_S = 5;
-/** The same failure is reported so often at most. */
+/** Minimum time between two reports of the same failure. */
 const REPORT_EVERY_MS = 60_000;
 const RETRY_AFTER_S = 1;
 
-/** What is wrong with a token, and not with this server or with whoever issues tokens. */
+/** Codes of jose that mean an invalid token, not a failure of this server or of the issuer. */
 const INVALID_TOKEN_CODES: readonly string[] = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
@@ -33,23 +33,23 @@ const INVALID_TOKEN_CODES: readonly string[] = [
   errors.JWTInvalid,
 ].map(({ code }) => code);
 
-/** Types of tokens that give access (RFC 7519, RFC 9068), as `typ` of the header says, in lower case. */
+/** `typ` of the header of access tokens (RFC 7519 §5.1, RFC 9068 §2.1), in lower case. */
 const ACCESS_TOKEN_TYPES: readonly string[] = ['jwt', 'at+jwt', 'application/at+jwt'];
-/** What Keycloak writes into `typ` of the payload where a token gives no access. */
+/** `typ` of the payload of Keycloak's tokens that are no access tokens. */
 const NON_ACCESS_USES: readonly string[] = ['id', 'refresh', 'offline', 'logout'];
 
 export type JwtVerifier = {
-  /** Resolves when the issuer's keys are there or cannot be had; undefined where there is nothing to wait for. */
+  /** Resolves after the issuer's keys are read or the read has failed; undefined if no read is needed. */
   readonly ready: () => Promise<void> | undefined;
   /**
-   * The subject of a signed token; undefined for a token that is no good.
+   * The subject of a signed token; undefined for an invalid token.
    *
-   * @throws {GatewayError} `AUTHENTICATION_UNAVAILABLE` when it cannot be checked, which is no caller's fault.
+   * @throws {GatewayError} `AUTHENTICATION_UNAVAILABLE` if the keys of the issuer cannot be read.
    */
   readonly subjectOf: (token: string) => Promise<string | undefined>;
 };
 
-/** Checks signed tokens. `report` is called for the issuer's failures, once a minute for the same one. */
+/** Creates a verifier of signed tokens. `report` receives failures of the issuer, the same one once a minute. */
 export const createJwtVerifier = (
   { jwksUrl, issuer, audience }: JwtConfig,
   report: (error: unknown) => void,
@@ -78,7 +78,7 @@ export const createJwtVerifier = (
   };
 };
 
-/** The subject of a token that gives access; undefined for others, such as an ID token, and where it is no name. */
+/** The subject of an access token; undefined for other tokens, such as ID tokens, and for an empty subject. */
 function accessTokenSubject({ protectedHeader, payload }: JWTVerifyResult): string | undefined {
   const { typ = 'JWT' } = protectedHeader;
   const use = typeof payload.typ === 'string' ? payload.typ.toLowerCase() : '';

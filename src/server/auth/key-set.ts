@@ -2,27 +2,27 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
 export type KeySetOptions = {
   readonly url: string;
-  /** Called once for each read that failed. */
+  /** Called once for each failed read. */
   readonly onFailure: (error: unknown) => void;
 };
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1024 * 1024;
-/** For so long keys are used without a look at the issuer's. */
+/** Time for which keys are used without a new read. */
 const MAX_AGE_MS = 600_000;
-/** For so long after a read a key that is not among them is not looked for again. */
+/** Minimum time between a read and the next one for an unknown key. */
 const UNKNOWN_KEY_RETRY_MS = 30_000;
-/** For so long after a failed read the issuer is not asked again. */
+/** Minimum time between a failed read and the next read. */
 const FAILED_READ_RETRY_MS = 1_000;
 
-/** The issuer's keys cannot be had. */
+/** The issuer's keys cannot be read. */
 export class KeysUnavailableError extends Error {
   override name = 'KeysUnavailable';
 }
 
 /**
- * The keys of an issuer (RFC 7517), read when they are first needed. However many callers wait, one request is under
- * way; while it fails, there is one a second at most, and the keys that were last read go on being used.
+ * The keys of an issuer (RFC 7517), read on first use. All callers share one request; while the issuer fails there
+ * is at most one request a second, and the keys of the last read stay in use.
  */
 export class KeySet {
   readonly #options: KeySetOptions;
@@ -35,11 +35,11 @@ export class KeySet {
     this.#options = options;
   }
 
-  /** Resolves when keys are there or cannot be had; undefined where there is nothing to wait for. */
+  /** Resolves after the keys are read or the read has failed; undefined if no read is needed. */
   ready(): Promise<void> | undefined {
     if (this.#keys && Date.now() < this.#readAt + MAX_AGE_MS) return undefined;
     const pendingRead = this.#read();
-    // Old keys do not wait for an issuer that has failed before.
+    // After a failed read the old keys are used without waiting for the next read.
     return this.#keys && this.#failedAt !== undefined ? undefined : pendingRead;
   }
 
@@ -98,12 +98,15 @@ async function fetchKeys(url: string): Promise<JWTVerifyGetKey> {
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new KeysUnavailableError(`The issuer answered ${response.status} in place of its keys.`);
+    throw new KeysUnavailableError(
+      `The issuer answered HTTP ${response.status} instead of its keys.`,
+    );
   }
   const set: unknown = JSON.parse(await readText(response));
   const keys = set instanceof Object && 'keys' in set ? set.keys : undefined;
-  if (!Array.isArray(keys)) throw new KeysUnavailableError('The issuer answered no set of keys.');
-  // One that is none does not take the others along.
+  if (!Array.isArray(keys))
+    throw new KeysUnavailableError('The response of the issuer is not a key set.');
+  // An invalid entry does not make the others unusable.
   return createLocalJWKSet({ keys: keys.filter(isJwk) });
 }
 

@@ -4,10 +4,10 @@ import type { ProviderName } from '../../errors.ts';
 import type { Credential } from '../../upstream/request.ts';
 import type { RequestHead } from '../request-context.ts';
 
-/** The keys of one caller; undefined where there is none to use. */
+/** The key of each provider for one caller; undefined if there is none. */
 export type Credentials = Readonly<Record<ProviderName, Credential | undefined>>;
 
-// Lives and dies with the process, so that an id found in a dump or a cache leads to no key.
+// Random for each process: an id in a dump or a cache cannot be traced to a key by guessing.
 const SECRET = randomBytes(32);
 
 const credential = (provider: ProviderName, key: string): Credential => ({
@@ -16,8 +16,8 @@ const credential = (provider: ProviderName, key: string): Credential => ({
 });
 
 /**
- * Whose key each provider is read with, as `CREDENTIALS` says (DESIGN §6): never a silent mix. Made
- * once for each request, which has one `header`, for each key costs an HMAC.
+ * Creates the function that chooses the key of each provider, as `CREDENTIALS` says. The result is cached for each
+ * request (each has its own `header` function), because an id costs an HMAC.
  */
 export const createCredentialResolver = (
   config: Pick<Config, 'credentials' | 'providers'>,
@@ -27,7 +27,7 @@ export const createCredentialResolver = (
   ): ((header: RequestHead['header']) => Credential | undefined) => {
     const { mode, apiKey } = config.providers[provider];
     const own = apiKey === undefined ? undefined : credential(provider, apiKey);
-    // The sandbox knows no callers: it has one key, made when it started.
+    // The sandbox has a single key, created at its start.
     if (mode !== 'live' || config.credentials === 'server') return () => own;
     return (header) => {
       const fromHeader = header(`x-${provider}-api-key`);

@@ -1,4 +1,4 @@
-/** The tabs GraphiQL opens with: each runs as it stands, on the sandbox and on real providers. */
+/** The default tabs of GraphiQL. Each runs unchanged, on the sandbox and on real providers. */
 export const TABS: readonly { readonly query: string; readonly variables?: string }[] = [
   {
     query: `# Qualia: datasets with their jobs, newest first.

@@ -3,7 +3,7 @@ import type { Route, RouteResponse } from '../yoga/use-routes.ts';
 
 export type Health = {
   readonly providers: Config['providers'];
-  /** True once the process has been asked to stop. */
+  /** Whether the process is stopping. */
   readonly isDraining: () => boolean;
 };
 

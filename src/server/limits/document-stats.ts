@@ -6,20 +6,20 @@ import {
   visit,
 } from 'graphql';
 
-/** What can be told of a document without a schema. */
+/** Sizes of a document, measured without a schema. */
 export type DocumentStats = {
   readonly aliases: number;
   readonly directives: number;
   readonly fragments: number;
-  /** Of the deepest operation, in fields. */
+  /** Levels of fields of the deepest operation. */
   readonly depth: number;
-  /** Of the operation that has most of them. */
+  /** Root fields of the operation that has the most. */
   readonly rootFields: number;
 };
 
 /**
- * Looks at every node of the document once, used or not, and at every fragment once, however often it is spread.
- * A fragment that leads back to itself counts as empty there: validation refuses it.
+ * Visits every node once, used or not, and measures every fragment once, however often it is spread. A cycle of
+ * fragments counts as empty: validation refuses it.
  */
 export function measureDocument(document: DocumentNode): DocumentStats {
   const { definitions } = document;

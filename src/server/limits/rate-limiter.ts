@@ -3,10 +3,10 @@ import type { RateLimit } from '../../config/callers.ts';
 import { GatewayError } from '../../errors.ts';
 import type { RateLimitState, RequestContext } from '../request-context.ts';
 
-/** The points that callers have for a window of time, counted by this process alone. */
+/** Counts the points of each caller in a window of time. Each process counts for itself. */
 export type RateLimiter = {
   readonly limit: RateLimit;
-  /** Takes points of a caller, and says on `exchange` what is left; the error where there are not enough. */
+  /** Takes points and stores what is left in the request context; an error if there are not enough. */
   readonly consume: (
     requestContext: Pick<RequestContext, 'allowance'>,
     caller: string,
@@ -29,7 +29,7 @@ export const createRateLimiter = (limit: RateLimit): RateLimiter => {
         return undefined;
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
-        // What was not served is not charged, so that something smaller still goes.
+        // A refused request is not charged, so that a smaller one can still be served.
         requestContext.allowance = toState(await limiter.reward(caller, cost));
         return rateLimitedError(requestContext.allowance);
       }

@@ -6,13 +6,13 @@ import type { RequestContext, Result } from '../request-context.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 
 export type UnreadBytesOptions = {
-  /** Bytes that may wait for all readers together before large answers are refused; twice as many refuse all. */
+  /** Bytes of all responses, not yet read, above which large results are refused; above twice as many, all. */
   readonly waitingMaxBytes: number;
-  /** Milliseconds for which a connection may take nothing of what is written to it. */
+  /** Milliseconds without progress after which a connection is closed. */
   readonly stallMs: number;
 };
 
-/** Counts what was written and not taken by its readers yet, and closes the connections of those who take nothing. */
+/** Counts the bytes of responses that clients have not read, and closes connections without progress. */
 export class UnreadBytes {
   readonly #options: UnreadBytesOptions;
   #bytes = 0;
@@ -21,49 +21,50 @@ export class UnreadBytes {
     this.#options = options;
   }
 
-  /** Of all responses. */
+  /** Unread bytes of all responses. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Counts `bytes` of a response that waits, until it is taken or its connection is closed. */
+  /** Counts `bytes` of a response until it is sent or its connection is closed. */
   add(response: ServerResponse, bytes: number): void {
-    // Before its turn a pipelined response has no socket; a request that Yoga has destroyed has none any more.
+    // A pipelined response has no socket until the responses before it are sent; a request that Yoga destroyed has
+    // none.
     const socket: Socket | null = response.socket ?? response.req.socket;
     if (bytes === 0 || !socket || socket.destroyed) return;
     this.#bytes += bytes;
     const onTaken = () => {
       response.off('finish', onTaken);
-      // A response behind others on its connection has no close event of its own.
+      // A pipelined response emits no close event.
       socket.off('close', onTaken);
       this.#bytes -= bytes;
     };
     response.once('finish', onTaken);
     socket.once('close', onTaken);
-    // Node takes what the kernel has taken meanwhile for progress: a slow reader is not one that reads nothing.
+    // Bytes that the kernel accepts count as progress: a slow client is not closed.
     response.setTimeout(this.#options.stallMs, () => socket.destroy());
   }
 
-  /** Whether an answer has to be refused, of so many values. */
+  /** Whether a result of this many values has to be refused. */
   refuses(values: number): boolean {
     const limit = this.#options.waitingMaxBytes;
     return this.#bytes > (values > MIN_WEIGHT ? limit : 2 * limit);
   }
 
-  /** Refuses an operation before it runs, and an answer before it is written. */
+  /** Refuses an operation before it runs, and its result before it is written. */
   get plugin(): RequestPlugin {
     const isRefused = ({ values = 0 }: RequestContext) => this.refuses(values);
     return {
       beforeExecute: (requestContext) =>
         isRefused(requestContext) ? overloadedError() : undefined,
-      transformResult: (result, requestContext): Result =>
+      answer: (result, requestContext): Result =>
         result.data && isRefused(requestContext) ? { errors: [overloadedError()] } : result,
     };
   }
 }
 
 const overloadedError = (): GatewayError =>
-  new GatewayError('RATE_LIMITED', 'Too many answers wait to be read. Try again later.', {
+  new GatewayError('RATE_LIMITED', 'Too many responses are waiting to be read. Try again later.', {
     retryAfter: 1,
     http: { status: 503, headers: { 'retry-after': '1' } },
   });

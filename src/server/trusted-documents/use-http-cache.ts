@@ -3,18 +3,18 @@ import type { ServerPlugin } from '../request-context.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 
 export type HttpCacheOptions = {
-  /** Seconds for which an answer may be taken for fresh. */
+  /** Seconds for which a response is fresh. */
   readonly maxAge: number;
-  /** Whether an answer is one caller's own, and no proxy may give it to another. */
+  /** Whether a response belongs to one caller, so that shared caches must not store it. */
   readonly isPrivate: boolean;
 };
 
-/** What an answer depends on besides its URL. */
+/** The request headers on which a response depends. */
 const VARY = 'Accept, Authorization, X-Qualia-Api-Key, X-Sutro-Api-Key';
 
 /**
- * Lets browsers and proxies keep what a GET answers; without options nothing is kept. An answer with errors may be whole a second later, and a
- * receipt is of one request alone: neither is kept.
+ * Lets browsers and proxies cache the response to a GET; without options they cache nothing. Not cacheable: a result
+ * with errors, which may succeed a second later, and one with extensions, which describe a single request.
  */
 export const useHttpCache = (options: HttpCacheOptions | undefined): ServerPlugin =>
   options === undefined ? {} : cacheHooks(options);
@@ -32,7 +32,7 @@ const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
     if (!serverContext.requestContext.isCacheable || response.status !== 200) return;
     const body = await response.text();
     const headers = new fetchAPI.Headers(response.headers);
-    // The media type is part of what is sent, and the URL says nothing of it.
+    // The same URL has one representation for each media type.
     const etag = `"${hash('sha256', `${headers.get('content-type')}\n${body}`, 'base64url')}"`;
     headers.set('etag', etag);
     headers.set('cache-control', `${isPrivate ? 'private' : 'public'}, max-age=${maxAge}`);
@@ -47,6 +47,6 @@ const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
   },
 });
 
-/** RFC 9110 §13.1.2: compared weakly, since proxies weaken what they compress. */
+/** Weak comparison (RFC 9110 §13.1.2): a proxy that compresses weakens the tag. */
 const matches = (ifNoneMatch: string | null, etag: string): boolean =>
   (ifNoneMatch ?? '').split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));

@@ -4,7 +4,7 @@ import { startServerFixture } from '../server-fixture.ts';
 const env = { GATEWAY_TOKENS: 'first-token, second-token' };
 
 test.each(['Bearer first-token', 'Bearer second-token', 'bearer first-token'])(
-  'a caller with "%s" is known',
+  'accepts a caller with "%s"',
   async (authorization) => {
     await using server = await startServerFixture(env);
     const answer = await server.post('{ hello }', { headers: { authorization } });
@@ -13,7 +13,7 @@ test.each(['Bearer first-token', 'Bearer second-token', 'bearer first-token'])(
 );
 
 test.each([undefined, '', 'Bearer', 'Bearer wrong', 'Basic first-token', 'Bearer first-token x'])(
-  'a caller with %j is refused in the shape of GraphQL',
+  'refuses a caller with %j by a GraphQL error',
   async (authorization) => {
     await using server = await startServerFixture(env);
     const headers: HeadersInit = authorization === undefined ? {} : { authorization };
@@ -31,13 +31,13 @@ test.each([undefined, '', 'Bearer', 'Bearer wrong', 'Basic first-token', 'Bearer
   },
 );
 
-test('a refused caller is an event like any other', async () => {
+test('reports an operation event for a refused caller', async () => {
   await using server = await startServerFixture(env);
   await server.post('{ hello }');
   expect(server.operations).toMatchObject([{ upstreamCalls: 0, codes: ['UNAUTHENTICATED'] }]);
 });
 
-test('the page of GraphiQL needs no token, its queries do', async () => {
+test('requires a token for queries of GraphiQL, not for its page', async () => {
   await using server = await startServerFixture(env);
   const page = await fetch(`${server.origin}/graphql`, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(200);

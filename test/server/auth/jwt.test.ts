@@ -45,7 +45,7 @@ const sign = (
 const asks = (server: Awaited<ReturnType<typeof startServerFixture>>, token: string) =>
   server.post('{ hello }', { headers: { authorization: `Bearer ${token}` } });
 
-test('a token that the issuer signed is known; the keys are read once', async () => {
+test('accepts tokens that the issuer signed and reads its keys once', async () => {
   await using server = await startServerFixture(env);
   const before = issuer.asked;
   for (let request = 0; request < 3; request += 1) {
@@ -56,8 +56,8 @@ test('a token that the issuer signed is known; the keys are read once', async ()
 });
 
 test.each<[string, () => Promise<string> | string]>([
-  ['is past its end', () => sign({ ...claims(), exp: now() - 60 })],
-  ['has no end', () => sign({ sub: 'alice', iss: ISSUER, aud: AUDIENCE })],
+  ['has expired', () => sign({ ...claims(), exp: now() - 60 })],
+  ['has no expiry', () => sign({ sub: 'alice', iss: ISSUER, aud: AUDIENCE })],
   ['is not valid yet', () => sign({ ...claims(), nbf: now() + 60 })],
   ['has no subject', () => sign({ iss: ISSUER, aud: AUDIENCE, exp: now() + 60 })],
   ['is of another issuer', () => sign({ ...claims(), iss: 'https://other.example' })],
@@ -75,7 +75,7 @@ test.each<[string, () => Promise<string> | string]>([
   ['is cut', async () => (await sign(claims())).slice(0, -4)],
   ['is no token', () => 'a.b.c'],
   ['is a word', () => 'word'],
-])('a token that %s is refused', async (_, token) => {
+])('refuses a token that %s', async (_, token) => {
   await using server = await startServerFixture(env);
   const answer = await asks(server, await token());
   expect(answer.status).toBe(401);
@@ -86,14 +86,14 @@ test.each<[string, () => Promise<string> | string]>([
   expect(server.reports).toHaveLength(0);
 });
 
-test('the gateway’s own tokens are known beside them', async () => {
+test('accepts gateway tokens beside signed tokens', async () => {
   await using server = await startServerFixture({ ...env, GATEWAY_TOKENS: 'first' });
   expect((await asks(server, 'first')).status).toBe(200);
   expect((await asks(server, await sign(claims()))).status).toBe(200);
   expect((await asks(server, 'second')).status).toBe(401);
 });
 
-test('keys that cannot be had are this server’s trouble, told in the log', async () => {
+test('answers 503 and logs once if the keys cannot be read', async () => {
   issuer.status = 500;
   try {
     await using server = await startServerFixture(env);
@@ -108,13 +108,13 @@ test('keys that cannot be had are this server’s trouble, told in the log', asy
   }
 });
 
-test('subjects are callers of their own', async () => {
+test('counts the points of each subject separately', async () => {
   await using server = await startServerFixture({ ...env, RATE_LIMIT: '1/3600' });
   const as = async (sub: string) => (await asks(server, await sign({ ...claims(), sub }))).status;
   expect([await as('alice'), await as('alice'), await as('bob')]).toEqual([200, 429, 200]);
 });
 
-test('the issuer and the audience have to be said', () => {
+test('requires an issuer and an audience', () => {
   const { JWT_JWKS_URL } = env;
   expect(() => readConfig({ JWT_JWKS_URL })).toThrow(/JWT_ISSUER is missing.*\n.*JWT_AUDIENCE is/);
   expect(() => readConfig({ ...env, JWT_JWKS_URL: 'http://issuer.example/jwks' })).toThrow(
@@ -122,7 +122,7 @@ test('the issuer and the audience have to be said', () => {
   );
 });
 
-test('a signed token guards the server’s own keys on a public interface', () => {
+test('starts on a public interface if signed tokens protect the server’s keys', () => {
   const open = { HOST: '0.0.0.0', QUALIA_API_KEY: 'k' };
   expect(() => readConfig(open)).toThrow(/GATEWAY_TOKENS/);
   expect(readConfig({ ...open, ...env }).callers.jwt?.issuer).toBe(ISSUER);

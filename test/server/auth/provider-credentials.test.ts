@@ -10,22 +10,22 @@ const keysFor = (env: Environment, headers: Record<string, string> = {}) => {
 const server = { QUALIA_API_KEY: 'server-q', SUTRO_API_KEY: 'server-s' };
 const caller = { 'x-qualia-api-key': 'caller-q', 'x-sutro-api-key': 'caller-s' };
 
-test('with server credentials a caller’s keys are not looked at', () => {
+test('ignores the caller’s keys with CREDENTIALS=server', () => {
   expect(keysFor(server, caller)).toEqual(['server-q', 'server-s']);
 });
 
-test('with caller credentials the server’s keys are not used', () => {
+test('does not use the server’s keys with CREDENTIALS=caller', () => {
   const env = { ...server, CREDENTIALS: 'caller' };
   expect(keysFor(env, caller)).toEqual(['caller-q', 'caller-s']);
   expect(keysFor(env)).toEqual([undefined, undefined]);
 });
 
-test('with caller-or-server credentials each provider takes the caller’s key first', () => {
+test('prefers the caller’s key of each provider with CREDENTIALS=caller-or-server', () => {
   const env = { ...server, CREDENTIALS: 'caller-or-server' };
   expect(keysFor(env, { 'x-sutro-api-key': 'caller-s' })).toEqual(['server-q', 'caller-s']);
 });
 
-test('a key is known by an id that neither shows it nor repeats across providers', () => {
+test('gives a key an id that does not contain it and differs between providers', () => {
   const of = createCredentialResolver(
     readConfig({ QUALIA_API_KEY: 'same', SUTRO_API_KEY: 'same' }),
   );
@@ -35,7 +35,7 @@ test('a key is known by an id that neither shows it nor repeats across providers
   expect(of(() => undefined).qualia?.id).toBe(qualia?.id);
 });
 
-test('the keys of a request are looked at once', () => {
+test('resolves the keys of a request once', () => {
   let looks = 0;
   const header = (name: string): string => {
     looks += 1;

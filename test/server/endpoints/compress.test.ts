@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCompressor } from '../../../src/server/endpoints/compress.ts';
 
-test('a compression that has failed is tried again, and one that has not is not', async () => {
+test('caches a compressed content, and compresses again after a failure', async () => {
   let tries = 0;
   const compress = createCompressor({
     br: async (content) => {

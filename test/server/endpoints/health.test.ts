@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startServerFixture } from '../server-fixture.ts';
 
-test('/livez and /readyz answer GET and HEAD', async () => {
+test('answers GET and HEAD for /livez and /readyz', async () => {
   await using server = await startServerFixture();
   for (const path of ['/livez', '/readyz', '/readyz?from=probe']) {
     expect((await fetch(server.origin + path)).status).toBe(200);
@@ -10,7 +10,7 @@ test('/livez and /readyz answer GET and HEAD', async () => {
   }
 });
 
-test('/readyz tells how each provider is served', async () => {
+test('shows the mode of each provider in /readyz', async () => {
   await using server = await startServerFixture({ QUALIA_API_KEY: 'k', SUTRO_BASE_URL: 'off' });
   const ready = await fetch(`${server.origin}/readyz`);
   expect(await ready.json()).toEqual({
@@ -19,7 +19,7 @@ test('/readyz tells how each provider is served', async () => {
   });
 });
 
-test('/readyz says 503 while draining, /livez does not', async () => {
+test('answers 503 to /readyz while draining, and 200 to /livez', async () => {
   await using server = await startServerFixture();
   server.state.draining = true;
   const ready = await fetch(`${server.origin}/readyz`);
@@ -27,23 +27,23 @@ test('/readyz says 503 while draining, /livez does not', async () => {
   expect((await fetch(`${server.origin}/livez`)).status).toBe(200);
 });
 
-test('health paths are exact', async () => {
+test('matches the health paths exactly', async () => {
   await using server = await startServerFixture();
   for (const path of ['/livez/', '/x/livez', '/health', '/', '/LIVEZ', '/constructor']) {
     expect((await fetch(server.origin + path)).status, path).toBe(404);
   }
-  // Yoga's own check would answer this one, because the URL ends that way.
+  // Yoga's own health check would match this one by the end of the URL.
   const encodedPath = await fetch(`${server.origin}/graphql?x=/health`);
   expect(encodedPath.status).toBe(400);
 });
 
-test('health takes no other method', async () => {
+test('answers 405 to other methods', async () => {
   await using server = await startServerFixture();
   const posted = await fetch(`${server.origin}/readyz`, { method: 'POST' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-test('health needs no token', async () => {
+test('requires no token for health', async () => {
   await using server = await startServerFixture({ GATEWAY_TOKENS: 'open-sesame' });
   expect((await fetch(`${server.origin}/livez`)).status).toBe(200);
   expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);

@@ -27,10 +27,14 @@ type Answer = {
 test.each([
   ['more than 1000 tokens', `{ ${times(999, () => 'hello')} }`, 'more than 1000 tokens'],
   ['more than 2000 lines', `${'\n'.repeat(2_000)}{ hello }`, 'more than 2000 lines'],
-  ['as many lines in a text', `{ hello(x: """${'\n'.repeat(2_000)}""") }`, 'more than 2000 lines'],
+  [
+    'as many lines in a string',
+    `{ hello(x: """${'\n'.repeat(2_000)}""") }`,
+    'more than 2000 lines',
+  ],
   ['a long list of values', `{ hello(x: [${times(1_000, String)}]) }`, 'more than 1000 tokens'],
   [
-    'levels upon levels',
+    'many levels',
     `{ ${times(21, () => 'a {')} a ${'}'.repeat(22)}`,
     '22 levels of fields, the limit is 20',
   ],
@@ -39,7 +43,7 @@ test.each([
     `{ ...F0 } ${times(21, (i) => `fragment F${i} on Query { a { ...F${i + 1} } }`)} fragment F21 on Query { hello }`,
     '22 levels of fields, the limit is 20',
   ],
-  ['brackets upon brackets', `{ hello(x: ${'['.repeat(900)}`, 'more than 100 nested brackets'],
+  ['many brackets', `{ hello(x: ${'['.repeat(900)}`, 'more than 100 nested brackets'],
   [
     'levels below the schema',
     `{ __schema { ${times(20, () => 'types {')} name ${'}'.repeat(21)} }`,
@@ -81,7 +85,7 @@ test.each([
     `{ ...F ...F ...F } fragment F on Query { ${times(7, () => 'hello')} }`,
     '21 fields at the root, the limit is 20',
   ],
-])('%s are refused, and the sentence tells number and limit', async (_, query, sentence) => {
+])('refuses %s by a message with the number and the limit', async (_, query, sentence) => {
   const { status, data, errors } = await ask(query);
   expect(status).toBe(400);
   expect(data).toBeUndefined();
@@ -92,18 +96,18 @@ test.each([
   expect(server.contexts).toHaveLength(0);
 });
 
-test('a document that fills the limits runs', async () => {
+test('runs a document that reaches the limits', async () => {
   const { data } = await ask(`{ ${times(20, (i) => `a${i}: hello @include(if: true)`)} }`);
   expect(Object.values(data ?? {})).toEqual(Array(20).fill('world'));
   server.contexts.length = 0;
 });
 
-test('fragments that lead back to themselves are refused by the language', async () => {
+test('leaves cycles of fragments to validation', async () => {
   const query = '{ ...A } fragment A on Query { ...B } fragment B on Query { hello ...A }';
   expect((await ask(query)).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
 });
 
-test('fragments that double at every level are measured once each', () => {
+test('measures fragments that double at every level once each', () => {
   const levels = 100;
   const document = parse(
     `{ ...F0 } ${times(levels, (i) => `fragment F${i} on Query { a { ...F${i + 1} } b { ...F${i + 1} } }`)} fragment F${levels} on Query { hello }`,
@@ -111,7 +115,7 @@ test('fragments that double at every level are measured once each', () => {
   expect(measureDocument(document).depth).toBe(levels + 1);
 });
 
-test('the fullest introspection passes', async () => {
+test('runs the complete introspection query', async () => {
   const query = getIntrospectionQuery({
     descriptions: true,
     directiveIsRepeatable: true,

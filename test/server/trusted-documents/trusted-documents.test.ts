@@ -47,7 +47,7 @@ const get = (
 const persisted = (text: string) => ({ persistedQuery: { version: 1, sha256Hash: sha256(text) } });
 
 describe('trusted documents', () => {
-  test('run by id, however a client sends it', async () => {
+  test('run by id in every form that clients send', async () => {
     await using fixture = await startFixture();
     const answers = [
       await post(fixture, { documentId: `sha256:${sha256(PAGE)}` }),
@@ -63,7 +63,7 @@ describe('trusted documents', () => {
     }
   });
 
-  test('are the only ones that run', async () => {
+  test('are the only documents that run', async () => {
     await using fixture = await startFixture();
     const refused = [
       await post(fixture, { query: PAGE }),
@@ -87,7 +87,7 @@ describe('trusted documents', () => {
     expect(fixture.calls()).toEqual([]);
   });
 
-  test('come from a manifest of Apollo’s, too', async () => {
+  test('are read from a manifest of Apollo, too', async () => {
     const operations = [{ id: 'page', name: 'Page', type: 'query', body: PAGE }];
     const format = 'apollo-persisted-query-manifest';
     await using fixture = await startFixture({}, { format, version: 1, operations });
@@ -95,23 +95,23 @@ describe('trusted documents', () => {
   });
 
   test.each([['{'], ['[]'], ['{}'], ['{"a": 1}'], ['{"operations": [{"id": "a"}]}']])(
-    'a manifest of %s is a bad environment',
+    'cannot be read from a manifest of %s',
     async (content) => {
       const config = readConfig({ TRUSTED_DOCUMENTS: await manifestOf(content) });
       await expect(createGateway(config)).rejects.toThrow(/TRUSTED_DOCUMENTS cannot be used: /);
     },
   );
 
-  test('a manifest that is not there is a bad environment', async () => {
+  test('cannot be read from a missing manifest', async () => {
     const config = readConfig({ TRUSTED_DOCUMENTS: join(folder, 'none.json') });
     await expect(createGateway(config)).rejects.toThrow(/TRUSTED_DOCUMENTS cannot be used: /);
   });
 });
 
-describe('the answer to a trusted document by GET', () => {
+describe('the response to a trusted document by GET', () => {
   const documentId = sha256(PAGE);
 
-  test('may be kept, and is not sent again to whoever has it', async () => {
+  test('is cacheable, and 304 for a client that has it', async () => {
     await using fixture = await startFixture({ HTTP_MAX_AGE_SECONDS: '7' });
     const first = await get(fixture, { documentId });
     const etag = first.headers.get('etag') ?? '';
@@ -132,7 +132,7 @@ describe('the answer to a trusted document by GET', () => {
     expect([other.status, await other.text()]).toEqual([200, await first.text()]);
   });
 
-  test('has another tag in another media type, and for other data', async () => {
+  test('has a different etag for another media type and for other data', async () => {
     await using fixture = await startFixture();
     const accept = 'application/graphql-response+json';
     const tags = [
@@ -147,7 +147,7 @@ describe('the answer to a trusted document by GET', () => {
     { GATEWAY_TOKENS: 'token' },
     { CREDENTIALS: 'caller' },
     { CREDENTIALS: 'caller-or-server' },
-  ])('is one caller’s own with %j', async (env) => {
+  ])('is private with %j', async (env) => {
     await using fixture = await startFixture(env);
     const answer = await get(
       fixture,
@@ -157,7 +157,7 @@ describe('the answer to a trusted document by GET', () => {
     expect(answer.headers.get('cache-control')).toMatch(/^private, /);
   });
 
-  test('is not kept when it has errors, is a receipt, or was asked for by POST', async () => {
+  test('is not cacheable with errors, with extensions, or by POST', async () => {
     await using fixture = await startFixture();
     const answers = [
       await get(fixture, { documentId: 'bad', variables: '{"after": "x"}' }),
@@ -170,7 +170,7 @@ describe('the answer to a trusted document by GET', () => {
     }
   });
 
-  test('is not kept by whoever may ask anything', async () => {
+  test('is not cacheable on a server that runs any document', async () => {
     await using fixture = await startGatewayFixture({ size: 5 });
     const { status, headers } = await get(fixture, { query: PAGE });
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);

@@ -1,19 +1,18 @@
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { CallersConfig } from '../../config/callers.ts';
 import type { RequestHead } from '../request-context.ts';
 
 /**
- * The address a request came from. Each proxy in front adds the address that it was asked from, so with as many of
- * them as are trusted, the caller's stands that many places from the end of `x-forwarded-for`; what stands before
- * it anybody may have written. One network counts as one where a single caller has more addresses than there are
- * callers: IPv6 by its first 64 bits.
+ * The address of the client. Every trusted proxy appends the address of its peer to `x-forwarded-for`: with n
+ * proxies the client is the n-th entry from the end, and a client can forge only the entries before it.
+ * An IPv6 address is cut to its /64: a single client usually owns the whole network.
  */
 export function clientAddress(
   { header, remoteAddress }: RequestHead,
   { trustedProxies }: Pick<CallersConfig, 'trustedProxies'>,
 ): string {
-  const address = forwardedFor(header, trustedProxies) || remoteAddress || 'unknown';
-  return isIPv6(address) && !address.includes('.') ? ipv6Prefix64(address) : address;
+  return normalize(forwardedFor(header, trustedProxies) || remoteAddress || 'unknown');
 }
 
 function forwardedFor(header: RequestHead['header'], trustedProxies: number): string | undefined {
@@ -21,10 +20,20 @@ function forwardedFor(header: RequestHead['header'], trustedProxies: number): st
   return (header('x-forwarded-for') ?? '').split(',').at(-trustedProxies)?.trim();
 }
 
-function ipv6Prefix64(address: string): string {
-  const [start = '', tail] = address.split('::');
-  const groups = start.split(':').filter(Boolean);
-  const end = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? 0 : 8 - groups.length - end.length;
-  return [...groups, ...Array<string>(zeros).fill('0'), ...end].slice(0, 4).join(':');
+/** Proxies write `1.2.3.4:567`, `[::1]:567`, `"[::1]"` and `::ffff:1.2.3.4` for one client with many ports. */
+function normalize(text: string): string {
+  const unquoted = text.replace(/^"(.*)"$/, '$1');
+  const address = isIP(unquoted) ? unquoted : withoutPort(unquoted);
+  if (!isIP(address)) return text;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? ipv6Prefix64(parsed) : parsed.toString();
 }
+
+const withoutPort = (text: string): string =>
+  /^\[(.*)\](:\d+)?$/.exec(text)?.[1] ?? text.replace(/:\d+$/, '');
+
+const ipv6Prefix64 = ({ parts }: ipaddr.IPv6): string =>
+  parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':');

@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import type { Context } from '../context.ts';
 
-/** Fields are non-null unless they say otherwise: null has to mean something. */
+/** Fields are non-null unless marked nullable: a null must have a documented meaning. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   DefaultFieldNullability: false;

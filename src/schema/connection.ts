@@ -9,25 +9,25 @@ export type Connection<T> = { readonly scope: CursorScope; readonly window: Wind
 type Edge<T> = Connection<T> & { readonly index: number };
 
 const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
-  description: 'Where a page stands in its list (Relay Cursor Connections).',
+  description:
+    'Whether items precede and follow a page, and the cursors of its ends (Relay Cursor Connections).',
   fields: (t) => ({
     hasNextPage: t.boolean({
-      description: 'Whether the list goes on after this page, as the provider says.',
+      description: 'Whether items follow this page, as the provider reports it.',
       resolve: ({ window }) => window.hasNext,
     }),
     hasPreviousPage: t.boolean({
-      description:
-        'Whether the list has items before this page; on Qualia’s lists: whether `after` was given.',
+      description: 'Whether items precede this page. On Qualia’s lists: whether `after` was given.',
       resolve: ({ window }) => window.hasPrevious,
     }),
     startCursor: t.string({
       nullable: true,
-      description: 'Cursor of the first edge; null on an empty page.',
+      description: 'Cursor of the first edge. Null on an empty page.',
       resolve: (connection) => cursorAt(connection, 0),
     }),
     endCursor: t.string({
       nullable: true,
-      description: 'Cursor of the last edge, to be given as `after`; null on an empty page.',
+      description: 'Cursor of the last edge: `after` of the next page. Null on an empty page.',
       resolve: (connection) => cursorAt(connection, connection.window.items.length - 1),
     }),
   }),
@@ -42,18 +42,18 @@ export function connectionType<T extends object>(
   { name, of }: { name: string; of: string },
 ): ObjectRef<SchemaTypes, Connection<T>> {
   const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
-    description: `One of the ${of} and its place in the list.`,
+    description: `An item of a page of ${of}, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
         description:
-          'Opaque; give it as `after` to go on behind this edge. Bound to list, filter and sort.',
+          'Opaque. As `after` it continues the list behind this edge. Valid for the same list, filter and sort only.',
         resolve: ({ scope, window, index }) => encodeCursor(scope, window.positionOf(index)),
       }),
       node: t.field({
         type: node,
         nullable: true,
         description:
-          'The item; null, with an error at its path, when the provider sent it malformed.',
+          'The item. Null, with an error at its path, if the provider returned it malformed.',
         resolve: ({ window, index }): object | undefined => window.items[index],
       }),
     }),
@@ -63,24 +63,26 @@ export function connectionType<T extends object>(
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: 'The items with a cursor each.',
+        description: 'The items, each with its cursor.',
         resolve: ({ scope, window }) => window.items.map((_, index) => ({ scope, window, index })),
       }),
       nodes: t.field({
         type: [node],
         nullable: { list: false, items: true },
-        description: 'The items alone; a malformed one is null, with an error at its path.',
-        // An error among the items is told at its path.
+        description:
+          'The items without cursors. A malformed item is null, with an error at its path.',
+        // The executor reports an error among the items at the path of that item.
         resolve: ({ window }): readonly object[] => window.items,
       }),
       pageInfo: t.field({
         type: PageInfo,
-        description: 'Where the page stands in the list.',
+        description: 'Whether items precede and follow the page, and the cursors of its ends.',
         resolve: (connection) => connection,
       }),
       totalCount: t.int({
         nullable: true,
-        description: 'Length of the whole filtered list; null where the provider does not say.',
+        description:
+          'Number of items in the whole filtered list. Null if the provider does not return it.',
         resolve: ({ window }) => window.totalCount,
       }),
     }),

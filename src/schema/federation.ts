@@ -3,11 +3,11 @@ import { builder } from './builder.ts';
 import { printSubgraphSdl } from './subgraph.ts';
 
 const Service = builder.objectRef<GraphQLSchema>('_Service').implement({
-  description: 'This server as a subgraph of a larger graph.',
+  description: 'This server as a subgraph of a supergraph.',
   fields: (t) => ({
     sdl: t.string({
       description:
-        'The schema that routers compose, with the directives of Apollo Federation; also in the file `subgraph.graphql`.',
+        'The schema for composition, with the directives of Apollo Federation; the same as the file `subgraph.graphql`.',
       resolve: printSubgraphSdl,
     }),
   }),
@@ -16,7 +16,7 @@ const Service = builder.objectRef<GraphQLSchema>('_Service').implement({
 builder.queryField('_service', (t) =>
   t.field({
     type: Service,
-    description: 'For tools that compose supergraphs (Apollo Federation). Costs nothing upstream.',
+    description: 'For tools that compose supergraphs (Apollo Federation). No upstream call.',
     resolve: (_query, _args, _context, { schema }) => schema,
   }),
 );

@@ -28,13 +28,13 @@ export type LocalFilter<T> = ItemFilter<T> & {
 
 export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };
 
-/** A list that its provider pages forward, with the sort and the filter of one field. */
+/** A list that its provider pages forward only, with the sort and filter of one field. */
 export type ForwardSource<T, P extends object> = {
-  /** Provider and list, as cursors name it: `qualia.datasets`. */
+  /** Provider and list, as in cursors: `qualia.datasets`. */
   readonly name: string;
   readonly sort: string;
   readonly order: ListOrder<T>;
-  /** The filter, as it goes to the provider. */
+  /** The filter as the provider's query parameters. */
   readonly parameters: P;
   readonly maxLimit?: number;
   /** The conditions that the provider does not have. */

@@ -1,7 +1,7 @@
 import { badInput } from '../errors.ts';
 import { builder } from './builder.ts';
 
-/** The types that have a global id: the field with the provider’s own id, and the form of that id. */
+/** The types with a global id: the field of the provider’s own id, and the form of that id. */
 export const NODE_KEYS = {
   Dataset: { field: 'artifactId', form: 'uuid' },
   Job: { field: 'jobId', form: 'uuid' },
@@ -13,26 +13,26 @@ export const NODE_KEYS = {
 
 export type NodeType = keyof typeof NODE_KEYS;
 
-/** What a node is found by; a UUID is in lower case. */
+/** The key of a node. A UUID is in lower case. */
 export type NodeKey = { readonly type: NodeType; readonly id: string };
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export const Node = builder.interfaceRef('Node').implement({
-  description: 'An object that `node(id:)` finds again.',
+  description: 'An object that `node(id:)` finds by its global id.',
   fields: (t) => ({
     id: t.id({
       description:
-        'Opaque and globally unique: the key for client caches. The provider’s own id has a field of its own.',
+        'Opaque global id: the key for client caches. The provider’s own id is a separate field.',
     }),
   }),
 });
 
-/** The opaque global id. UUIDs are lower-cased, so that one object has one id however a provider spells it. */
+/** The opaque global id of the provider's id, which must be in lower case if it is a UUID. */
 export const globalId = (type: NodeType, id: string): string =>
   Buffer.from(`${type}:${id}`).toString('base64url');
 
-/** @throws GatewayError `BAD_USER_INPUT` when the text is not one of our ids. */
+/** @throws GatewayError `BAD_USER_INPUT` if the text is not a global id. */
 export function parseGlobalId(text: string): NodeKey {
   const [type, id] = split(Buffer.from(text, 'base64url').toString());
   const isOurs = isNodeType(type) && providerId(type, id) === id;
@@ -42,7 +42,7 @@ export function parseGlobalId(text: string): NodeKey {
   return { type, id };
 }
 
-/** The provider’s id as loaders know it, in whichever letter case it came; undefined when it cannot be one. */
+/** The provider’s id in the letter case of loaders; undefined if the value cannot be an id. */
 export function providerId(type: NodeType, value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   if (NODE_KEYS[type].form === 'text') return value;

@@ -12,14 +12,14 @@ builder.scalarType('_Any', {
 });
 
 const Entity = builder.unionType('_Entity', {
-  description: 'The types that other subgraphs can refer to by their key.',
+  description: 'The types that other subgraphs can reference by key.',
   types: Object.values(NODE_FETCHERS).map(({ type }) => type),
 });
 
-/** Representations that one `_entities` may have. */
+/** Maximum number of representations of one `_entities` field. */
 const MAX_REPRESENTATIONS = 1000;
 
-/** @throws GatewayError `BAD_USER_INPUT` when it names no entity of this graph. */
+/** @throws GatewayError `BAD_USER_INPUT` if it does not name an entity of this graph. */
 function keyOf(representation: unknown): NodeKey {
   if (!isRecord(representation)) {
     throw badInput('A representation must be an object with `__typename` and a key.');
@@ -43,18 +43,18 @@ builder.queryField('_entities', (t) =>
   t.field({
     ...fieldCost(({ representations }) => {
       const given: unknown[] = Array.isArray(representations) ? representations : [];
-      // More are refused where they are resolved.
+      // The resolver refuses more than that.
       return lookUpCost(given.slice(0, MAX_REPRESENTATIONS), keyOf);
     }),
     type: [Entity],
     nullable: { list: false, items: true },
     description:
-      'For routers (Apollo Federation): the objects that representations refer to, in their order. Null for those that do not exist, an error for those that cannot be read. Costs what `nodes` costs: each provider list is read once, however many representations there are.',
+      'For routers (Apollo Federation): the objects of the representations, in their order. Null for an object that does not exist, an error for one that cannot be read. Costs the same as `nodes`: each provider list is read once, however many representations there are.',
     args: {
       representations: t.arg({
         type: ['_Any'],
         required: true,
-        description: `What is looked for; ${MAX_REPRESENTATIONS} at the most.`,
+        description: `Keys of the objects. At most ${MAX_REPRESENTATIONS}.`,
       }),
     },
     resolve: (_query, { representations }, context, info) => {
@@ -64,7 +64,7 @@ builder.queryField('_entities', (t) =>
           `\`representations\` must not have more than ${MAX_REPRESENTATIONS} items, not ${length}.`,
         );
       }
-      // Asynchronous even where it refuses one, so that the others still come.
+      // Async, so that an invalid representation rejects its own item only.
       return representations.map(async (it) => findNode(keyOf(it), context, info));
     },
   }),

@@ -15,9 +15,9 @@ import { SutroJob } from './sutro/job.ts';
 
 type NodeFetcher = {
   readonly type: ObjectRef<SchemaTypes, object>;
-  /** The provider's list that has them. */
+  /** The provider's list of these objects. */
   readonly list: ListName;
-  /** Whether it also has a read by id, so that few are cheaper than the list. */
+  /** Whether the provider also has a route by id, which is cheaper for few objects. */
   readonly isReadById: boolean;
   readonly fetch: (
     id: string,
@@ -26,7 +26,7 @@ type NodeFetcher = {
   ) => Promise<object | null>;
 };
 
-/** How a node of each type is found. All ids of one tick share their reads. */
+/** How nodes of each type are found. All ids of one tick share their reads. */
 export const NODE_FETCHERS: Record<NodeType, NodeFetcher> = {
   Dataset: {
     type: Dataset,
@@ -66,7 +66,7 @@ export const NODE_FETCHERS: Record<NodeType, NodeFetcher> = {
   },
 };
 
-/** Null when the provider does not have it. The type of what is found is known to interfaces and unions. */
+/** Null if the provider does not have the node. Brands it with its type for interfaces and unions. */
 export async function findNode(
   { type, id }: NodeKey,
   context: Context,
@@ -79,8 +79,8 @@ export async function findNode(
 }
 
 /**
- * The price of looking for all of them, each a selection of its own. What cannot be read is refused without being
- * looked for.
+ * Cost of finding all of the references. Those that `keyOf` refuses cost nothing: the resolver
+ * refuses them, too.
  */
 export function lookUpCost<T>(
   references: readonly T[],
@@ -106,7 +106,7 @@ export function lookUpCost<T>(
   return { once, lookUps, assumedSize: references.length };
 }
 
-/** Ids that one `nodes` may ask for. */
+/** Maximum number of ids of one `nodes` field. */
 const MAX_IDS = 1000;
 
 builder.queryFields((t) => ({
@@ -115,31 +115,31 @@ builder.queryFields((t) => ({
     type: Node,
     nullable: true,
     description:
-      'Finds an object again by its global id: one upstream call for jobs and for anything at Sutro, else as `dataset`. Null when it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'The field `id` of a node.' }) },
+      'Finds an object by its global id. One upstream call for jobs and for all types of Sutro; for other types, the same cost as `dataset`. Null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'The `id` of a node.' }) },
     resolve: (_query, { id }, context, info) => findNode(parseGlobalId(id), context, info),
   }),
   nodes: t.field({
     ...fieldCost(({ ids }) => {
       const given = Array.isArray(ids) ? ids.map(String) : [];
-      // More are refused where they are resolved.
+      // The resolver refuses more than that.
       return lookUpCost(given.slice(0, MAX_IDS), parseGlobalId);
     }),
     type: [Node],
     nullable: { list: false, items: true },
     description:
-      'Finds many objects again, in the order of the ids; null for those that do not exist, an error for those that are no ids. Each provider list is read once, however many ids there are.',
+      'Finds objects by their global ids, in the order of the ids. Null for an object that does not exist, an error for an invalid id. Each provider list is read once, however many ids there are.',
     args: {
       ids: t.arg.idList({
         required: true,
-        description: `The field \`id\` of nodes; ${MAX_IDS} at the most.`,
+        description: `The \`id\` of each node. At most ${MAX_IDS}.`,
       }),
     },
     resolve: (_query, { ids }, context, info) => {
       if (ids.length > MAX_IDS) {
         throw badInput(`\`ids\` must not have more than ${MAX_IDS} items, not ${ids.length}.`);
       }
-      // Asynchronous even where it refuses the id, so that one bad id does not lose the others.
+      // Async, so that an invalid id rejects its own item only.
       return ids.map(async (id) => findNode(parseGlobalId(id), context, info));
     },
   }),

@@ -32,7 +32,7 @@ import './sutro/sutroJob.dataset.ts';
 
 builder.queryType({
   description:
-    'Datasets, models, jobs and projects at Qualia, and datasets and jobs at Sutro. Read-only. A field that needs a provider is null, with an error, when that provider fails; the rest of the answer still comes.',
+    'Datasets, models, jobs and projects at Qualia, and datasets and jobs at Sutro. Read-only. A field that needs a provider is null, with an error, if that provider fails; the rest of the response is served.',
 });
 
 export const schema: GraphQLSchema = builder.toSchema({ sortSchema: true });

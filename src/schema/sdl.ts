@@ -8,8 +8,8 @@ import {
 } from 'graphql';
 
 /**
- * The schema as clients see it, sorted, so that a change of the contract shows as a small diff. What begins with an
- * underscore is the protocol between routers and subgraphs and no client's business.
+ * The schema for clients, sorted, so that a change of the contract is a small diff. Leaves out names
+ * that start with an underscore: they are the protocol between routers and subgraphs.
  */
 export function printSdl(schema: GraphQLSchema): string {
   const document = visit(parse(printSchema(schema)), {

@@ -11,17 +11,18 @@ import {
 
 type Names = ReadonlySet<string>;
 
-/** Names by type condition and by what they were collected from: one field, or all fields of an entry. */
+/** Names by type condition, then by their source: one field node, or all nodes of a response key. */
 type Collected = Map<string | undefined, WeakMap<object, Names>>;
 
-/** By the coerced variables, of which each execution has its own. */
+/** By the coerced variables: each execution has its own object. */
 const collected = new WeakMap<object, Collected>();
 
 /**
- * The names of the fields selected on the value of the field being resolved. With a type name, what is selected
- * for other types is left out. It lets a resolver read no more upstream than the selection needs.
+ * Names of the fields selected on the value of the resolved field; with a type name, without those
+ * selected for other types only. Lets a resolver read no more upstream than the selection needs.
  *
- * A selection set is collected once for each execution, and visits each fragment once, as CollectFields does.
+ * Each selection set is collected once per execution and visits each fragment once (GraphQL spec
+ * §6.3.2, CollectFields).
  */
 export function selectedFields(info: GraphQLResolveInfo, type?: string): Names {
   const { fieldNodes } = info;
@@ -37,7 +38,7 @@ export function selectedFields(info: GraphQLResolveInfo, type?: string): Names {
   return names;
 }
 
-/** By field: fragments may put one field into many entries of the answer. */
+/** Cached by field node: fragments may spread one node into many response keys. */
 function namesOf(info: GraphQLResolveInfo, node: FieldNode, type: string | undefined): Names {
   const cached = cacheOf(info.variableValues, type);
   const existing = cached.get(node);
@@ -81,7 +82,7 @@ function collect(
   return names;
 }
 
-/** Whether `@skip` and `@include` leave it in. */
+/** Whether `@skip` and `@include` include the selection. */
 export const isIncluded = (
   { variableValues }: Pick<GraphQLResolveInfo, 'variableValues'>,
   node: SelectionNode,
@@ -106,7 +107,7 @@ function fragmentOf(
   return isOther ? undefined : fragment?.selectionSet;
 }
 
-/** Whether nothing but the given fields is selected. Looks at no more names than are given, and one. */
+/** Whether only the given fields are selected. Visits at most one name more than are given. */
 export function selectsOnly(info: GraphQLResolveInfo, fields: readonly string[]): boolean {
   for (const name of selectedFields(info)) {
     if (name !== '__typename' && !fields.includes(name)) return false;

@@ -17,17 +17,17 @@ import { isNodeType, NODE_KEYS } from './node.ts';
 import { MAX_PAGE } from './pagination-args.ts';
 import { printSdl } from './sdl.ts';
 
-/** 2.9 is the first version that has costs, and the last that `@theguild/federation-composition` reads. */
+/** 2.9 is the first version with costs, and the last that `@theguild/federation-composition` reads. */
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@key", "@listSize", "@shareable"])';
 
-/** Any other Relay subgraph has them too, and a router cannot know whose id it was given. */
+/** Other Relay subgraphs have the same fields, and a router cannot know whose id it receives. */
 const NOT_SHAREABLE = new Set(['Query.node', 'Query.nodes']);
 
-/** What a read upstream weighs, where an object of an answer weighs 1. */
+/** Weight of an upstream read, where an object of a response weighs 1. */
 const READ_WEIGHT = 10;
 
-/** The schema as routers compose it: the clients' view with keys and costs, without what subgraphs cannot share. */
+/** The schema for composition: that of clients, with keys and costs, without unshareable fields. */
 export function printSubgraphSdl(schema: GraphQLSchema): string {
   const enter = (node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode | undefined => {
     const type = schema.getType(node.name.value);
@@ -55,7 +55,7 @@ function keyDirectives(type: string): ConstDirectiveNode[] {
 function costDirectives(type: GraphQLObjectType, node: FieldDefinitionNode): ConstDirectiveNode[] {
   const field = type.getFields()[node.name.value];
   if (!field) return [];
-  // Reads that any number of objects share are nobody's own, except at the root.
+  // Reads that all objects share are not counted per object, but are at the root.
   const { perObject = 0, once = [] } = costOf(field, {}, {});
   const reads = type.name === 'Query' ? perObject + once.length : perObject;
   const slicing = field.args.map(({ name }) => name).filter((name) => /^(first|last)$/.test(name));
@@ -66,7 +66,7 @@ function costDirectives(type: GraphQLObjectType, node: FieldDefinitionNode): Con
 }
 
 const sizeBy = (slicingArguments: readonly string[]) => ({
-  // Where a list is cut from either end, neither end has to be given.
+  // Neither `first` nor `last` is required on a list that takes both.
   ...(slicingArguments.length > 1 && { assumedSize: MAX_PAGE, requireOneSlicingArgument: false }),
   slicingArguments,
   sizedFields: ['edges', 'nodes'],

@@ -22,17 +22,17 @@ import { isIncluded } from '../selection.ts';
 import { costOf, type Lengths, type ListName } from './field-cost.ts';
 import { UpstreamReads } from './list-cost.ts';
 
-/** What an operation may cause, reckoned from its text, its variables and the lengths of the lists it reads. */
+/** Estimated from an operation's document, its variables and the lengths of the lists it reads. */
 export type Cost = {
-  /** Reads of the providers. */
+  /** Calls to the providers. */
   readonly upstreamCalls: number;
-  /** Values in the answer: each field of each object is one. */
+  /** Values in the response: one for each field of each object. */
   readonly values: number;
-  /** Selections and list arguments looked at: the work of this estimate itself. */
+  /** Selections and list items that the estimate itself visits. */
   readonly steps: number;
 };
 
-/** The most that an operation may come to, each counted as in `Cost`. */
+/** Maximum values, in the units of `Cost`. */
 export type CostLimits = {
   readonly upstreamCalls: number;
   readonly values: number;
@@ -42,18 +42,18 @@ export type CostLimits = {
 /** An operation, with its variables coerced. */
 export type Costed = Pick<PreparedOperation, 'schema' | 'definition' | 'fragments'> & {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Of the caller's accounts; lists that are absent were never seen. */
+  /** Of the caller's accounts; absent for lists that were never read. */
   readonly lengths?: Lengths;
 };
 
-/** Lists whose length only the provider knows, such as the jobs of a dataset, are taken to be this long. */
+/** Assumed length of a list whose length only the provider knows, such as the jobs of a dataset. */
 const SHORT_LIST = 3;
-/** The same of a schema's own lists: its types, their fields and arguments. */
+/** Assumed length of the lists of introspection: types, fields, arguments. */
 const INTROSPECTION_LIST = 10;
 
 /**
- * Sums up the prices of the selected fields. It stops as soon as one of the limits is passed, which bounds its own
- * work by `limits.steps`, however often fragments are spread; so what is above a limit only says that it is more.
+ * Sums the costs of the selected fields. It stops once a limit is exceeded, so its own work is at
+ * most `limits.steps` however often fragments are spread. A result above a limit is a lower bound.
  */
 export function estimateCost(costed: Costed, limits: CostLimits): Cost {
   const { schema, definition } = costed;
@@ -64,10 +64,10 @@ export function estimateCost(costed: Costed, limits: CostLimits): Cost {
   return visitor.cost;
 }
 
-/** How many objects a selection is made on, and on a connection, how many items its page has. */
+/** Number of objects that a selection applies to; on a connection also the items of its page. */
 type Multiplier = { readonly objects: number; readonly page: number | undefined };
 
-/** Fields of one type that make one entry of the answer. */
+/** Field nodes on one type that share a response key. */
 type Entry = { readonly type: GraphQLNamedType; readonly nodes: FieldNode[] };
 
 class CostVisitor {
@@ -98,7 +98,7 @@ class CostVisitor {
   }
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], multiplier: Multiplier): void {
-    /** Many fields of an object follow one link. */
+    /** Lists that another field of the same objects already reads: each counts once. */
     const followed = new Set<ListName>();
     for (const entry of this.#entries(type, sets)) {
       if (this.#isOver) return;
@@ -116,7 +116,7 @@ class CostVisitor {
     const field = node && fieldOf(type, node.name.value);
     if (!field) return;
     const args = this.#argumentsOf(field, node);
-    // A price may look at each item of a list, such as ids.
+    // A cost function may visit each item of a list argument, such as ids.
     for (const value of Object.values(args)) {
       if (Array.isArray(value)) this.#steps += value.length;
     }
@@ -137,13 +137,13 @@ class CostVisitor {
     try {
       return getArgumentValues(field, node, this.#costed.variables);
     } catch (error) {
-      // A literal that a scalar refuses: the executor is going to tell it at this field.
+      // A scalar rejects a literal: the executor reports the error at this field.
       if (error instanceof GraphQLError) return {};
       throw error;
     }
   }
 
-  /** Selections that make the same entry of the answer are one, as the executor merges them. */
+  /** Groups selections by response key, as the executor merges them. */
   #entries(type: GraphQLNamedType, sets: readonly SelectionSetNode[]): Iterable<Entry> {
     const entries = new Map<string, Entry>();
     const spread = new Set<string>();
@@ -172,7 +172,7 @@ class CostVisitor {
       { typeCondition, selectionSet }: Pick<FragmentDefinitionNode, 'selectionSet'> & Condition,
     ): void => {
       const condition = typeCondition && this.#costed.schema.getType(typeCondition.name.value);
-      // An object that is known to be one stays it, however general the fragment.
+      // A fragment on an abstract type does not widen a known object type.
       addAll(isAbstractType(on) && condition ? condition : on, selectionSet);
     };
     for (const set of sets) addAll(type, set);
@@ -182,7 +182,7 @@ class CostVisitor {
 
 type Condition = { readonly typeCondition?: FragmentDefinitionNode['typeCondition'] | undefined };
 
-/** No list gives more; a size that cannot be is refused where the list is read. */
+/** No list returns more than `MAX_PAGE` items; the list's resolver refuses an invalid size. */
 const clampSize = (size: number): number => (size > 1 ? Math.min(size, MAX_PAGE) : 1);
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {

@@ -1,7 +1,7 @@
 import type { GraphQLField } from 'graphql';
 import { MAX_FILTERED_READS } from '../../pagination/filtered.ts';
 
-/** The providers' lists, as prices name them. */
+/** The providers' lists, as costs name them. */
 export type ListName =
   | 'qualia.datasets'
   | 'qualia.jobs'
@@ -11,39 +11,39 @@ export type ListName =
   | 'sutro.jobs';
 
 /**
- * Rows of each list as the account has last seen it; absent where it has not, infinite where the provider does not
- * offer the list.
+ * Last known number of rows of each of the account's lists. Absent for a list that was never read,
+ * infinite for one that the provider does not offer.
  */
 export type Lengths = Readonly<Partial<Record<ListName, number | undefined>>>;
 
-/** What a field costs upstream. It is declared beside the field, and summed up before an operation runs. */
+/** Upstream cost of a field. Declared beside the field, summed before an operation runs. */
 export type FieldCost = {
-  /** Upstream calls for each object that is asked. */
+  /** Upstream calls for each object that the field is selected on. */
   readonly perObject?: number;
-  /** Lists that are read to their end, once for any number of objects. */
+  /** Lists read to their end, once for any number of objects. */
   readonly once?: readonly ListName[];
-  /** Lists that are read to their end, or one read by id for each object: whichever is less. */
+  /** Lists read to their end, or one read by id for each object: whichever is cheaper. */
   readonly links?: readonly ListName[];
-  /** The same of as many objects as are looked for by the field's own arguments. */
+  /** As `links`, but for the number of objects that the field's own arguments name. */
   readonly lookUps?: readonly { readonly list: ListName; readonly links: number }[];
   /**
-   * How many objects the field gives for each that is asked. On a connection: how many items are on the page,
-   * which is the length of the lists in it.
+   * Objects that the field returns for each object it is selected on. On a connection: items per
+   * page, which is the length of its lists.
    */
   readonly assumedSize?: number;
 };
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** The price of a field, given its coerced arguments; empty where they cannot be coerced. */
+/** Cost of a field for its coerced arguments, which are empty if they cannot be coerced. */
 type CostFunction = (args: Args, lengths: Lengths) => FieldCost;
 
-/** Spread into a field's options. A field without a price is free, and its list is short. */
+/** Spread into a field's options. A field without it needs no call, and its list is short. */
 export const fieldCost = (cost: CostFunction | FieldCost) => ({
   extensions: { price: typeof cost === 'function' ? cost : () => cost },
 });
 
-/** A page of a list that is paged upstream. */
+/** One page of a list that the provider pages. */
 export const PAGE_COST: CostFunction = ({ first }) => ({
   perObject: 1,
   assumedSize: Number(first),

@@ -1,13 +1,13 @@
 import type { FieldCost, Lengths, ListName } from './field-cost.ts';
 
-/** Rows of Qualia's largest page (`PROVIDERS.md` §1.3). */
+/** Rows on Qualia's largest page (docs/providers.md §1.3). */
 const LARGEST_PAGE = 1000;
-/** Reads after which the search of a list gives up. */
+/** Maximum number of reads in the search of one list. */
 const MAX_READS = 100;
-/** As many jobs of Sutro are read by id at the most; more come from the list. */
+/** Up to this many jobs of Sutro are read by id; more are read from the list. */
 const MAX_SUTRO_READS = 3;
 
-/** What an operation wants of one list: to read it to its end, or the objects that so many links lead to. */
+/** Reads of one list: to its end, or for the objects behind a number of links. */
 class ListReads {
   readonly #list: ListName;
   #isWhole = false;
@@ -25,7 +25,7 @@ class ListReads {
     this.#links += links;
   }
 
-  /** Upstream calls, given the list's length; a list that was never seen is taken to have one page. */
+  /** Upstream calls. A list that was never read is assumed to have one page. */
   callsFor(lengths: Lengths): number {
     const length = lengths[this.#list];
     const links = this.#links === 0 ? 0 : this.#callsForLinks(length);
@@ -36,23 +36,23 @@ class ListReads {
     if (this.#list === 'sutro.jobs') return Math.min(this.#links, MAX_SUTRO_READS);
     if (length === Number.POSITIVE_INFINITY) return this.#links;
     const pages = pagesOf(this.#list, length);
-    // One more for a job that the list does not have.
+    // One more read by id for a job that the list lacks.
     return Math.min(this.#links, length === undefined ? pages : pages + 1);
   }
 }
 
-/** Sutro gives a list whole. */
+/** Sutro returns a list in one response. */
 const pagesOf = (list: ListName, length: number | undefined): number =>
   list.startsWith('sutro.') || length === undefined || length === Number.POSITIVE_INFINITY
     ? 1
     : Math.min(MAX_READS, Math.max(1, Math.ceil(length / LARGEST_PAGE)));
 
-/** The upstream reads that the fields of one operation may cause. */
+/** Sums the upstream reads of the fields of one operation. */
 export class UpstreamReads {
   #calls = 0;
   readonly #lists = new Map<ListName, ListReads>();
 
-  /** Adds the price of a field of so many objects; a list in `followed` was followed from them by another field. */
+  /** Adds a field on `objects` objects. Another field on them already counts lists in `followed`. */
   add(
     { perObject = 0, once, links, lookUps }: FieldCost,
     objects: number,

@@ -7,7 +7,7 @@ builder.objectField(Dataset, 'imageKeys', (t) =>
     ...fieldCost({ perObject: 1 }),
     nullable: true,
     description:
-      'Names of the camera images, such as `observation.images.top`. One upstream call per dataset. Null when the provider knows none for this path.',
+      'Names of the camera images, such as `observation.images.top`. One upstream call per dataset. Null if the provider has none for this path.',
     resolve: ({ path }, _args, { loaders }) => loaders.imageKeys(path),
   }),
 );

@@ -13,18 +13,19 @@ export const DatasetType = builder.enumType('DatasetType', {
       description: 'Progress values that a reward model wrote for a LeRobot dataset.',
     },
     OTHER: {
-      description: 'A kind unknown here; `subtype` has the provider’s word. Refused as a filter.',
+      description:
+        'A kind that this gateway does not know; `subtype` has the provider’s word. Refused as a filter.',
     },
   } satisfies Record<(typeof DATASET_TYPES)[number], object>,
 });
 
 export const DatasetSort = builder.enumType('DatasetSort', {
-  description: 'In which order datasets or models are listed.',
+  description: 'Order of a list of datasets or models.',
   values: {
-    NEWEST: { description: 'By creation, latest first.' },
-    OLDEST: { description: 'By creation, earliest first.' },
-    UPDATED: { description: 'By last change, latest first.' },
-    NAME: { description: 'By path, ascending.' },
+    NEWEST: { description: 'By creation time, latest first.' },
+    OLDEST: { description: 'By creation time, earliest first.' },
+    UPDATED: { description: 'By time of the last change, latest first.' },
+    NAME: { description: 'By path, ascending, as the provider compares texts.' },
   },
 });
 
@@ -33,7 +34,7 @@ export const datasetSortArg = builder.args((t) => ({
     type: DatasetSort,
     required: true,
     defaultValue: 'NEWEST',
-    description: 'The order, applied by the provider.',
+    description: 'Order of the list, applied by the provider.',
   }),
 }));
 
@@ -51,16 +52,23 @@ export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
     }),
     type: t.field({
       type: DatasetType,
-      description: 'Kind of dataset; OTHER for kinds that are newer than this graph.',
+      description: 'Kind of dataset. OTHER if this gateway does not know the provider’s word.',
       resolve: ({ subtype }) => toEnum(DATASET_TYPES, 'OTHER', subtype),
     }),
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
     path: t.exposeString('path', { description: 'Hugging Face path, `owner/name`; case matters.' }),
     metadata: t.expose('metadata', {
       type: 'JSON',
-      description: 'Free map, often LeRobot’s `info.json`; empty when the provider has none.',
+      description:
+        'Free-form map, often LeRobot’s `info.json`. Empty if the provider returns none.',
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', description: 'When it was registered.' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime', description: 'When it last changed.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      description: 'When the dataset was registered.',
+    }),
+    updatedAt: t.expose('updated_at', {
+      type: 'DateTime',
+      description: 'When the dataset last changed.',
+    }),
   }),
 });

@@ -3,10 +3,13 @@ import { builder } from '../builder.ts';
 export const DIRECTIONS = ['INPUT', 'OUTPUT', 'OTHER'] as const;
 
 export const JobDirection = builder.enumType('JobDirection', {
-  description: 'On which side of a job a dataset or model stands.',
+  description: 'Whether a job reads or makes a dataset or model.',
   values: {
     INPUT: { description: 'The job reads it.' },
     OUTPUT: { description: 'The job made it.' },
-    OTHER: { description: 'A word unknown here; `directionText` has it. Refused as a filter.' },
+    OTHER: {
+      description:
+        'A word that this gateway does not know; `directionText` has it. Refused as a filter.',
+    },
   } satisfies Record<(typeof DIRECTIONS)[number], object>,
 });

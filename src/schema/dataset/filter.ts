@@ -5,18 +5,20 @@ import { filterText } from '../pagination-args.ts';
 import { DatasetType } from './dataset.ts';
 import { JobDirection } from './direction.ts';
 
-const type = { type: DatasetType, description: 'Only this kind.' };
+const type = { type: DatasetType, description: 'Only datasets of this kind.' };
 const direction = {
   type: JobDirection,
-  description: 'Only those on this side of a job: of the given job, where one is given.',
+  description:
+    'Only datasets that a job reads (INPUT) or made (OUTPUT). If a job is given: that job.',
 };
-const projectId = { type: 'UUID', description: 'Only those of this project.' } as const;
-const jobId = { type: 'UUID', description: 'Only those linked to this job.' } as const;
-const search = { description: 'Only those whose path contains this text; at most 200 characters.' };
+const projectId = { type: 'UUID', description: 'Only datasets of this project.' } as const;
+const jobId = { type: 'UUID', description: 'Only datasets linked to this job.' } as const;
+const search = {
+  description: 'Only datasets whose path contains this text. At most 200 characters.',
+};
 
 export const DatasetFilter = builder.inputType('DatasetFilter', {
-  description:
-    'Which datasets are listed. All conditions given must hold; the provider applies them.',
+  description: 'Conditions on datasets, applied by the provider. All that are given must hold.',
   fields: (t) => ({
     type: t.field(type),
     direction: t.field(direction),
@@ -27,7 +29,7 @@ export const DatasetFilter = builder.inputType('DatasetFilter', {
 });
 
 export const JobDatasetFilter = builder.inputType('JobDatasetFilter', {
-  description: 'Which datasets of a job are listed. All conditions given must hold.',
+  description: 'Conditions on the datasets of a job. All that are given must hold.',
   fields: (t) => ({
     type: t.field(type),
     direction: t.field(direction),
@@ -37,7 +39,7 @@ export const JobDatasetFilter = builder.inputType('JobDatasetFilter', {
 });
 
 export const ProjectDatasetFilter = builder.inputType('ProjectDatasetFilter', {
-  description: 'Which datasets of a project are listed. All conditions given must hold.',
+  description: 'Conditions on the datasets of a project. All that are given must hold.',
   fields: (t) => ({
     type: t.field(type),
     direction: t.field(direction),
@@ -48,7 +50,7 @@ export const ProjectDatasetFilter = builder.inputType('ProjectDatasetFilter', {
 
 export type DatasetFilterArgs = Partial<typeof DatasetFilter.$inferInput>;
 
-/** The filter in the provider's query parameters. */
+/** The filter as the provider's query parameters. */
 export const datasetParameters = ({
   type,
   direction,

@@ -2,7 +2,7 @@ import type { ListOrder } from '../../pagination/position.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { DatasetSort } from './dataset.ts';
 
-/** What datasets and models have in common (`PROVIDERS.md` §1.4: a model has exactly a dataset's fields). */
+/** The fields of datasets and models: both have the same (docs/providers.md §1.4). */
 type Artifact = { artifact_id: string; path: string; created_at: string; updated_at: string };
 
 const artifact = { provider: 'qualia', idOf: (it: Artifact) => it.artifact_id } as const;

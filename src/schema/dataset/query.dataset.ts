@@ -8,8 +8,14 @@ builder.queryField('dataset', (t) =>
     type: Dataset,
     nullable: true,
     description:
-      'One dataset at Qualia. There is no route by id, so the list is read until it is found: one upstream call per 1000 datasets at the most, one small call where its path is remembered. Null when it does not exist.',
-    args: { artifactId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id.' }) },
+      'One dataset at Qualia. Qualia has no route by id, so the list is read until the dataset is found: at most one upstream call per 1000 datasets, and one small call if the gateway remembers its path. Null if it does not exist.',
+    args: {
+      artifactId: t.arg({
+        type: 'UUID',
+        required: true,
+        description: 'Qualia’s id of the dataset.',
+      }),
+    },
     resolve: (_query, { artifactId }, { loaders }) => loaders.dataset.load(artifactId),
   }),
 );

@@ -11,11 +11,14 @@ builder.queryField('datasets', (t) =>
     type: DatasetConnection,
     nullable: true,
     description:
-      'The account’s datasets at Qualia. One upstream call a page. Null, with an error, when Qualia fails.',
+      'The account’s datasets at Qualia. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {
       ...forwardArgs,
       ...datasetSortArg,
-      filter: t.arg({ type: DatasetFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: DatasetFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
     },
     resolve: (_query, args, { loaders }, info) =>
       datasetConnection(loaders.datasetPage, args, info),

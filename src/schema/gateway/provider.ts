@@ -2,29 +2,29 @@ import type { ProviderStatus } from '../../context.ts';
 import { builder } from '../builder.ts';
 
 const ProviderMode = builder.enumType('ProviderMode', {
-  description: 'Whom this gateway asks when it asks a provider.',
+  description: 'Which backend serves a provider.',
   values: {
-    LIVE: { description: 'The provider itself, or whatever its base URL names.' },
+    LIVE: { description: 'The provider itself, or the server that its base URL names.' },
     SANDBOX: { description: 'The built-in emulator: the data is invented.' },
-    OFF: { description: 'Nobody: every field that needs the provider fails.' },
+    OFF: { description: 'None: every field that needs the provider fails.' },
   },
 });
 
 const ProviderState = builder.enumType('ProviderState', {
   description:
-    'Whether reads are sent to a provider at this moment. Cached answers may still come.',
+    'Whether the gateway sends requests to a provider now. Cached responses may still be served.',
   values: {
-    OK: { description: 'Reads are sent.' },
+    OK: { description: 'Requests are sent.' },
     COOLING_DOWN: {
       description:
-        'The provider asked for fewer requests with your key: until `cooldownUntil`, reads fail at once.',
+        'The provider limits requests with your key: until `cooldownUntil` they fail at once.',
     },
     UNAVAILABLE: {
       description:
-        'One kind of read failed many times in a row with your key: for a few seconds it fails at once.',
+        'One route failed many times in a row with your key: for a few seconds requests to it fail at once.',
     },
     PROBING: {
-      description: 'After such a time one read tries whether the provider is back; others fail.',
+      description: 'Half-open: one trial request is sent; all others fail at once.',
     },
     OFF: { description: 'This gateway is not connected to the provider.' },
   },
@@ -35,38 +35,39 @@ const MODES = { live: 'LIVE', sandbox: 'SANDBOX', off: 'OFF' } as const;
 const ProviderFailure = builder
   .objectRef<NonNullable<ProviderStatus['lastError']>>('ProviderFailure')
   .implement({
-    description: 'A failure of a provider, after all tries.',
+    description: 'An error of a provider, after all retries.',
     fields: (t) => ({
-      code: t.exposeString('code', { description: 'As in `extensions.code` of errors.' }),
+      code: t.exposeString('code', { description: 'The same as `extensions.code` of errors.' }),
       at: t.field({
         type: 'DateTime',
-        description: 'When it was met.',
+        description: 'When it occurred.',
         resolve: ({ at }) => at.toISOString(),
       }),
     }),
   });
 
 export const GatewayProvider = builder.objectRef<ProviderStatus>('GatewayProvider').implement({
-  description: 'A provider as it stands at this moment, seen with the keys of this request.',
+  description: 'The present state of a provider, for the keys of this request.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'As in `extensions.provider` of errors.' }),
+    name: t.exposeString('name', { description: 'The same as `extensions.provider` of errors.' }),
     mode: t.field({
       type: ProviderMode,
-      description: 'Whom the gateway asks.',
+      description: 'Which backend serves the provider.',
       resolve: ({ mode }) => MODES[mode],
     }),
-    state: t.expose('state', { type: ProviderState, description: 'Whether reads are sent.' }),
+    state: t.expose('state', { type: ProviderState, description: 'Whether requests are sent.' }),
     cooldownUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When reads will be sent again. Null unless your key cools down.',
+      description:
+        'When requests are sent again. Null unless the provider limits requests with your key.',
       resolve: ({ cooldownUntil }) => cooldownUntil?.toISOString() ?? null,
     }),
     lastError: t.expose('lastError', {
       type: ProviderFailure,
       nullable: true,
       description:
-        'The last failure that was met with your key, however long ago. Null when there was none since the gateway started.',
+        'The last error with your key since the gateway started. Null if there was none.',
     }),
   }),
 });

@@ -3,11 +3,11 @@ import { builder } from '../builder.ts';
 import { GatewayProvider } from './provider.ts';
 
 const Gateway = builder.objectRef<readonly ProviderStatus[]>('Gateway').implement({
-  description: 'This gateway itself.',
+  description: 'State of this gateway.',
   fields: (t) => ({
     providers: t.field({
       type: [GatewayProvider],
-      description: 'Each provider that this gateway knows, connected or not.',
+      description: 'All providers, connected or not.',
       resolve: (providers) => providers,
     }),
   }),
@@ -16,7 +16,7 @@ const Gateway = builder.objectRef<readonly ProviderStatus[]>('Gateway').implemen
 builder.queryField('gateway', (t) =>
   t.field({
     type: Gateway,
-    description: 'How the gateway and its ways to the providers stand. Costs nothing upstream.',
+    description: 'State of the gateway and of its connections to the providers. No upstream call.',
     resolve: (_query, _args, { providers }) => providers(),
   }),
 );

@@ -11,11 +11,11 @@ import { type JobFilterArgs, jobParameters, localJobFilter } from './filter.ts';
 import { Job, type JobReference } from './job.ts';
 
 const JobSort = builder.enumType('JobSort', {
-  description: 'In which order jobs are listed. Qualia does not sort jobs by name.',
+  description: 'Order of a list of jobs. Qualia does not sort jobs by name.',
   values: {
-    NEWEST: { description: 'By creation, latest first.' },
-    OLDEST: { description: 'By creation, earliest first.' },
-    UPDATED: { description: 'By last change, latest first.' },
+    NEWEST: { description: 'By creation time, latest first.' },
+    OLDEST: { description: 'By creation time, earliest first.' },
+    UPDATED: { description: 'By time of the last change, latest first.' },
   },
 });
 
@@ -24,7 +24,7 @@ export const jobSortArg = builder.args((t) => ({
     type: JobSort,
     required: true,
     defaultValue: 'NEWEST',
-    description: 'The order, applied by the provider.',
+    description: 'Order of the list, applied by the provider.',
   }),
 }));
 
@@ -36,7 +36,7 @@ const createdAt = ({ created_at }: JobItem) => created_at && epochMs(created_at)
 const ORDERS: Record<typeof JobSort.$inferType, ListOrder<JobItem>> = {
   NEWEST: { ...job, keyOf: createdAt, descending: true },
   OLDEST: { ...job, keyOf: createdAt, descending: false },
-  // A row does not tell when it was updated, so a place in this order is found by id or by position.
+  // Rows have no time of update, so a position in this order is found by id or by offset.
   UPDATED: { ...job, keyOf: () => null, descending: true },
 };
 

@@ -11,22 +11,25 @@ const DatasetJob = builder.objectRef<JobLink>('DatasetJob').implement({
   fields: (t) => ({
     direction: t.field({
       type: JobDirection,
-      description: 'On which side of the job it stands.',
+      description: 'Whether the job reads it or made it.',
       resolve: ({ direction }) => toEnum(DIRECTIONS, 'OTHER', direction),
     }),
     directionText: t.exposeString('direction', {
-      description: 'The provider’s own word for the side.',
+      description: 'The provider’s own word for the direction.',
     }),
     job: t.field({
       type: Job,
-      description: 'The job. Its `id` and `jobId` are free.',
+      description: 'The job. Its `id` and `jobId` need no upstream call.',
       resolve: (link) => link,
     }),
   }),
 });
 
 const directionArg = builder.args((t) => ({
-  direction: t.field({ type: JobDirection, description: 'Only links on this side.' }),
+  direction: t.field({
+    type: JobDirection,
+    description: 'Only links of this direction. Null means all.',
+  }),
 }));
 
 type Linked = { readonly jobs: readonly JobLink[] };
@@ -40,7 +43,8 @@ const linksOf = ({ jobs }: Linked, { direction }: DirectionArgs): readonly JobLi
 builder.objectField(Dataset, 'jobs', (t) =>
   t.field({
     type: [DatasetJob],
-    description: 'The jobs that read or made this dataset. Free: the links came with it.',
+    description:
+      'The jobs that read or made this dataset. No upstream call: the links are part of the dataset.',
     args: directionArg,
     resolve: linksOf,
   }),
@@ -49,7 +53,8 @@ builder.objectField(Dataset, 'jobs', (t) =>
 builder.objectField(Model, 'jobs', (t) =>
   t.field({
     type: [DatasetJob],
-    description: 'The jobs that made or use this model. Free: the links came with it.',
+    description:
+      'The jobs that made or use this model. No upstream call: the links are part of the model.',
     args: directionArg,
     resolve: linksOf,
   }),

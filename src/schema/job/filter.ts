@@ -7,11 +7,11 @@ import type { LocalFilter } from '../forward-connection.ts';
 import { filterText, MAX_TEXT } from '../pagination-args.ts';
 import { JOB_STATUSES, JobStatus } from './job.ts';
 
-const vlaType = { description: 'Only this family of policies, such as `smolvla`.' };
-const jobType = { description: 'Only this type: `vla`, `reward` or `vla_w_reward`.' };
+const vlaType = { description: 'Only jobs of this policy family, such as `smolvla`.' };
+const jobType = { description: 'Only jobs of this type: `vla`, `reward` or `vla_w_reward`.' };
 const search = {
   description:
-    'Only those whose description, model or dataset contains this text; at most 200 characters.',
+    'Only jobs whose description, model or dataset contains this text. At most 200 characters.',
 };
 
 const LOCAL = 'Applied by this gateway: up to 10 upstream calls a page.';
@@ -26,7 +26,7 @@ export const JobFilter = builder.inputType('JobFilter', {
   description:
     'Which jobs are listed. All conditions given must hold. `projectId`, `vlaType`, `jobType` and `search` are applied by the provider.',
   fields: (t) => ({
-    projectId: t.field({ type: 'UUID', description: 'Only those of this project.' }),
+    projectId: t.field({ type: 'UUID', description: 'Only jobs of this project.' }),
     vlaType: t.string(vlaType),
     jobType: t.string(jobType),
     search: t.string(search),
@@ -38,7 +38,7 @@ export const JobFilter = builder.inputType('JobFilter', {
 });
 
 export const ProjectJobFilter = builder.inputType('ProjectJobFilter', {
-  description: 'Which jobs of a project are listed. All conditions given must hold.',
+  description: 'Conditions on the jobs of a project. All that are given must hold.',
   fields: (t) => ({
     vlaType: t.string(vlaType),
     jobType: t.string(jobType),

@@ -11,7 +11,7 @@ const FACET_COSTS: Record<JobFacet, FieldCost> = {
   detail: { perObject: 1 },
 };
 
-/** Marks a field of Job with the upstream read that fills it, and with its price; `others` are read too. */
+/** Marks a field of Job with the upstream read that fills it and with its cost; `others` are also read. */
 export const readsFacet = (facet: JobFacet, ...others: readonly ListName[]) => ({
   extensions: {
     jobFacet: facet,
@@ -23,8 +23,8 @@ export const readsFacet = (facet: JobFacet, ...others: readonly ListName[]) => (
 });
 
 /**
- * A reference to a job that is known to exist; null when it does not. It wishes in the same tick for what the
- * selected fields will need, so that the check costs no read of its own.
+ * A reference to a job; null if the job does not exist. Requests the data of the selected fields in
+ * the same tick, so that the check needs no read of its own.
  */
 export async function findJob(
   jobs: JobLoader,
@@ -33,7 +33,7 @@ export async function findJob(
 ): Promise<JobReference | null> {
   const facets = facetsOf(info);
   const summary = jobs.summary(id);
-  // What fails here fails again, and is told, at the field that needs it.
+  // A failure here occurs again at the field that needs the data, and is reported there.
   const prefetches = [
     facets.has('listing') && jobs.listing(id),
     facets.has('detail') && jobs.detail(id),

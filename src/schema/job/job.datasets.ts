@@ -16,7 +16,10 @@ builder.objectField(Job, 'datasets', (t) =>
     args: {
       ...forwardArgs,
       ...datasetSortArg,
-      filter: t.arg({ type: JobDatasetFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: JobDatasetFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
     },
     resolve: (job, args, { loaders }, info) => {
       const jobId = jobKey(job);

@@ -4,8 +4,8 @@ import { builder } from '../builder.ts';
 import { Job, type JobReference, jobKey } from './job.ts';
 import { readsFacet } from './job-fields.ts';
 
-// What only the jobs list tells. It costs one upstream call per 1000 jobs of the account at the most, for any
-// number of jobs, and the list is read no further than needed.
+// Fields that only the jobs list has. At most one upstream call per 1000 jobs of the account, for
+// any number of selected jobs; the list is read only as far as needed.
 
 const fromListing = <K extends keyof JobItem>(key: K) => {
   const part = (listing: JobItem | null): JobItem[K] | null => listing?.[key] ?? null;
@@ -22,20 +22,22 @@ const text = (key: KeysOf<string | null>, description: string) =>
     resolve: fromListing(key),
   }) as const;
 
-/** The fields of a list row that have the given type. */
+/** The fields of a list row of the given type. */
 type KeysOf<T> = { [K in keyof JobItem]: JobItem[K] extends T ? K : never }[keyof JobItem];
 
 builder.objectFields(Job, (t) => ({
-  description: t.string(text('job_desc', 'What its owner called it.')),
+  description: t.string(text('job_desc', 'The owner’s description of the job.')),
   jobType: t.string(
-    text('job_type', 'What is trained: `vla`, `reward` or `vla_w_reward`; an open set.'),
+    text('job_type', 'What the job trains: `vla`, `reward` or `vla_w_reward`; an open set.'),
   ),
-  vlaType: t.string(
-    text('vla_type', 'Family of the policy, such as `smolvla` or `pi0`; an open set.'),
+  vlaType: t.string(text('vla_type', 'Policy family, such as `smolvla` or `pi0`; an open set.')),
+  model: t.string(text('model', 'Base model that the job fine-tunes.')),
+  datasetPath: t.string(
+    text('dataset', 'Hugging Face path of the dataset that the job was started with.'),
   ),
-  model: t.string(text('model', 'Base model that is fine-tuned.')),
-  datasetPath: t.string(text('dataset', 'Hugging Face path of the dataset it was started with.')),
-  finetunedModelId: t.string(text('finetuned_model_id', 'Where the result was put.')),
+  finetunedModelId: t.string(
+    text('finetuned_model_id', 'Id of the resulting model, such as a Hugging Face path.'),
+  ),
   useRabc: t.boolean({
     ...readsFacet('listing'),
     nullable: true,
@@ -45,20 +47,20 @@ builder.objectFields(Job, (t) => ({
   batchSize: t.int({
     ...readsFacet('listing'),
     nullable: true,
-    description: `Samples a training step. ${COST}`,
+    description: `Samples per training step. ${COST}`,
     resolve: fromListing('batch_size'),
   }),
   durationHours: t.float({
     ...readsFacet('listing'),
     nullable: true,
-    description: `Training time asked for, in hours. ${COST}`,
+    description: `Requested training time, in hours. ${COST}`,
     resolve: fromListing('duration_hours'),
   }),
   createdAt: t.field({
     ...readsFacet('listing'),
     type: 'DateTime',
     nullable: true,
-    description: `When the job was started. ${COST}`,
+    description: `When the job was created. ${COST}`,
     resolve: fromListing('created_at'),
   }),
 }));

@@ -10,35 +10,39 @@ type EventItem = PhaseItem['events'][number];
 const PHASE_STATUSES = ['PENDING', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'UNKNOWN'] as const;
 
 const JobPhaseStatus = builder.enumType('JobPhaseStatus', {
-  description: 'How far a phase of a job is.',
+  description: 'State of a phase of a job.',
   values: {
-    PENDING: { description: 'Not begun.' },
-    IN_PROGRESS: { description: 'Begun, not ended.' },
-    COMPLETED: { description: 'Ended well.' },
+    PENDING: { description: 'Not started.' },
+    IN_PROGRESS: { description: 'Started, not ended.' },
+    COMPLETED: { description: 'Ended successfully.' },
     FAILED: { description: 'Ended with an error.' },
-    UNKNOWN: { description: 'A word unknown here; `statusText` has it.' },
+    UNKNOWN: { description: 'A word that this gateway does not know; `statusText` has it.' },
   } satisfies Record<(typeof PHASE_STATUSES)[number], object>,
 });
 
 const JobPhaseEvent = builder.objectRef<EventItem>('JobPhaseEvent').implement({
-  description: 'Something that happened in a phase of a job.',
+  description: 'An event in a phase of a job.',
   fields: (t) => ({
     status: t.exposeString('status', {
       nullable: true,
-      description: 'The provider’s word for it: `started`, `completed`, `failed`; an open set.',
+      description:
+        'The provider’s word for the event: `started`, `completed`, `failed`; an open set.',
     }),
-    message: t.exposeString('message', { nullable: true, description: 'A sentence on it.' }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: 'A sentence about the event.',
+    }),
     error: t.exposeString('error', {
       nullable: true,
-      description: 'What went wrong, if anything.',
+      description: 'What went wrong. Null if nothing did.',
     }),
     timestamp: t.expose('timestamp', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it happened.',
+      description: 'When the event occurred.',
     }),
     retryAttempt: t.exposeInt('retry_attempt', {
-      description: 'Which retry it belongs to; 0 is the first try.',
+      description: 'Number of the retry; 0 is the first attempt.',
     }),
   }),
 });
@@ -49,7 +53,7 @@ const JobPhase = builder.objectRef<PhaseItem>('JobPhase').implement({
     name: t.exposeString('name', { description: 'Such as `dataset_preprocessing`; an open set.' }),
     status: t.field({
       type: JobPhaseStatus,
-      description: 'How far the phase is.',
+      description: 'State of the phase.',
       resolve: ({ status }) => toEnum(PHASE_STATUSES, 'UNKNOWN', status),
     }),
     statusText: t.exposeString('status', {
@@ -58,20 +62,20 @@ const JobPhase = builder.objectRef<PhaseItem>('JobPhase').implement({
     startedAt: t.expose('started_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it began; null before that.',
+      description: 'When the phase started. Null before that.',
     }),
     completedAt: t.expose('completed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended; null before that.',
+      description: 'When the phase ended. Null before that.',
     }),
     error: t.exposeString('error', {
       nullable: true,
-      description: 'What went wrong, if anything.',
+      description: 'What went wrong. Null if nothing did.',
     }),
     events: t.field({
       type: [JobPhaseEvent],
-      description: 'What happened in it, in order.',
+      description: 'The events of the phase, in order.',
       resolve: ({ events }) => events,
     }),
   }),
@@ -83,7 +87,7 @@ builder.objectField(Job, 'phases', (t) =>
     type: [JobPhase],
     nullable: true,
     description:
-      'The phases in order. One upstream call per job. Null when the provider does not have the job any more.',
+      'The phases in order. One upstream call per job. Null if the provider no longer has the job.',
     resolve: async (job, _args, { loaders }) =>
       (await loaders.jobs.detail(jobKey(job)))?.phases ?? null,
   }),

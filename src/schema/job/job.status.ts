@@ -6,9 +6,9 @@ import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.t
 import { readsFacet } from './job-fields.ts';
 
 const COST =
-  'Read for all jobs of a page in one batch: from the jobs list, or by id where that costs less.';
+  'Read in one batch for all jobs of a page: from the jobs list, or by id where that is cheaper.';
 
-/** A field of a job's summary. */
+/** Resolver of a field of a job's summary. */
 const fromSummary = <T>(pick: (summary: Summary) => T) => {
   const part = (summary: Summary | null): T | null => summary && pick(summary);
   return (job: JobReference, _args: object, { loaders }: Context): Promise<T | null> =>
@@ -20,7 +20,7 @@ builder.objectFields(Job, (t) => ({
     ...readsFacet('summary'),
     type: JobStatus,
     nullable: true,
-    description: `How far the job is. ${COST}`,
+    description: `State of the job. ${COST}`,
     resolve: fromSummary(({ status }) => toEnumOrNull(JOB_STATUSES, 'UNKNOWN', status)),
   }),
   statusText: t.string({
@@ -32,19 +32,19 @@ builder.objectFields(Job, (t) => ({
   currentPhase: t.string({
     ...readsFacet('summary'),
     nullable: true,
-    description: `The phase the job is in, such as \`training_running\`: an open set of words. ${COST}`,
+    description: `The job’s current phase, such as \`training_running\`; an open set. ${COST}`,
     resolve: fromSummary(({ current_phase }) => current_phase),
   }),
   instanceType: t.string({
     ...readsFacet('summary'),
     nullable: true,
-    description: `The kind of machine the job runs on. ${COST}`,
+    description: `Type of the machine that runs the job. ${COST}`,
     resolve: fromSummary(({ instance_type }) => instance_type),
   }),
   region: t.string({
     ...readsFacet('summary'),
     nullable: true,
-    description: `Where that machine stands. ${COST}`,
+    description: `Region of the machine that runs the job. ${COST}`,
     resolve: fromSummary(({ region }) => region),
   }),
 }));

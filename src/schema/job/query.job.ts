@@ -9,8 +9,10 @@ builder.queryField('job', (t) =>
     type: Job,
     nullable: true,
     description:
-      'One job at Qualia: one upstream call, and another where fields are selected that only the jobs list tells. Null when it does not exist.',
-    args: { jobId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id.' }) },
+      'One job at Qualia. One upstream call, and one more if fields are selected that only the jobs list has. Null if it does not exist.',
+    args: {
+      jobId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id of the job.' }),
+    },
     resolve: (_query, { jobId }, { loaders }, info) => findJob(loaders.jobs, jobId, info),
   }),
 );

@@ -10,7 +10,7 @@ builder.queryField('jobs', (t) =>
     type: JobConnection,
     nullable: true,
     description:
-      'The account’s jobs at Qualia. One upstream call a page, which also fills every field but `phases` and `datasets`. Null, with an error, when Qualia fails.',
+      'The account’s jobs at Qualia. One upstream call a page, which also returns every field but `phases`, `project` and `datasets`. Null, with an error, if Qualia fails.',
     args: {
       ...forwardArgs,
       ...jobSortArg,

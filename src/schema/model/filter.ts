@@ -4,29 +4,30 @@ import { toProviderFilter } from '../enum.ts';
 import { filterText } from '../pagination-args.ts';
 import { ModelType } from './model.ts';
 
-const type = { type: ModelType, description: 'Only this kind.' };
-const jobId = { type: 'UUID', description: 'Only those linked to this job.' } as const;
-const search = { description: 'Only those whose path contains this text; at most 200 characters.' };
+const type = { type: ModelType, description: 'Only models of this kind.' };
+const jobId = { type: 'UUID', description: 'Only models linked to this job.' } as const;
+const search = {
+  description: 'Only models whose path contains this text. At most 200 characters.',
+};
 
 export const ModelFilter = builder.inputType('ModelFilter', {
-  description:
-    'Which models are listed. All conditions given must hold; the provider applies them.',
+  description: 'Conditions on models, applied by the provider. All that are given must hold.',
   fields: (t) => ({
     type: t.field(type),
-    projectId: t.field({ type: 'UUID', description: 'Only those of this project.' }),
+    projectId: t.field({ type: 'UUID', description: 'Only models of this project.' }),
     jobId: t.field(jobId),
     search: t.string(search),
   }),
 });
 
 export const ProjectModelFilter = builder.inputType('ProjectModelFilter', {
-  description: 'Which models of a project are listed. All conditions given must hold.',
+  description: 'Conditions on the models of a project. All that are given must hold.',
   fields: (t) => ({ type: t.field(type), jobId: t.field(jobId), search: t.string(search) }),
 });
 
 export type ModelFilterArgs = Partial<typeof ModelFilter.$inferInput>;
 
-/** The filter in the provider's query parameters. */
+/** The filter as the provider's query parameters. */
 export const modelParameters = ({
   type,
   projectId,

@@ -6,12 +6,13 @@ import { globalId, Node } from '../node.ts';
 const MODEL_TYPES = ['VLA_MODEL', 'REWARD_MODEL', 'OTHER'] as const;
 
 export const ModelType = builder.enumType('ModelType', {
-  description: 'What a trained model is for.',
+  description: 'Kind of a trained model.',
   values: {
     VLA_MODEL: { description: 'A vision-language-action policy.' },
     REWARD_MODEL: { description: 'A reward model, such as SARM.' },
     OTHER: {
-      description: 'A kind unknown here; `subtype` has the provider’s word. Refused as a filter.',
+      description:
+        'A kind that this gateway does not know; `subtype` has the provider’s word. Refused as a filter.',
     },
   } satisfies Record<(typeof MODEL_TYPES)[number], object>,
 });
@@ -27,7 +28,7 @@ export const Model = builder.objectRef<ModelItem>('Model').implement({
     artifactId: t.expose('artifact_id', { type: 'UUID', description: 'Qualia’s id of the model.' }),
     type: t.field({
       type: ModelType,
-      description: 'Kind of model; OTHER for kinds that are newer than this graph.',
+      description: 'Kind of model. OTHER if this gateway does not know the provider’s word.',
       resolve: ({ subtype }) => toEnum(MODEL_TYPES, 'OTHER', subtype),
     }),
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
@@ -36,9 +37,15 @@ export const Model = builder.objectRef<ModelItem>('Model').implement({
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',
-      description: 'Free map; empty when the provider has none.',
+      description: 'Free-form map. Empty if the provider returns none.',
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', description: 'When it was registered.' }),
-    updatedAt: t.expose('updated_at', { type: 'DateTime', description: 'When it last changed.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      description: 'When the model was registered.',
+    }),
+    updatedAt: t.expose('updated_at', {
+      type: 'DateTime',
+      description: 'When the model last changed.',
+    }),
   }),
 });

@@ -11,11 +11,14 @@ builder.queryField('models', (t) =>
     type: ModelConnection,
     nullable: true,
     description:
-      'The models that the account’s jobs at Qualia trained. One upstream call a page. Null, with an error, when Qualia fails.',
+      'The models that the account’s jobs at Qualia trained. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {
       ...forwardArgs,
       ...datasetSortArg,
-      filter: t.arg({ type: ModelFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: ModelFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
     },
     resolve: (_query, args, { loaders }, info) => modelConnection(loaders.modelPage, args, info),
   }),

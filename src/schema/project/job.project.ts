@@ -10,7 +10,7 @@ builder.objectField(Job, 'project', (t) =>
     type: Project,
     nullable: true,
     description:
-      'The project of the job. Its id comes from the jobs list; its other fields cost one upstream call per 1000 projects at the most, for any number of jobs. Null when the provider does not tell, or the project is gone.',
+      'The project of the job. Its id is read from the jobs list; its other fields need at most one upstream call per 1000 projects, for any number of jobs. Null if the provider does not return it or the project no longer exists.',
     resolve: async (job, _args, { loaders }, info) => {
       const listing = await loaders.jobs.listing(jobKey(job));
       if (!listing) return null;

@@ -11,11 +11,14 @@ builder.objectField(Project, 'datasets', (t) =>
     ...fieldCost(PAGE_COST),
     type: DatasetConnection,
     nullable: true,
-    description: 'The datasets of this project. One upstream call a page and project.',
+    description: 'The datasets of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,
       ...datasetSortArg,
-      filter: t.arg({ type: ProjectDatasetFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: ProjectDatasetFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
     },
     resolve: (project, args, { loaders }, info) => {
       const filter = { ...args.filter, projectId: projectKey(project) };

@@ -10,7 +10,7 @@ builder.objectField(Project, 'jobs', (t) =>
     ...fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS)),
     type: JobConnection,
     nullable: true,
-    description: 'The jobs of this project. One upstream call a page and project.',
+    description: 'The jobs of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,
       ...jobSortArg,

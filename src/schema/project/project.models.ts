@@ -11,11 +11,14 @@ builder.objectField(Project, 'models', (t) =>
     ...fieldCost(PAGE_COST),
     type: ModelConnection,
     nullable: true,
-    description: 'The models of this project. One upstream call a page and project.',
+    description: 'The models of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,
       ...datasetSortArg,
-      filter: t.arg({ type: ProjectModelFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: ProjectModelFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
     },
     resolve: (project, args, { loaders }, info) => {
       const filter = { ...args.filter, projectId: projectKey(project) };

@@ -8,8 +8,14 @@ builder.queryField('project', (t) =>
     type: Project,
     nullable: true,
     description:
-      'One project at Qualia. There is no route by id, so the list is read until it is found: one upstream call per 1000 projects at the most. Null when it does not exist.',
-    args: { projectId: t.arg({ type: 'UUID', required: true, description: 'Qualia’s id.' }) },
+      'One project at Qualia. Qualia has no route by id, so the list is read until the project is found: at most one upstream call per 1000 projects. Null if it does not exist.',
+    args: {
+      projectId: t.arg({
+        type: 'UUID',
+        required: true,
+        description: 'Qualia’s id of the project.',
+      }),
+    },
     resolve: (_query, { projectId }, { loaders }) => loaders.project.load(projectId),
   }),
 );

@@ -10,20 +10,20 @@ import { filterText, forwardArgs } from '../pagination-args.ts';
 import { Project } from './project.ts';
 
 const ProjectSort = builder.enumType('ProjectSort', {
-  description: 'In which order projects are listed.',
+  description: 'Order of a list of projects.',
   values: {
-    NEWEST: { description: 'By creation, latest first.' },
-    OLDEST: { description: 'By creation, earliest first.' },
-    UPDATED: { description: 'By last change, latest first.' },
-    NAME: { description: 'By name, ascending.' },
+    NEWEST: { description: 'By creation time, latest first.' },
+    OLDEST: { description: 'By creation time, earliest first.' },
+    UPDATED: { description: 'By time of the last change, latest first.' },
+    NAME: { description: 'By name, ascending, as the provider compares texts.' },
   },
 });
 
 const ProjectFilter = builder.inputType('ProjectFilter', {
-  description: 'Which projects are listed. The provider applies it.',
+  description: 'Conditions on projects, applied by the provider.',
   fields: (t) => ({
     search: t.string({
-      description: 'Only those whose name contains this text; at most 200 characters.',
+      description: 'Only projects whose name contains this text. At most 200 characters.',
     }),
   }),
 });
@@ -45,15 +45,18 @@ builder.queryField('projects', (t) =>
     type: connectionType(Project, { name: 'Project', of: 'projects' }),
     nullable: true,
     description:
-      'The account’s projects at Qualia. One upstream call a page. Null, with an error, when Qualia fails.',
+      'The account’s projects at Qualia. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {
       ...forwardArgs,
-      filter: t.arg({ type: ProjectFilter, description: 'Applied by the provider.' }),
+      filter: t.arg({
+        type: ProjectFilter,
+        description: 'Conditions, applied by the provider. Null means none.',
+      }),
       sort: t.arg({
         type: ProjectSort,
         required: true,
         defaultValue: 'NEWEST',
-        description: 'The order, applied by the provider.',
+        description: 'Order of the list, applied by the provider.',
       }),
     },
     resolve: (_query, { filter, sort, ...page }, { loaders }, info) => {

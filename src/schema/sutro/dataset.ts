@@ -2,7 +2,7 @@ import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 import { globalId, Node } from '../node.ts';
 
-/** A dataset, or only its id where nothing else was selected. */
+/** A dataset, or only its id if nothing else is selected. */
 export type SutroDatasetReference = Pick<SutroDatasetItem, 'dataset_id'> &
   Partial<SutroDatasetItem>;
 
@@ -14,13 +14,13 @@ export const SutroField = builder.objectRef<FieldItem>('SutroField').implement({
     name: t.exposeString('name', { description: 'Name of the column.' }),
     type: t.exposeString('type', {
       nullable: true,
-      description: 'Its type in the provider’s words; null when not told.',
+      description: 'Type of the column, in the provider’s words. Null if Sutro does not return it.',
     }),
   }),
 });
 
 export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDataset').implement({
-  description: 'A dataset at Sutro: Parquet files of one schema, for batch inference.',
+  description: 'A dataset at Sutro: Parquet files with the same columns, for batch inference.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -30,25 +30,25 @@ export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDatas
     datasetId: t.exposeString('dataset_id', { description: 'Sutro’s id of the dataset.' }),
     name: t.exposeString('name', {
       nullable: true,
-      description: 'Its name; new datasets have none.',
+      description: 'Name of the dataset. Null if it has none, as new datasets do.',
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was made; null when not told.',
+      description: 'When the dataset was created. Null if Sutro does not return it.',
     }),
     fileCount: t.exposeInt('file_count', {
       nullable: true,
-      description: 'How many files it has; null when not told.',
+      description: 'Number of files. Null if Sutro does not return it.',
     }),
     totalSizeBytes: t.expose('total_size_bytes', {
       type: 'SafeInt',
       nullable: true,
-      description: 'Size of all files, in bytes; null when not told.',
+      description: 'Total size of the files, in bytes. Null if Sutro does not return it.',
     }),
     schema: t.field({
       type: [SutroField],
-      description: 'The columns; empty before the first file.',
+      description: 'The columns. Empty before the first file.',
       resolve: ({ schema }) => schema?.fields ?? [],
     }),
   }),

@@ -7,19 +7,21 @@ import { filterText } from '../pagination-args.ts';
 
 export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
   description:
-    'Which datasets are listed. All conditions given must hold; this gateway applies them.',
+    'Conditions on datasets at Sutro, applied by this gateway. All that are given must hold.',
   fields: (t) => ({
     search: t.string({
       description:
-        'Only those whose name or id contains this text, in any letter case; at most 200 characters.',
+        'Only datasets whose name or id contains this text, in any letter case. At most 200 characters.',
     }),
     createdAfter: t.field({
       type: 'DateTime',
-      description: 'Only those made later than this. Leaves out those without a time.',
+      description:
+        'Only datasets created after this time, exclusive. Leaves out datasets without a time.',
     }),
     createdBefore: t.field({
       type: 'DateTime',
-      description: 'Only those made earlier than this. Leaves out those without a time.',
+      description:
+        'Only datasets created before this time, exclusive. Leaves out datasets without a time.',
     }),
   }),
 });
@@ -27,7 +29,7 @@ export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
 type Filter = typeof SutroDatasetFilter.$inferInput;
 type Predicate = (item: SutroDatasetItem) => boolean;
 
-/** The conditions of a filter, and the form of it that cursors are bound to. */
+/** The conditions of a filter, and the parameters that cursors are bound to. */
 export function sutroDatasetPredicates(filter: Filter | null | undefined): {
   predicates: readonly Predicate[];
   parameters: object;
@@ -56,7 +58,7 @@ const createdWhen =
   ({ created_at }) =>
     created_at !== null && predicate(epochMs(created_at));
 
-/** An item that could not be read may be one that is looked for: it stays visible. */
+/** Error items always match: they may be what the filter looks for. */
 export const matches = (
   item: ItemOrError<SutroDatasetItem>,
   predicates: readonly Predicate[],

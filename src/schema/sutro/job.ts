@@ -16,23 +16,23 @@ const STATUSES = [
 
 type Status = (typeof STATUSES)[number];
 
-/** Older words for the same (`PROVIDERS.md` §2.5). */
+/** Older words for the same states (docs/providers.md §2.5). */
 const SYNONYMS: Record<string, Status> = { PENDING: 'QUEUED', SUBMITTED: 'QUEUED' };
 
 const statusOf = (word: string): Status =>
   SYNONYMS[word.toUpperCase()] ?? toEnum(STATUSES, 'UNKNOWN', word);
 
 const SutroJobStatus = builder.enumType('SutroJobStatus', {
-  description: 'How far a job at Sutro is.',
+  description: 'State of a job at Sutro.',
   values: {
-    QUEUED: { description: 'Waits for its turn.' },
-    STARTING: { description: 'Gets its machines.' },
-    RUNNING: { description: 'Is being worked on.' },
-    SUCCEEDED: { description: 'Ended well. Does not change any more.' },
-    CANCELLING: { description: 'Is being stopped.' },
-    CANCELLED: { description: 'Was stopped. Does not change any more.' },
-    FAILED: { description: 'Ended with an error. Does not change any more.' },
-    UNKNOWN: { description: 'A word unknown here; `statusText` has it.' },
+    QUEUED: { description: 'Waiting to start.' },
+    STARTING: { description: 'Allocating machines.' },
+    RUNNING: { description: 'In progress.' },
+    SUCCEEDED: { description: 'Ended successfully. Final.' },
+    CANCELLING: { description: 'Stopping.' },
+    CANCELLED: { description: 'Stopped before its end. Final.' },
+    FAILED: { description: 'Ended with an error. Final.' },
+    UNKNOWN: { description: 'A word that this gateway does not know; `statusText` has it.' },
   } satisfies Record<Status, object>,
 });
 
@@ -48,7 +48,7 @@ export const SutroJob = builder.objectRef<SutroJobItem>('SutroJob').implement({
     status: t.field({
       type: SutroJobStatus,
       nullable: true,
-      description: 'How far the job is; null when not told.',
+      description: 'State of the job. Null if Sutro does not return it.',
       resolve: ({ status }) => (status === null ? null : statusOf(status)),
     }),
     statusText: t.exposeString('status', {
@@ -57,74 +57,80 @@ export const SutroJob = builder.objectRef<SutroJobItem>('SutroJob').implement({
     }),
     model: t.exposeString('model', {
       nullable: true,
-      description: 'Model or Function that is run.',
+      description: 'Model or Function that the job runs.',
     }),
-    name: t.exposeString('name', { nullable: true, description: 'What its owner called it.' }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: 'Name of the job. Null if it has none.',
+    }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What its owner says of it.',
+      description: 'The owner’s description. Null if there is none.',
     }),
     systemPrompt: t.exposeString('system_prompt', {
       nullable: true,
-      description: 'The instruction given with every row.',
+      description: 'The instruction for every row. Null if there is none.',
     }),
     jsonSchema: t.expose('json_schema', {
       type: 'JSON',
       nullable: true,
-      description: 'JSON Schema that the outputs follow; null when they are free text.',
+      description: 'JSON Schema of the outputs. Null if they are free text.',
     }),
     samplingParams: t.expose('sampling_params', {
       type: 'JSON',
       nullable: true,
-      description: 'How tokens are drawn; null when unset.',
+      description: 'Sampling parameters of the model. Null if unset.',
     }),
     priority: t.exposeInt('job_priority', {
       nullable: true,
-      description: '0 (small and quick) or 1 (large).',
+      description: '0 (small and quick) or 1 (large). Null if Sutro does not return it.',
     }),
     numRows: t.expose('num_rows', {
       type: 'SafeInt',
       nullable: true,
-      description: 'How many rows it works on.',
+      description: 'Number of input rows. Null if Sutro does not return it.',
     }),
     inputTokens: t.expose('input_tokens', {
       type: 'SafeInt',
       nullable: true,
-      description: 'Tokens read; null until told.',
+      description: 'Input tokens. Null until Sutro returns them.',
     }),
     outputTokens: t.expose('output_tokens', {
       type: 'SafeInt',
       nullable: true,
-      description: 'Tokens written; null until told.',
+      description: 'Output tokens. Null until Sutro returns them.',
     }),
     costUsd: t.exposeFloat('job_cost', {
       nullable: true,
-      description: 'What it cost, in US dollars; null until told.',
+      description: 'Cost, in US dollars. Null until Sutro returns it.',
     }),
     costEstimateUsd: t.exposeFloat('cost_estimate', {
       nullable: true,
-      description: 'What it was estimated to cost, in US dollars.',
+      description: 'Estimated cost, in US dollars. Null if Sutro does not return it.',
     }),
     failureReason: t.expose('failure_reason', {
       type: 'JSON',
       nullable: true,
-      description: 'Why it failed, as the provider puts it; null when it did not.',
+      description: 'Why the job failed, in the provider’s words. Null if it did not fail.',
     }),
-    runType: t.exposeString('run_type', { nullable: true, description: 'Such as `FULL`.' }),
+    runType: t.exposeString('run_type', {
+      nullable: true,
+      description: 'Such as `FULL`; an open set. Null if Sutro does not return it.',
+    }),
     createdAt: t.expose('datetime_created', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was submitted; null when not told.',
+      description: 'When the job was submitted. Null if Sutro does not return it.',
     }),
     startedAt: t.expose('datetime_started', {
       type: 'DateTime',
       nullable: true,
-      description: 'When work began; null before that.',
+      description: 'When the job started. Null before that.',
     }),
     completedAt: t.expose('datetime_completed', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended; null before that.',
+      description: 'When the job ended. Null before that.',
     }),
   }),
 });

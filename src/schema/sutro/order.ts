@@ -4,10 +4,10 @@ import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 
 export const SutroDatasetSort = builder.enumType('SutroDatasetSort', {
-  description: 'In which order datasets at Sutro are listed. Those without the value come last.',
+  description: 'Order of a list of datasets at Sutro. Datasets without the value come last.',
   values: {
-    NEWEST: { description: 'By creation, latest first.' },
-    OLDEST: { description: 'By creation, earliest first.' },
+    NEWEST: { description: 'By creation time, latest first.' },
+    OLDEST: { description: 'By creation time, earliest first.' },
     NAME: { description: 'By name, ascending.' },
     SIZE: { description: 'By size, largest first.' },
   },

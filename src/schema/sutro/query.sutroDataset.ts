@@ -8,8 +8,10 @@ builder.queryField('sutroDataset', (t) =>
     type: SutroDataset,
     nullable: true,
     description:
-      'One dataset at Sutro, from the list of all: one upstream call for any number of datasets. Null when it does not exist.',
-    args: { datasetId: t.arg.string({ required: true, description: 'Sutro’s id.' }) },
+      'One dataset at Sutro, read from the whole list: one upstream call for any number of datasets. Null if it does not exist.',
+    args: {
+      datasetId: t.arg.string({ required: true, description: 'Sutro’s id of the dataset.' }),
+    },
     resolve: (_query, { datasetId }, { loaders }) => loaders.sutroDataset.load(datasetId),
   }),
 );

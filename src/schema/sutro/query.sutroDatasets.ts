@@ -22,7 +22,7 @@ function pageSize(name: 'first' | 'last', given: number | null | undefined): num
   return given;
 }
 
-/** How many items the list is taken to have before the account has seen it. */
+/** Assumed length of the list before it was ever read. */
 const DEFAULT_LENGTH = 100;
 
 builder.queryField('sutroDatasets', (t) =>
@@ -34,22 +34,25 @@ builder.queryField('sutroDatasets', (t) =>
     type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
     nullable: true,
     description:
-      'The account’s datasets at Sutro. Sutro gives them all at once: one upstream call, cut into pages here, forward and backward. Without `first` and `last`: the first 1000. Null, with an error, when Sutro fails.',
+      'The account’s datasets at Sutro. Sutro returns all of them in one upstream call; this gateway cuts pages from them, in both directions. Without `first` and `last`: the first 1000. Null, with an error, if Sutro fails.',
     args: {
       first: t.arg.int({
-        description: 'How many items from the front, from 1 to 1000. Not with `last`.',
+        description: 'Number of items from the start, from 1 to 1000. Not together with `last`.',
       }),
-      after: t.arg.string({ description: 'Cursor of the edge behind which the page begins.' }),
+      after: t.arg.string({ description: 'Cursor of the edge behind which the page starts.' }),
       last: t.arg.int({
-        description: 'How many items from the back, from 1 to 1000. Not with `first`.',
+        description: 'Number of items from the end, from 1 to 1000. Not together with `first`.',
       }),
       before: t.arg.string({ description: 'Cursor of the edge before which the page ends.' }),
-      filter: t.arg({ type: SutroDatasetFilter, description: 'Applied by this gateway.' }),
+      filter: t.arg({
+        type: SutroDatasetFilter,
+        description: 'Conditions, applied by this gateway. Null means none.',
+      }),
       sort: t.arg({
         type: SutroDatasetSort,
         required: true,
         defaultValue: 'NEWEST',
-        description: 'The order, applied by this gateway.',
+        description: 'Order of the list, applied by this gateway.',
       }),
     },
     resolve: async (_query, { filter, sort, ...args }, { loaders }) => {

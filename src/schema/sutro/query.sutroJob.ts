@@ -7,8 +7,8 @@ builder.queryField('sutroJob', (t) =>
     ...fieldCost({ perObject: 1 }),
     type: SutroJob,
     nullable: true,
-    description: 'One job at Sutro. One upstream call. Null when it does not exist.',
-    args: { jobId: t.arg.string({ required: true, description: 'Sutro’s id.' }) },
+    description: 'One job at Sutro. One upstream call. Null if it does not exist.',
+    args: { jobId: t.arg.string({ required: true, description: 'Sutro’s id of the job.' }) },
     resolve: (_query, { jobId }, { loaders }) => loaders.sutroJob.load(jobId),
   }),
 );

@@ -8,7 +8,7 @@ import { forwardConnection } from '../forward-connection.ts';
 import { forwardArgs } from '../pagination-args.ts';
 import { SutroJob } from './job.ts';
 
-/** Sutro’s largest page (`PROVIDERS.md` §2.3). */
+/** Sutro’s largest page (docs/providers.md §2.3). */
 const MAX_PAGE = 100;
 
 const NEWEST: ListOrder<SutroJobItem> = {
@@ -24,7 +24,7 @@ builder.queryField('sutroJobs', (t) =>
     type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
     nullable: true,
     description:
-      'The account’s jobs at Sutro, newest first; at most 100 a page. One upstream call a page. Null, with an error, when Sutro fails.',
+      'The account’s jobs at Sutro, newest first; at most 100 a page. One upstream call a page. Null, with an error, if Sutro fails.',
     args: forwardArgs,
     resolve: (_query, args, { loaders }, info) => {
       const source = {

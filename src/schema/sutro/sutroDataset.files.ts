@@ -7,29 +7,31 @@ import { SutroDataset, SutroField } from './dataset.ts';
 const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
   description: 'A Parquet file of a dataset at Sutro.',
   fields: (t) => ({
-    fileName: t.exposeString('file_name', { description: 'Its name, unique in the dataset.' }),
+    fileName: t.exposeString('file_name', {
+      description: 'Name of the file, unique in the dataset.',
+    }),
     fileId: t.exposeString('file_id', {
       nullable: true,
-      description: 'Sutro’s id of the file; null when not told.',
+      description: 'Sutro’s id of the file. Null if Sutro does not return it.',
     }),
     uploadedAt: t.expose('uploaded_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was uploaded; null when not told.',
+      description: 'When the file was uploaded. Null if Sutro does not return it.',
     }),
     sizeBytes: t.expose('size_bytes', {
       type: 'SafeInt',
       nullable: true,
-      description: 'Its size in bytes; null when not told.',
+      description: 'Size of the file, in bytes. Null if Sutro does not return it.',
     }),
     rowCount: t.expose('row_count', {
       type: 'SafeInt',
       nullable: true,
-      description: 'How many rows it has; null when not told.',
+      description: 'Number of rows. Null if Sutro does not return it.',
     }),
     schema: t.field({
       type: [SutroField],
-      description: 'The columns; empty when not told.',
+      description: 'The columns. Empty if Sutro does not return them.',
       resolve: ({ schema }) => schema?.fields ?? [],
     }),
   }),
@@ -41,7 +43,7 @@ builder.objectField(SutroDataset, 'files', (t) =>
     type: [SutroFile],
     nullable: { list: true, items: true },
     description:
-      'The files in the order of their upload. One upstream call per dataset. Null when Sutro does not know the dataset.',
+      'The files, in the order of upload. One upstream call per dataset. Null if Sutro does not have the dataset.',
     resolve: async ({ dataset_id }, _args, { loaders }) =>
       (await loaders.sutroFiles(dataset_id))?.map(rejectError),
   }),

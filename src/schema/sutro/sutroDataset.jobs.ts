@@ -9,7 +9,7 @@ builder.objectField(SutroDataset, 'jobs', (t) =>
     type: [SutroJob],
     nullable: true,
     description:
-      'The jobs that read this dataset, newest first. One upstream call for any number of datasets: the whole jobs list. Null, with an error, when it cannot be read.',
+      'The jobs that read this dataset, newest first. One upstream call for any number of datasets: the whole jobs list. Null, with an error, if it cannot be read.',
     resolve: async ({ dataset_id }, _args, { loaders }) => [
       ...(await loaders.sutroJobsOf.load(dataset_id)),
     ],

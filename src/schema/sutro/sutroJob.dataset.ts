@@ -10,7 +10,7 @@ builder.objectField(SutroJob, 'dataset', (t) =>
     type: SutroDataset,
     nullable: true,
     description:
-      'The dataset it reads. Its id is free; its other fields cost one upstream call for any number of jobs. Null when its rows came from elsewhere, or the dataset is gone.',
+      'The dataset that the job reads. Its id needs no upstream call; its other fields need one, for any number of jobs. Null if the job reads no dataset or the dataset no longer exists.',
     resolve: ({ dataset_id }, _args, { loaders }, info) => {
       if (dataset_id === null) return null;
       if (selectsOnly(info, ['id', 'datasetId'])) return { dataset_id };

@@ -1,4 +1,4 @@
-// Whatever the year: all months have a 28th, all but February a 30th.
+// Days that exist in every year: February ends at the 28th.
 const DAYS = [
   String.raw`(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])`,
   '(?:0[13-9]|1[0-2])-(?:29|30)',
@@ -16,12 +16,11 @@ const ZONE = `(?:Z|([+-]${HOURS}):?(${MINUTES})?)?`;
 const ISO_8601 = new RegExp(String.raw`^(\d{4})-(${DAYS}|02-29)(?:[T ]${TIME} ?${ZONE})?$`, 'i');
 
 /**
- * An ISO 8601 date-time as RFC 3339, with all digits of its fraction; null when it is none. Without
- * a zone it is taken as UTC: both providers write `Z`, and what Python prints without one is UTC as
- * a rule.
+ * An ISO 8601 date-time as RFC 3339, with all digits of its fraction; null if it is not one. A
+ * date-time without a zone is UTC: both providers write `Z`, and Python prints UTC without a zone.
  */
 export const rfc3339 = (text: string): string | null => {
-  // Nearly always.
+  // The usual case.
   if (RFC_3339.test(text)) return text;
   const parts = ISO_8601.exec(text);
   if (!parts) return null;

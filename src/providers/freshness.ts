@@ -1,8 +1,8 @@
 const HOUR_MS = 3_600_000;
 
 /**
- * How long the answer about a job may be kept: an hour in a terminal state, in which a job does not
- * change any more; undefined in any other. Providers are not strict about letter case.
+ * How long a response about a job stays fresh: an hour in a terminal state, which is final;
+ * undefined in any other. Ignores letter case, which providers vary.
  */
 export const freshnessOfTerminal =
   (terminal: readonly string[]) => (status: string | null | undefined) =>

@@ -1,19 +1,19 @@
 import type { ProviderDefinition } from '../upstream/policies/send.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 
-/** PROVIDERS.md §1.1. */
+/** docs/providers.md §1.1. */
 export const qualia: ProviderDefinition = {
   name: 'qualia',
   authHeaders: (key) => ({ 'x-api-key': key }),
 };
 
-/** The scheme's word is `Key`, not `Bearer` (PROVIDERS.md §2.2). */
+/** The scheme is `Key`, not `Bearer` (docs/providers.md §2.2). */
 export const sutro: ProviderDefinition = {
   name: 'sutro',
   authHeaders: (key) => ({ authorization: `Key ${key}` }),
 };
 
-/** What all reads of one route share. `path` is the template that `endpoint` names. */
+/** The constant part of all reads of one route. `path` is the template that `endpoint` names. */
 export type Route = Pick<UpstreamRequest<unknown>, 'provider' | 'endpoint' | 'method' | 'path'>;
 
 const route = (provider: Route['provider'], method: Route['method'], path: string): Route => ({
@@ -24,9 +24,9 @@ const route = (provider: Route['provider'], method: Route['method'], path: strin
 });
 
 /**
- * Every route this gateway may ask, all of them reads (PROVIDERS.md §1.2, §2.3). Two of Sutro's
- * reads are POSTs, and two of its GETs change state (`create-dataset`, `job-cancel`): those must
- * never stand here.
+ * Every route that this gateway calls, all of them reads (docs/providers.md §1.2, §2.3). Two of
+ * Sutro's reads are POSTs, and two of its GETs change state (`create-dataset`, `job-cancel`): they
+ * must never be added.
  */
 export const ROUTES = {
   qualia: {
@@ -45,7 +45,7 @@ export const ROUTES = {
   },
 } as const;
 
-/** Query parameters in the order of their keys; what is null or undefined is not sent. */
+/** Query parameters in the order of their keys; null and undefined are not sent. */
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
 export const withQuery = (path: string, query: Query): string => {
@@ -55,7 +55,7 @@ export const withQuery = (path: string, query: Query): string => {
   return given.length === 0 ? path : `${path}?${given.join('&')}`;
 };
 
-/** The template's path with `value`, already encoded, in the place of all from the first brace to the last. */
+/** Replaces the template's path from its first brace to its last by `value`, already encoded. */
 export const expandPath = (path: string, value: string): string => {
   const start = path.indexOf('{');
   return start === -1 ? path : path.slice(0, start) + value + path.slice(path.lastIndexOf('}') + 1);
@@ -64,10 +64,9 @@ export const expandPath = (path: string, value: string): string => {
 const UNSAFE_SEGMENT = /^\.*$|[/\\\p{Cc}]/u;
 
 /**
- * A value as one path segment. Ids come from callers, and a proxy that decodes and normalises paths
- * would turn `..%2Fjob-cancel%2F7` into a route that changes state. A value that could do so is
- * escaped once more: what arrives is an id that no provider has, so the answer is the honest "not
- * there".
+ * A value as one path segment (RFC 3986 §3.3). Ids come from callers, and a proxy that decodes and
+ * normalises paths would turn `..%2Fjob-cancel%2F7` into a route that changes state. Such a value
+ * is escaped twice: it becomes an id that no provider has, and the response is "not found".
  */
 export const encodePathSegment = (value: string): string => {
   const wellFormed = value.toWellFormed();

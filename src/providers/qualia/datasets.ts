@@ -6,11 +6,11 @@ import { dateTime, type JsonObject, jsonObject, nullishList, uuid } from '../fie
 import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
-// PROVIDERS.md §1.3, §1.4 and the first seed.
+// docs/providers.md §1.3, §1.4.
 
 const jobLink = z.object({ job_id: uuid, direction: z.string() });
 
-/** What a dataset and a model have in common: everything (PROVIDERS.md §1.4). */
+/** A dataset or a model: both have the same fields (docs/providers.md §1.4). */
 export const artifact = z.object({
   artifact_id: uuid,
   subtype: z.string(),
@@ -53,8 +53,8 @@ export const listDatasets = (query: DatasetListQuery): UpstreamRequest<Page<Data
 const keys = z.object({ image_keys: z.array(z.string()) });
 
 /**
- * Image keys by the dataset's `path`, whose slash stays (PROVIDERS.md §1.5); null when it is not
- * there.
+ * Image keys by the dataset's `path`, whose slash stays unescaped (docs/providers.md §1.5). Null if
+ * the provider has none.
  */
 export const imageKeys = (path: string): UpstreamRequest<readonly string[] | null> => {
   const route = ROUTES.qualia.imageKeys;

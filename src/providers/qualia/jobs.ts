@@ -7,7 +7,7 @@ import { freshnessOfTerminal } from '../freshness.ts';
 import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
-// PROVIDERS.md §1.3, §1.4.
+// docs/providers.md §1.3, §1.4.
 
 const jobItem = z.object({
   job_id: uuid,
@@ -58,12 +58,12 @@ const finetuneStatus = z.object({
   phases: nullishList(phase),
 });
 
-/** A job as the list tells it: everything but its phases. */
+/** A job in the list: everything but its phases. */
 export type JobItem = z.infer<typeof jobItem>;
 export type PhaseEvent = z.infer<typeof phaseEvent>;
 export type Phase = z.infer<typeof phase>;
 /**
- * A job as the read by id tells it: the phases, but no project, dataset, model or creation time.
+ * A job read by id: it has the phases, but no project, dataset, model or creation time.
  */
 export type FinetuneStatus = z.infer<typeof finetuneStatus>;
 
@@ -85,7 +85,7 @@ export const listJobs = (query: JobListQuery): UpstreamRequest<Page<JobItem>> =>
   return jobs({ limit, cursor, sort, project_id, vla_type, job_type, search });
 };
 
-/** Null when the provider does not have the job. */
+/** Null if the provider does not have the job. */
 export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> => {
   const route = ROUTES.qualia.job;
   return {
@@ -102,5 +102,5 @@ export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> =
 
 const STATUS_FIELDS = { known: Object.keys(finetuneStatus.shape) };
 
-/** A job in one of these does not change any more. */
+/** A job in one of these states no longer changes. */
 const freshIfEnded = freshnessOfTerminal(['completed', 'failed', 'cancelled']);

@@ -5,9 +5,9 @@ import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { optional, optionalCursor, rawList } from '../fields.ts';
 import { type Query, type Route, withQuery } from '../routes.ts';
 
-// The envelope of Qualia's four cursor lists: PROVIDERS.md §1.3.
+// The envelope of Qualia's four cursor lists (docs/providers.md §1.3).
 
-/** What all four lists take. `limit` is 1..1000; `cursor` is the provider's own. */
+/** Parameters of all four lists. `limit` is 1..1000; `cursor` is the provider's own. */
 export type ListQuery<Sort extends string> = {
   readonly limit: number;
   readonly cursor?: string | null | undefined;
@@ -15,7 +15,7 @@ export type ListQuery<Sort extends string> = {
 };
 
 const envelope = z.object({
-  // Not marked as required by the provider, unlike `page_info`.
+  // The provider does not mark it as required, unlike `page_info`.
   items: rawList.nullish().transform((it) => it ?? []),
   page_info: z.object({
     has_next: z.boolean(),
@@ -39,7 +39,7 @@ const countOf = (value: unknown, origin: ResponseMeta | undefined): number | nul
 /** An item's schema, with the names of its fields. */
 export type ItemSchema<T> = z.ZodType<T> & { readonly shape: object };
 
-/** Reads pages of one list: the filter goes to the query string one to one. */
+/** Reads pages of one list. The filter becomes the query string one to one. */
 export const cursorList = <T>(route: Route, item: ItemSchema<T>) => {
   const fields = { known: Object.keys(item.shape) };
   return ({

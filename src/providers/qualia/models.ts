@@ -4,7 +4,7 @@ import { ROUTES } from '../routes.ts';
 import { artifact, type DatasetItem } from './datasets.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
-// PROVIDERS.md §1.3, §1.4: a trained model has exactly a dataset's fields.
+// docs/providers.md §1.3, §1.4: a trained model has exactly a dataset's fields.
 
 export type ModelItem = DatasetItem;
 

@@ -5,7 +5,7 @@ import { dateTime, optional, uuid } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 
-// PROVIDERS.md §1.3, §1.4.
+// docs/providers.md §1.3, §1.4.
 
 const projectItem = z.object({
   project_id: uuid,

@@ -5,18 +5,18 @@ import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 
-// PROVIDERS.md §2.3, §2.5 and the second seed.
+// docs/providers.md §2.3, §2.5.
 
 const field = z.object({ name: z.string(), type: z.string() });
 
-/** A table's columns; missing for a dataset without files. */
+/** A table's columns; absent for a dataset without files. */
 export const tableSchema = z
   .object({ fields: nullishList(field) })
   .nullish()
   .transform((it) => it ?? { fields: [] });
 
-// The SDK's documentation promises a list of ids and its command line reads `datetime_added`; the
-// seed has neither.
+// The SDK's documentation shows a list of ids, and its command line reads `datetime_added`; the API
+// reference has neither.
 const datasetItem = z
   .preprocess(
     (it) => (typeof it === 'string' ? { dataset_id: it } : it),
@@ -31,7 +31,7 @@ const datasetItem = z
       datetime_added: optionalDateTime.optional(),
     }),
   )
-  // Each by its name: copying all but one takes several times as long.
+  // Named one by one: rest properties take several times as long.
   .transform((it) => ({
     dataset_id: it.dataset_id,
     name: it.name,
@@ -53,7 +53,7 @@ const FIELDS = {
 
 const answer = z.object({ datasets: rawList });
 
-/** All datasets at once, in no order that could be relied on (PROVIDERS.md §2.4). */
+/** All datasets at once, in an unspecified order (docs/providers.md §2.4). */
 export const listSutroDatasets = (): UpstreamRequest<readonly ItemOrError<SutroDatasetItem>[]> => {
   const route = ROUTES.sutro.datasets;
   return {

@@ -6,7 +6,7 @@ import { optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 import { tableSchema } from './datasets.ts';
 
-// PROVIDERS.md §2.3, §2.5. The SDK takes each entry for a plain name, the documentation shows
+// docs/providers.md §2.3, §2.5. The SDK reads each entry as a plain name, the documentation shows
 // objects.
 
 const fileItem = z.preprocess(
@@ -30,7 +30,7 @@ const FIELDS = {
 
 const answer = z.object({ files: rawList });
 
-/** All files of a dataset, in the order of upload; null when the dataset is not there. */
+/** All files of a dataset, in the order of upload; null if the dataset does not exist. */
 export const listSutroFiles = (
   datasetId: string,
 ): UpstreamRequest<readonly ItemOrError<SutroFileItem>[] | null> => {

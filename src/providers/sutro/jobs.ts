@@ -7,7 +7,7 @@ import { jsonObject, optional, optionalCursor, optionalDateTime, rawList } from 
 import { freshnessOfTerminal } from '../freshness.ts';
 import { encodePathSegment, expandPath, ROUTES, withQuery } from '../routes.ts';
 
-// PROVIDERS.md §2.3 to §2.5.
+// docs/providers.md §2.3 to §2.5.
 
 const wireJob = z.object({
   job_id: z.string(),
@@ -31,7 +31,7 @@ const wireJob = z.object({
   failure_reason: optional(jsonObject),
   cost_estimate: optional(z.number()),
   run_type: optional(z.string()),
-  // The same facts by the names of the older job shape, and one that only the SDK knows.
+  // Names of the older job shape, and one that only the SDK uses.
   priority: z.int().nullish(),
   datetime_added: optionalDateTime.optional(),
   created_at: optionalDateTime.optional(),
@@ -39,7 +39,7 @@ const wireJob = z.object({
   input_count: z.int().nullish(),
 });
 
-// Seen in one example only.
+// Occurs in one example only.
 const LOOSE = ['run_type'];
 const ALIASES = {
   priority: 'job_priority',
@@ -84,7 +84,7 @@ export type SutroJobListQuery = {
 
 const list = z.object({ jobs: rawList, next_cursor: optionalCursor });
 
-/** One page of the jobs, newest first. The provider tells no total. */
+/** One page of the jobs, newest first. The provider returns no total. */
 export const listSutroJobs = ({
   limit,
   cursor,
@@ -135,7 +135,7 @@ export const listAllSutroJobs = (cursor?: string): UpstreamRequest<SutroJobs> =>
 
 const single = z.object({ job: jobItem });
 
-/** Null when the provider does not have the job. */
+/** Null if the provider does not have the job. */
 export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null> => {
   const route = ROUTES.sutro.job;
   return {
@@ -152,5 +152,5 @@ export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null
 
 const jobIn = (json: unknown): unknown => (isRecord(json) ? json.job : undefined);
 
-/** A job in one of these does not change any more; CANCELLING still does. */
+/** A job in one of these states no longer changes; CANCELLING still does. */
 const freshIfEnded = freshnessOfTerminal(['succeeded', 'cancelled', 'failed']);

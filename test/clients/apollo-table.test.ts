@@ -25,7 +25,7 @@ it('the Apollo example prints every dataset once', async () => {
   expect(lines.filter((line) => line.startsWith('Sutro'))).toHaveLength(sutro.datasets.size);
 });
 
-it('the Apollo example prints one provider when the other fails, says so and exits 1', async () => {
+it('the Apollo example prints one provider if the other fails, reports it and exits 1', async () => {
   await using served = await serveGateway({ size: 10 });
   served.sandbox.faults.add({ provider: 'sutro', fault: { status: 500 } });
   const failed = run(served.url);

@@ -14,7 +14,7 @@ import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
 import { type ServedGateway, serveGateway } from './serve.ts';
 
-// Apollo Client as it comes, with nothing but its own `relayStylePagination`.
+// The stock Apollo Client with its own `relayStylePagination`.
 
 let served: ServedGateway;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ const createClient = ({ url } = served) =>
     }),
   });
 
-/** Pages with `fetchMore` until there is no next page, and reads the list out of the cache. */
+/** Pages with `fetchMore` to the last page, then reads the list from the cache. */
 const walkWith =
   (client: ApolloClient, between = () => {}): Walk =>
   async ({ document: query, variables, connection }) => {
@@ -74,7 +74,7 @@ describe('Apollo Client', () => {
     expect(ids).toEqual(await list(wholeOf(served), served));
   });
 
-  it('neither loses nor doubles a row that stays, while others come', async () => {
+  it('neither loses nor repeats a row that stays while others are added', async () => {
     await using changing = await serveGateway({ size: 30 });
     const { datasets } = changing.sandbox.qualia;
     const all = { document: DatasetsDocument, variables: { first: 7 }, connection: listOf };
@@ -108,7 +108,7 @@ describe('Apollo Client', () => {
     expect(edge()?.node).toMatchObject({ id, path });
   });
 
-  it('starts afresh with another filter, and keeps what the first one listed', async () => {
+  it('starts a new list for another filter and keeps the first one', async () => {
     const client = createClient();
     const byType = (type: DatasetType) => ({
       document: DatasetsDocument,

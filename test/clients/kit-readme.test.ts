@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ServedGateway, serveGateway } from './serve.ts';
 
-// What client/README.md says is type-checked and run as it stands there.
+// The snippets of client/README.md are type-checked and run unchanged.
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const README = readFileSync(path.join(ROOT, 'client/README.md'), 'utf8');
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a snippet against a gateway; gives the lines that it prints. */
+/** Runs a snippet against a gateway; returns the lines it prints. */
 async function runSnippet(name: string, { url }: ServedGateway): Promise<string[]> {
   const [code] = README.split(`// kit: ${name}\n`)[1]?.split('```') ?? [];
   if (!code) throw new Error(`The README of the kit has no snippet "${name}".`);
@@ -34,7 +34,7 @@ async function runSnippet(name: string, { url }: ServedGateway): Promise<string[
   return stdout.trimEnd().split('\n');
 }
 
-it('its urql client lists what the provider has, in its order', async () => {
+it('its urql client lists the provider’s rows in their order', async () => {
   await using served = await serveGateway({ size: 150 });
   const recordings = served.sandbox.qualia.datasets
     .list()

@@ -22,7 +22,7 @@ const operations = Object.values(kit).filter((document) => getOperationAST(docum
 const texts = Object.entries(manifest);
 
 describe('the client kit', () => {
-  it('tells the schema by introspection, without descriptions', () => {
+  it('has the schema as introspection, without descriptions', () => {
     const sdlOf = (introspection: IntrospectionQuery) =>
       printSchema(lexicographicSortSchema(buildClientSchema(introspection)));
     const path = import.meta.resolve('#client/introspection.json');
@@ -32,7 +32,7 @@ describe('the client kit', () => {
     );
   });
 
-  it('tells what stands behind each interface', () => {
+  it('has the possible types of each interface', () => {
     const introspection = Object.entries(possibleTypes).map(([name, types]) => {
       const type = schema.getType(name);
       return isAbstractType(type) && schema.getPossibleTypes(type).length === types.length;

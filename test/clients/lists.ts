@@ -16,14 +16,14 @@ type Connection = {
   readonly edges: readonly { readonly node: { readonly id: string } | null }[];
 };
 
-/** A document that lists something, and where the list is in its answer. */
+/** A document with a list, and the position of the list in its response. */
 export type List<Data, Variables extends Record<string, unknown>> = {
   readonly document: TypedDocumentNode<Data, Variables>;
   readonly variables: NoInfer<Variables>;
   readonly connection: (data: Data) => Connection | null | undefined;
 };
 
-/** Pages through a list with a client, and gives the ids that its cache has in the end. */
+/** Pages through a list with a client; returns the ids in its cache at the end. */
 export type Walk = <Data, Variables extends Record<string, unknown>>(
   list: List<Data, Variables>,
 ) => Promise<string[]>;
@@ -31,7 +31,7 @@ export type Walk = <Data, Variables extends Record<string, unknown>>(
 export const idsOf = (connection: Connection | null | undefined): string[] =>
   connection?.edges.map(({ node }) => node?.id ?? 'null') ?? [];
 
-/** The job that has most datasets. */
+/** The job with the most datasets. */
 export const busiestJob = ({ sandbox }: GatewayFixture): string => {
   const links = sandbox.qualia.datasets.list().flatMap(({ jobs }) => jobs ?? []);
   const counts = Map.groupBy(links, ({ job_id }) => job_id);
@@ -39,7 +39,7 @@ export const busiestJob = ({ sandbox }: GatewayFixture): string => {
   return busiest?.[0] ?? '';
 };
 
-/** Walks through the front door, without a client: the whole list in one page. */
+/** Reads the whole list in one page over HTTP, without a client. */
 export const wholeOf =
   (fixture: GatewayFixture): Walk =>
   async ({ document, variables, connection }) => {
@@ -47,7 +47,7 @@ export const wholeOf =
     return idsOf(connection(data));
   };
 
-/** A row that comes at the top of NEWEST. */
+/** A row at the top of NEWEST. */
 export const newest = <Row extends object>(row: Row | undefined, number: number) => {
   if (!row) throw new RangeError('There is no row to copy.');
   return {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetsDocument, SutroDatasetDocument } from '#client';
 import { type ServedGateway, serveGateway } from './serve.ts';
 
-// A gateway that runs nothing but the kit's own documents, and clients that send their hashes.
+// A gateway that runs only the documents of the kit, and clients that send their hashes.
 
 const MANIFEST = path.resolve(
   import.meta.dirname,
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
-/** What codegen has written into the document. */
+/** The hash that codegen wrote into the document. */
 const hashOf = (document: DocumentNode): string => {
   const meta: unknown = Reflect.get(document, '__meta__');
   const hash = meta instanceof Object && Reflect.get(meta, 'hash');

@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { serveGateway } from './serve.ts';
 
-// The README's clients are run as they stand there, each in a process of its own, against a served gateway.
+// The client snippets of the README run unchanged, each in its own process, against a gateway.
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { buildSchema, parse, validate } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-// Relay's own compiler is the strictest reader of a schema that calls itself Relay's.
+// Relay's compiler is the strictest check of the Relay conventions.
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const COMPILER = path.join(ROOT, 'node_modules/relay-compiler/cli.js');
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Compiles a module with these documents; gives the query that Relay would send to refetch it. */
+/** Compiles a module with these documents; returns the query that Relay sends to refetch it. */
 async function compile(module: string, documents: string): Promise<string> {
   const text = `import { graphql } from 'relay-runtime';\ngraphql\`${documents}\`;\n`;
   writeFileSync(path.join(folder, 'src', `${module}.ts`), text);
@@ -32,7 +32,7 @@ async function compile(module: string, documents: string): Promise<string> {
   return JSON.parse(query);
 }
 
-/** What a server with our schema has against a query. */
+/** The validation errors of a query against the schema. */
 const faultsOf = (query: string) => validate(SCHEMA, parse(query)).map(({ message }) => message);
 
 /** A fragment of a root list, paged by `usePaginationFragment`. */
@@ -106,7 +106,7 @@ describe('relay-compiler', () => {
     expect(faultsOf(query)).toEqual([]);
   });
 
-  it('would say so if it did not', async () => {
+  it('refuses a @refetchable fragment on a type without an id', async () => {
     const fragment =
       'fragment Row_item on DatasetJob @refetchable(queryName: "RowQuery") { direction }';
     await expect(compile('Row', fragment)).rejects.toThrow(/refetchable/i);

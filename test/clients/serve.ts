@@ -4,7 +4,7 @@ import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts'
 
 export type ServedGateway = GatewayFixture;
 
-/** What the gateway remembers would hide from the clients what happens upstream. */
+/** Without caches: they would hide upstream changes from the clients. */
 const UNCACHED = {
   CACHE_TTL_MS: '0',
   CACHE_REVALIDATE_MS: '0',

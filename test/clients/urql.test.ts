@@ -15,7 +15,7 @@ import { BothProvidersDocument } from '../generated/graphql.ts';
 import { idsOf, LISTS, newest, type Walk, wholeOf } from './lists.ts';
 import { type ServedGateway, serveGateway } from './serve.ts';
 
-// urql as it comes, with Graphcache and nothing but its own `relayPagination`.
+// The stock urql client with Graphcache and its own `relayPagination`.
 
 let served: ServedGateway;
 beforeAll(async () => {
@@ -61,7 +61,7 @@ const createClient = ({ url } = served) =>
 
 const listOf = ({ datasets }: DatasetsQuery) => datasets;
 
-/** Asks for page after page; what the last one answers is the whole list out of the cache. */
+/** Requests page after page; the last result is the whole list from the cache. */
 const walkWith =
   (client: Client, between = () => {}): Walk =>
   async ({ document, variables, connection }) => {
@@ -83,7 +83,7 @@ describe('urql', () => {
     expect(ids).toEqual(await list(wholeOf(served), served));
   });
 
-  it('neither loses nor doubles a row that stays, while others come', async () => {
+  it('neither loses nor repeats a row that stays while others are added', async () => {
     await using changing = await serveGateway({ size: 30 });
     const { datasets } = changing.sandbox.qualia;
     const all = { document: DatasetsDocument, variables: { first: 7 }, connection: listOf };
@@ -114,7 +114,7 @@ describe('urql', () => {
     expect(edge()?.node).toMatchObject({ id, path });
   });
 
-  it('starts afresh with another filter, and keeps what the first one listed', async () => {
+  it('starts a new list for another filter and keeps the first one', async () => {
     const client = createClient();
     const byType = (type: DatasetType) => ({
       document: DatasetsDocument,
@@ -147,7 +147,7 @@ describe('urql', () => {
     expect(after.data?.[other]).toEqual(before.data?.[other]);
   });
 
-  it('keeps the pages it has when the next one fails', async () => {
+  it('keeps its pages if the next one fails', async () => {
     await using failing = await serveGateway({ size: 30 });
     const client = createClient(failing);
     const query = DatasetsDocument;
@@ -160,7 +160,7 @@ describe('urql', () => {
     expect(data?.datasets?.edges).toEqual(first.data?.datasets?.edges);
   });
 
-  it('has nothing to complain about', () => {
+  it('logs no warning', () => {
     expect(warnings).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe('docs/federation.md', () => {
     expect(errors).toBeUndefined();
   });
 
-  it('shows configurations of other routers that are YAML at least', () => {
+  it('shows configurations of other routers that are valid YAML', () => {
     const blocks = blocksOf('yaml');
     expect(blocks).toHaveLength(4);
     for (const block of blocks) expect(parseDocument(block).errors).toEqual([]);

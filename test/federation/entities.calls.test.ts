@@ -9,7 +9,7 @@ import { datasets, ENTITIES, find, jobs, sutroDatasets, UNKNOWN_ID } from './ref
 
 const LIMITS = { upstreamCalls: 512, values: 200_000, steps: MAX_STEPS };
 
-// What references cost: as good as nothing more for many than for one.
+// Upstream calls of references: hardly more for many than for one.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('the calls upstream', () => {
     }
   });
 
-  it('are one a provider list for many types at once', async () => {
+  it('are one per provider list for many types at once', async () => {
     const representations = [
       datasets(fixture, 20),
       jobs(fixture, 20),
@@ -61,7 +61,7 @@ describe('the calls upstream', () => {
     expect(fixture.calls()).toHaveLength(3);
   });
 
-  it('are not more for references that come twice', async () => {
+  it('are not more for repeated references', async () => {
     const [one] = jobs(fixture, 1);
     const { data } = await find(
       fixture,
@@ -72,7 +72,7 @@ describe('the calls upstream', () => {
     expect(fixture.calls()).toHaveLength(1);
   });
 
-  it('are the same with fields of jobs that only the list tells', async () => {
+  it('are the same with fields of jobs that only the list has', async () => {
     const representations = jobs(fixture, 500);
     const { data } = await fixture.ask<{ _entities: { description: string }[] }>(
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Job { status description } } }',
@@ -82,7 +82,7 @@ describe('the calls upstream', () => {
     expect(fixture.calls()).toHaveLength(1);
   });
 
-  it('to jobs that do not exist are one each, as many as an operation may make, and the others still come', async () => {
+  it('for jobs that do not exist are one each, up to the limit, and the others are served', async () => {
     await using small = await startGatewayFixture({ size: 20 }, { MAX_UPSTREAM_CALLS: '30' });
     const [job] = small.sandbox.qualia.jobs.list();
     const existing = { __typename: 'Job', jobId: job?.job_id };
@@ -99,11 +99,11 @@ describe('the calls upstream', () => {
     const many = await find(small, [existing, ...gone(60)]);
     expect(many.data._entities?.[0]).toMatchObject(existing);
     expect(many.errors?.map(({ extensions }) => extensions.code)).toContain('QUERY_TOO_COMPLEX');
-    // The page of the list; what is more than is left is refused before the first of it.
+    // One page of the list; reads beyond the limit are refused before the first of them.
     expect(small.calls()).toHaveLength(1);
   });
 
-  it('are reckoned before the operation runs, whatever the number of references', () => {
+  it('are estimated before the operation runs, whatever the number of references', () => {
     const executable = compileQuery(schema, parse(ENTITIES));
     const costOf = (representations: unknown[]) =>
       executable &&
@@ -114,7 +114,7 @@ describe('the calls upstream', () => {
     expect(many?.values).toBeGreaterThan(400 * (one?.values ?? 0));
   });
 
-  it('of a field that costs one for each object are refused where they are too many', async () => {
+  it('of a field with one call per object are refused if they are too many', async () => {
     const { errors } = await fixture.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Dataset { imageKeys } } }',
       { r: datasets(fixture, 600) },

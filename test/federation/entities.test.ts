@@ -3,7 +3,7 @@ import { NODE_KEYS } from '../../src/schema/node.ts';
 import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { datasets, find, jobs, sutroDatasets, UNKNOWN_ID } from './references.ts';
 
-// What a router sends: representations of objects that other subgraphs refer to.
+// Representations as a router sends them: objects that other subgraphs reference.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('a reference', () => {
-  it('to each type is found by its natural key', async () => {
+  it('to each type is resolved by its natural key', async () => {
     const [model] = fixture.sandbox.qualia.models.list();
     const [project] = fixture.sandbox.qualia.projects.list();
     const sutroJobId = fixture.sandbox.sutro.jobs.list()[0]?.job_id;
@@ -47,7 +47,7 @@ describe('a reference', () => {
     expect(data._entities).toMatchObject([one ?? {}]);
   });
 
-  it('to what does not exist is null and leaves the others alone', async () => {
+  it('to an object that does not exist is null and does not affect the others', async () => {
     const [dataset] = datasets(fixture, 1);
     const [job] = jobs(fixture, 1);
     const [sutroDataset] = sutroDatasets(fixture, 1);
@@ -86,7 +86,7 @@ describe('a reference', () => {
     ['that is a text', 'Dataset'],
     ['that is a number', 5],
     ['that is a list', [{ __typename: 'Dataset', artifactId: UNKNOWN_ID }]],
-  ])('%s is bad input at its own path, and the others still come', async (_name, bad) => {
+  ])('%s is bad input at its own path, and the others are served', async (_name, bad) => {
     const [before, after] = datasets(fixture, 2);
     const { data, errors } = await find(fixture, [before, bad, after]);
     expect(data._entities).toMatchObject([before, null, after]);
@@ -104,7 +104,7 @@ describe('a reference', () => {
     expect(data).toEqual({ _entities: [{ __typename: 'Dataset' }] });
   });
 
-  it('that is null makes the request bad input', async () => {
+  it('is bad input if it is null', async () => {
     const { errors } = await find(fixture, [null]);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
@@ -127,7 +127,7 @@ describe('1000 references', () => {
 });
 
 describe('when one provider fails', () => {
-  it('the references to the other still come', async () => {
+  it('serves the references to the other', async () => {
     await using broken = await startGatewayFixture({ size: 20 });
     broken.sandbox.faults.add({ provider: 'sutro', fault: { status: 401 } });
     const [row] = broken.sandbox.qualia.datasets.list();
@@ -145,7 +145,7 @@ describe('when one provider fails', () => {
     ]);
   });
 
-  it('a reference is no null where the list could not be read to its end: it may exist', async () => {
+  it('is an error instead of null if the list could not be read to its end: the object may exist', async () => {
     await using broken = await startGatewayFixture({ size: 1500 });
     const [newest] = broken.sandbox.qualia.datasets.page({ sort: 'newest', limit: 1 }).rows;
     const newestReference = { __typename: 'Dataset', artifactId: newest?.artifact_id };

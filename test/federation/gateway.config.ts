@@ -5,7 +5,7 @@ const KEYS = ['x-qualia-api-key', 'x-sutro-api-key'];
 export const gatewayConfig: GatewayConfig = {
   supergraph: './supergraph.graphql',
   propagateHeaders: {
-    // The keys that a client brings are for this subgraph alone; the token is the router's own.
+    // A client's keys go to this subgraph only; the token is the router's own.
     fromClientToSubgraphs({ request, subgraphName }) {
       if (subgraphName !== 'datasets') return {};
       const keys = KEYS.map((name) => [name, request.headers.get(name)]);

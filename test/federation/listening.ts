@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
-/** A server on any free port of this machine, and how to end it. */
+/** Starts a server on a free port of the loopback interface. */
 export async function listening(server: Server) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

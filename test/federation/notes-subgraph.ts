@@ -51,7 +51,7 @@ export const NOTES_SDL = `
   type Job @key(fields: "jobId", resolvable: false) { jobId: UUID! }
 `;
 
-/** What a note is about: keys, as this team wrote them down. */
+/** The subject of a note: keys as the other team stored them. */
 export type Note = {
   readonly text: string;
   readonly artifactId?: string | undefined;
@@ -61,7 +61,7 @@ export type Note = {
 
 type Representation = { readonly __typename: string; readonly path?: string };
 
-/** What federation asks of a subgraph, written by hand: the directives tell it to the composer alone. */
+/** The schema without federation directives, which only the composer reads. */
 const executable = (): DocumentNode =>
   visit(parse(NOTES_SDL), { SchemaExtension: () => null, Directive: () => null });
 

@@ -1,6 +1,6 @@
 import type { Answer, GatewayFixture } from '../gateway-fixture.ts';
 
-/** Selects something of every entity that its reference alone does not tell. */
+/** Selects a field of every entity that is not part of its reference. */
 export const ENTITIES = `
   query ($representations: [_Any!]!) {
     _entities(representations: $representations) {
@@ -14,7 +14,7 @@ export const ENTITIES = `
     }
   }`;
 
-/** An id that no provider has given to anything. */
+/** An id that no object has. */
 export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 type Representation = Readonly<Record<string, string>>;

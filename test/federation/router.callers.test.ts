@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Supergraph, startSupergraph } from './supergraph.ts';
 
-// Who asks, when a router asks for them.
+// Credentials and tokens of callers behind a router.
 
 describe('the keys of callers', () => {
   const KEYS = { 'x-qualia-api-key': 'sandbox', 'x-sutro-api-key': 'sandbox' };
@@ -22,7 +22,7 @@ describe('the keys of callers', () => {
     expect(data.seenHeaders).not.toEqual(expect.arrayContaining(['authorization']));
   });
 
-  it('are asked for where they are missing', async () => {
+  it('are required if they are missing', async () => {
     const { data, errors } = await callers.ask(QUERY, { 'x-qualia-api-key': 'sandbox' });
     expect(data).toMatchObject({ datasets: { nodes: [{}] }, sutroDatasets: null });
     expect(errors).toMatchObject([
@@ -33,7 +33,7 @@ describe('the keys of callers', () => {
     ]);
   });
 
-  it('of two who ask at the same time are never mixed up', async () => {
+  it('of two concurrent callers are never mixed up', async () => {
     const asked = Array.from({ length: 6 }, (_, index) =>
       callers.ask<{ datasets: unknown }>(QUERY, {
         ...KEYS,
@@ -45,7 +45,7 @@ describe('the keys of callers', () => {
   });
 });
 
-describe('a server that asks who calls', () => {
+describe('a server that authenticates callers', () => {
   const env = { GATEWAY_TOKENS: 'router-token' };
 
   afterEach(() => {

@@ -3,7 +3,7 @@ import type { GatewayFixture } from '../gateway-fixture.ts';
 import type { Note } from './notes-subgraph.ts';
 import { compose, type Supergraph, startSupergraph } from './supergraph.ts';
 
-// The larger graph: Hive Gateway's runtime before this server and another team's subgraph.
+// A supergraph: Hive Gateway's runtime in front of this server and another team's subgraph.
 
 const NOTES = 50;
 
@@ -55,7 +55,7 @@ describe('composed with another Relay subgraph', () => {
 });
 
 describe('through a router', () => {
-  it('another team’s rows lead to datasets, jobs and datasets at Sutro, for one call a list', async () => {
+  it('rows of another team resolve to datasets, jobs and datasets at Sutro, with one call per list', async () => {
     const { data, errors } = await graph.ask<Notes>(`{
       notes { edges { node {
         text
@@ -80,7 +80,7 @@ describe('through a router', () => {
     ]);
   });
 
-  it('datasets have what another team knows of them', async () => {
+  it('datasets have the fields of another team', async () => {
     const { data, errors } = await graph.ask<Record<string, { nodes: object[] }>>(`{
       datasets(first: 5) { nodes { artifactId path shelf label } pageInfo { hasNextPage endCursor } }
       sutroDatasets(first: 2) { nodes { datasetId owner } }
@@ -101,12 +101,12 @@ describe('through a router', () => {
     expect(graph.fixture.calls()).toHaveLength(2);
   });
 
-  it('a query goes there, back, and there again', async () => {
+  it('a query visits this subgraph, the other one, and this one again', async () => {
     const { data, errors } = await graph.ask<Notes>(`{
       notes { edges { node { dataset { shelf label jobs { job { status project { name } } } } } } }
     }`);
     expect(errors).toBeUndefined();
-    // The label needs the path from here; the jobs come with the dataset.
+    // The label requires the path from this subgraph; the jobs are part of the dataset.
     expect(nodesOf(data)[0]).toMatchObject({
       dataset: {
         shelf: expect.stringMatching(/^shelf /),
@@ -134,7 +134,7 @@ describe('through a router', () => {
     expect(paths).toEqual(rows.map(({ path }) => path));
   });
 
-  it('a reference to what is gone is null and leaves the others alone', async () => {
+  it('a reference to a deleted object is null and does not affect the others', async () => {
     await using gone = await startSupergraph({
       size: 10,
       notes: (fixture) => {
@@ -157,7 +157,7 @@ describe('through a router', () => {
 });
 
 describe('when a provider fails behind the router', () => {
-  it('the rest of the answer comes, with our code where it failed', async () => {
+  it('serves the rest of the response, with our code at the failed field', async () => {
     graph.fixture.sandbox.faults.add({ provider: 'qualia', fault: { status: 401 } });
     const { data, errors } = await graph.ask<Notes & Record<string, unknown>>(`{
       datasets { nodes { path } }

@@ -9,7 +9,7 @@ import { startGatewayFixture } from '../gateway-fixture.ts';
 const committed = (name: string): string =>
   readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-/** Coordinates of the fields of objects whose text has the pattern in it: description or directives. */
+/** Coordinates of the object fields whose description or directives match the pattern. */
 function* fieldsWith(sdl: string, pattern: RegExp): Generator<string> {
   for (const type of parse(sdl).definitions) {
     if (type.kind !== 'ObjectTypeDefinition') continue;
@@ -31,7 +31,7 @@ describe('the schema for routers', () => {
     expect(await run(['schema', '--subgraph'])).toMatchObject({ code: 0, out: sdl, err: '' });
   });
 
-  it('is what the running server tells in `_service`', async () => {
+  it('is what the running server returns in `_service`', async () => {
     await using fixture = await startGatewayFixture({ size: 1 });
     const { data } = await fixture.ask('{ _service { sdl } }');
     expect(data).toEqual({ _service: { sdl } });
@@ -56,13 +56,13 @@ describe('the schema for routers', () => {
     expect(query.slice(0, query.indexOf('\n}'))).not.toMatch(/^ {2}nodes?\(/m);
   });
 
-  it('weighs every field that reads upstream for each object it is selected on', () => {
+  it('has a cost on every field that reads upstream once per object', () => {
     const read = [...fieldsWith(sdl, /One upstream call (a page|per (dataset|job)\b)/)];
     expect(read.length).toBeGreaterThan(8);
     expect([...fieldsWith(sdl, /@cost\(weight: 10\)/)]).toEqual(expect.arrayContaining(read));
   });
 
-  it('tells the size of every page', () => {
+  it('has a list size on every page', () => {
     const pages = [...fieldsWith(sdl, /Connection @cost/)];
     expect(pages.length).toBeGreaterThan(8);
     expect([...fieldsWith(sdl, /@listSize/)]).toEqual(pages);
@@ -70,7 +70,7 @@ describe('the schema for routers', () => {
 });
 
 describe('the schema for clients', () => {
-  it('has nothing of the protocol between routers and subgraphs', () => {
+  it('has no element of the protocol between routers and subgraphs', () => {
     expect(committed('schema.graphql')).not.toMatch(/\b_\w|@key|@link|@shareable/);
   });
 });

@@ -22,7 +22,7 @@ export const compose = (urls: { readonly datasets: string; readonly notesSubgrap
 
 export type Supergraph = {
   readonly fixture: GatewayFixture;
-  /** Asks the router; `world.calls()` are the calls that it caused. */
+  /** Sends an operation to the router; `fixture.calls()` are the calls that it caused. */
   readonly ask: <T = unknown>(
     query: string,
     headers?: Record<string, string>,
@@ -32,7 +32,7 @@ export type Supergraph = {
 
 export type SupergraphOptions = SandboxOptions & {
   readonly env?: Environment;
-  /** Another team's notes on what there is. */
+  /** The rows of the other team's subgraph. */
   readonly notes?: (fixture: GatewayFixture) => readonly Note[];
 };
 

@@ -4,115 +4,115 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which datasets are listed. All conditions given must hold; the provider applies them. */
+/** Conditions on datasets, applied by the provider. All that are given must hold. */
 export type DatasetFilter = {
-  /** Only those on this side of a job: of the given job, where one is given. */
+  /** Only datasets that a job reads (INPUT) or made (OUTPUT). If a job is given: that job. */
   direction?: JobDirection | null | undefined;
-  /** Only those linked to this job. */
+  /** Only datasets linked to this job. */
   jobId?: string | null | undefined;
-  /** Only those of this project. */
+  /** Only datasets of this project. */
   projectId?: string | null | undefined;
-  /** Only those whose path contains this text; at most 200 characters. */
+  /** Only datasets whose path contains this text. At most 200 characters. */
   search?: string | null | undefined;
-  /** Only this kind. */
+  /** Only datasets of this kind. */
   type?: DatasetType | null | undefined;
 };
 
-/** In which order datasets or models are listed. */
+/** Order of a list of datasets or models. */
 export type DatasetSort =
-  /** By path, ascending. */
+  /** By path, ascending, as the provider compares texts. */
   | 'NAME'
-  /** By creation, latest first. */
+  /** By creation time, latest first. */
   | 'NEWEST'
-  /** By creation, earliest first. */
+  /** By creation time, earliest first. */
   | 'OLDEST'
-  /** By last change, latest first. */
+  /** By time of the last change, latest first. */
   | 'UPDATED';
 
 /** What kind of data a dataset holds. */
 export type DatasetType =
   /** A LeRobot v3 dataset: episodes of a robot. */
   | 'LEROBOT_V3'
-  /** A kind unknown here; `subtype` has the provider’s word. Refused as a filter. */
+  /** A kind that this gateway does not know; `subtype` has the provider’s word. Refused as a filter. */
   | 'OTHER'
   /** Progress values that a reward model wrote for a LeRobot dataset. */
   | 'SARM_PROGRESS';
 
-/** On which side of a job a dataset or model stands. */
+/** Whether a job reads or makes a dataset or model. */
 export type JobDirection =
   /** The job reads it. */
   | 'INPUT'
-  /** A word unknown here; `directionText` has it. Refused as a filter. */
+  /** A word that this gateway does not know; `directionText` has it. Refused as a filter. */
   | 'OTHER'
   /** The job made it. */
   | 'OUTPUT';
 
-/** How far a phase of a job is. */
+/** State of a phase of a job. */
 export type JobPhaseStatus =
-  /** Ended well. */
+  /** Ended successfully. */
   | 'COMPLETED'
   /** Ended with an error. */
   | 'FAILED'
-  /** Begun, not ended. */
+  /** Started, not ended. */
   | 'IN_PROGRESS'
-  /** Not begun. */
+  /** Not started. */
   | 'PENDING'
-  /** A word unknown here; `statusText` has it. */
+  /** A word that this gateway does not know; `statusText` has it. */
   | 'UNKNOWN';
 
-/** How far a job at Qualia is. */
+/** State of a job at Qualia. */
 export type JobStatus =
-  /** Was stopped. Does not change any more. */
+  /** Stopped before its end. Final. */
   | 'CANCELLED'
-  /** Ended well. Does not change any more. */
+  /** Ended successfully. Final. */
   | 'COMPLETED'
-  /** Ended with an error. Does not change any more. */
+  /** Ended with an error. Final. */
   | 'FAILED'
-  /** Waits for its turn. */
+  /** Waiting to start. */
   | 'QUEUED'
-  /** Is being worked on. */
+  /** In progress. */
   | 'RUNNING'
-  /** A word unknown here; `statusText` has it. */
+  /** A word that this gateway does not know; `statusText` has it. */
   | 'UNKNOWN';
 
-/** Which datasets are listed. All conditions given must hold; this gateway applies them. */
+/** Conditions on datasets at Sutro, applied by this gateway. All that are given must hold. */
 export type SutroDatasetFilter = {
-  /** Only those made later than this. Leaves out those without a time. */
+  /** Only datasets created after this time, exclusive. Leaves out datasets without a time. */
   createdAfter?: string | null | undefined;
-  /** Only those made earlier than this. Leaves out those without a time. */
+  /** Only datasets created before this time, exclusive. Leaves out datasets without a time. */
   createdBefore?: string | null | undefined;
-  /** Only those whose name or id contains this text, in any letter case; at most 200 characters. */
+  /** Only datasets whose name or id contains this text, in any letter case. At most 200 characters. */
   search?: string | null | undefined;
 };
 
-/** In which order datasets at Sutro are listed. Those without the value come last. */
+/** Order of a list of datasets at Sutro. Datasets without the value come last. */
 export type SutroDatasetSort =
   /** By name, ascending. */
   | 'NAME'
-  /** By creation, latest first. */
+  /** By creation time, latest first. */
   | 'NEWEST'
-  /** By creation, earliest first. */
+  /** By creation time, earliest first. */
   | 'OLDEST'
   /** By size, largest first. */
   | 'SIZE';
 
-/** How far a job at Sutro is. */
+/** State of a job at Sutro. */
 export type SutroJobStatus =
-  /** Was stopped. Does not change any more. */
+  /** Stopped before its end. Final. */
   | 'CANCELLED'
-  /** Is being stopped. */
+  /** Stopping. */
   | 'CANCELLING'
-  /** Ended with an error. Does not change any more. */
+  /** Ended with an error. Final. */
   | 'FAILED'
-  /** Waits for its turn. */
+  /** Waiting to start. */
   | 'QUEUED'
-  /** Is being worked on. */
+  /** In progress. */
   | 'RUNNING'
-  /** Gets its machines. */
+  /** Allocating machines. */
   | 'STARTING'
-  /** Ended well. Does not change any more. */
+  /** Ended successfully. Final. */
   | 'SUCCEEDED'
-  /** A word unknown here; `statusText` has it. */
+  /** A word that this gateway does not know; `statusText` has it. */
   | 'UNKNOWN';
 
 export type BothProvidersQueryVariables = Exact<{ [key: string]: never; }>;

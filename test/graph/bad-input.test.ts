@@ -7,7 +7,7 @@ import {
   SutroDatasetsDocument,
 } from '../generated/graphql.ts';
 
-// Bad input is answered with 200, a code and a path (or as GraphQL over HTTP says), and the rest still comes.
+// Bad input gives an error with a code and a path; the rest of the response is still served.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const cursorOf = async (args: object): Promise<string> => {
   return data.datasets?.edges[1]?.cursor ?? '';
 };
 
-/** Asks for datasets beside something sound, and tells the code and path of what was wrong. */
+/** Selects datasets beside a valid field; returns the code and path of the errors. */
 async function refused(args: string): Promise<string> {
   const answer = await fixture.ask<{ datasets: unknown; sutroDatasets: unknown }>(
     `{ datasets(${args}) { nodes { id } } sutroDatasets(first: 1) { nodes { id } } }`,
@@ -42,18 +42,18 @@ describe('the page size', () => {
     );
   });
 
-  it.each(['2147483648', '"20"', '1.5', 'null', 'true'])('%s is no Int', async (first) => {
+  it.each(['2147483648', '"20"', '1.5', 'null', 'true'])('%s is not an Int', async (first) => {
     expect(await refused(`first: ${first}`)).toMatch(
       /^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED): .*Int/,
     );
   });
 
-  it('has both ends taken', async () => {
+  it('may be the smallest and the largest', async () => {
     expect((await fixture.ask(DatasetsDocument, { first: 1 })).errors).toBeUndefined();
     expect((await fixture.ask(DatasetsDocument, { first: 1000 })).errors).toBeUndefined();
   });
 
-  it('is not given from both sides of Sutro’s list', async () => {
+  it('is refused from both ends of Sutro’s list', async () => {
     const { errors } = await fixture.ask(SutroDatasetsDocument, { first: 1, last: 1 });
     expect(errors).toMatchObject([
       { path: ['sutroDatasets'], extensions: { code: 'BAD_USER_INPUT' } },
@@ -75,7 +75,7 @@ describe('the search text', () => {
     '😀'.repeat(200),
     '\n',
     '&limit=1',
-  ])('%j is searched for as it is', async (search) => {
+  ])('%j is sent unchanged', async (search) => {
     const { data, errors } = await fixture.ask(DatasetsDocument, { filter: { search } });
     expect(errors).toBeUndefined();
     expect(data.datasets?.edges.every(({ node }) => node?.path.includes(search))).toBe(true);
@@ -96,7 +96,7 @@ describe('the search text', () => {
     expect(fixture.calls()).toEqual([]);
   });
 
-  it('that is empty searches for nothing', async () => {
+  it('filters nothing if it is empty', async () => {
     await fixture.ask(DatasetsDocument, { first: 3, filter: { search: '' } });
     expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=3&sort=newest']);
   });
@@ -112,7 +112,7 @@ describe('values of other types', () => {
     },
   );
 
-  it('OTHER is no filter', async () => {
+  it('OTHER is refused as a filter', async () => {
     expect(await refused('filter: { type: OTHER }')).toMatch(/^BAD_USER_INPUT: .*OTHER/);
     expect(await refused('filter: { direction: OTHER }')).toMatch(/^BAD_USER_INPUT: .*OTHER/);
   });
@@ -124,7 +124,7 @@ describe('values of other types', () => {
     },
   );
 
-  it('in variables are refused by code too', async () => {
+  it('are refused in variables, too', async () => {
     const variables = { filter: { jobId: 'x' } };
     const { errors } = await fixture.ask(DatasetsDocument, variables);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -139,13 +139,13 @@ describe('a cursor', () => {
     },
   );
 
-  it('that was cut is invalid', async () => {
+  it('is invalid if it was cut', async () => {
     expect(await refused(`after: "${(await cursorOf({})).slice(0, -4)}"`)).toMatch(
       /^CURSOR_INVALID/,
     );
   });
 
-  it('of another order, filter or list says what differs', async () => {
+  it('of another order, filter or list is refused with the difference', async () => {
     const after = await cursorOf({ sort: 'NAME' });
     expect(await refused(`after: "${after}"`)).toMatch(/^CURSOR_MISMATCH: .*NAME.*NEWEST/);
     expect(await refused(`sort: NAME, after: "${after}", filter: { search: "x" }`)).toMatch(
@@ -157,7 +157,7 @@ describe('a cursor', () => {
     expect(sutro.errors).toMatchObject([{ extensions: { code: 'CURSOR_MISMATCH' } }]);
   });
 
-  it('of a filter written with other letters in its UUID is the same', async () => {
+  it('is valid for the same filter with a UUID in another letter case', async () => {
     const jobId = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
     const lower = { filter: { jobId: jobId.toLowerCase() } };
     const cursor = id(JSON.stringify([1, 'x']));
@@ -168,7 +168,7 @@ describe('a cursor', () => {
     expect(a.errors?.[0]?.extensions).toEqual(b.errors?.[0]?.extensions);
   });
 
-  it('made by hand of valid parts is refused by the provider, by code', async () => {
+  it('made by hand of valid parts is refused by the provider', async () => {
     const after = id(JSON.stringify([1, 'qualia.datasets', 'NEWEST', '', 'end', 'forged']));
     const { data, errors } = await fixture.ask(DatasetsDocument, { after });
     expect(data.datasets).toBeNull();
@@ -191,7 +191,7 @@ describe('a node id', () => {
     id('User:1'),
     id('__proto__:1'),
     id(`Dataset:${missing.replace('0', 'F')}`),
-  ])('%j is none of this graph', async (bad) => {
+  ])('%j is refused', async (bad) => {
     const { data, errors } = await fixture.ask(NodeDocument, { id: bad });
     expect(data.node).toBeNull();
     expect(errors).toMatchObject([{ path: ['node'], extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -206,7 +206,7 @@ describe('a node id', () => {
     },
   );
 
-  it('that is bad does not lose the others', async () => {
+  it('fails alone if it is invalid', async () => {
     const page = await fixture.ask(DatasetsDocument, { first: 1 });
     const good = page.data.datasets?.edges[0]?.node?.id ?? '';
     const { data, errors } = await fixture.ask(NodesDocument, {
@@ -216,7 +216,7 @@ describe('a node id', () => {
     expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('is one of 1000 at the most', async () => {
+  it('is one of at most 1000', async () => {
     const { errors } = await fixture.ask(NodesDocument, {
       ids: Array(1001).fill(id(`Dataset:${missing}`)),
     });

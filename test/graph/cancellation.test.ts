@@ -6,14 +6,14 @@ import { readConfig } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { fastPath } from '../request-path.ts';
 
-// A client that leaves takes its upstream reads with it, but not those that somebody else waits for.
+// When a client disconnects, its upstream reads are aborted, except those shared with others.
 
 const urlOf = (server: Server): string =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** A provider that never answers: it shows which requests arrived, and which were given up. */
+/** A provider that never answers: it shows which requests arrived and which were aborted. */
 const provider = createServer();
-/** Emits each event upstream under its kind. */
+/** Emits each upstream event under its kind. */
 const events = new EventEmitter();
 let gateway: Gateway;
 let server: Server;
@@ -48,7 +48,7 @@ function ask(query: string): AbortController {
   return client;
 }
 
-it('its read is given up', async () => {
+it('aborts the read of a client that disconnects', async () => {
   const arrived = arrival();
   const client = ask('{ datasets(first: 3) { nodes { id } } }');
   const upstream = await arrived;
@@ -58,7 +58,7 @@ it('its read is given up', async () => {
   expect(upstream.url).toContain('limit=3');
 });
 
-it('a read that another client waits for goes on until that one leaves, too', async () => {
+it('aborts a shared read when its last client disconnects', async () => {
   const arrived = arrival();
   const first = ask('{ datasets(first: 4) { nodes { id } } }');
   const upstream = await arrived;

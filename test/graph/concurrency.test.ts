@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startGatewayFixture } from '../gateway-fixture.ts';
 
-// What many callers ask for at once waits for its turn; it is not refused.
+// Concurrent reads are queued, not refused.
 
 const OPERATIONS = 64;
 const JOBS = 40;
@@ -12,7 +12,7 @@ const PHASES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Job { phases { 
 
 type Jobs = { nodes: { id: string }[]; pageInfo: { endCursor: string } };
 
-it('64 operations at once, each with 40 jobs to read one by one, are all answered', async () => {
+it('answers 64 concurrent operations of 40 reads by id each', async () => {
   await using fixture = await startGatewayFixture({ size: 9_000 });
   const ids: string[] = [];
   for (let after: string | undefined; ids.length < OPERATIONS * JOBS; ) {

@@ -6,7 +6,7 @@ import {
   NodesDocument,
 } from '../generated/graphql.ts';
 
-// One provider's bad day: a precise error at the right path, and the other half of the answer.
+// A provider fails: a precise error at the right path, and the data of the other provider.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describe.each([
     },
   );
 
-  it('with 429 and a wait too long, the caller is told at once how long', async () => {
+  it('with 429 and too long a wait, fails at once with `retryAfter`', async () => {
     await using fresh = await startGatewayFixture({ size: 20 });
     fresh.sandbox.faults.add({ provider, fault: { status: 429, retryAfter: 120 } });
     const { errors } = await fresh.ask(EverythingDocument);
@@ -59,7 +59,7 @@ describe.each([
     ]);
   });
 
-  it('once, it is asked again and nobody notices', async () => {
+  it('once, is retried without an error', async () => {
     await using fresh = await startGatewayFixture({ size: 20 });
     fresh.sandbox.faults.add({ provider, fault: { status: 503 }, when: { nth: 1 } });
     const { data, errors } = await fresh.ask(EverythingDocument);
@@ -84,7 +84,7 @@ describe('a part that fails', () => {
     ]);
   });
 
-  it('of the jobs leaves the datasets whole', async () => {
+  it('of the jobs does not affect the datasets', async () => {
     fixture.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/jobs/list',
@@ -102,7 +102,7 @@ describe('a part that fails', () => {
     );
   });
 
-  it('the jobs list not being offered, jobs are read by id', async () => {
+  it('reads jobs by id if the jobs list is not offered', async () => {
     fixture.sandbox.faults.add({
       provider: 'qualia',
       route: '/v1/jobs/list',
@@ -118,7 +118,7 @@ describe('a part that fails', () => {
     ).toBeLessThanOrEqual(1);
   });
 
-  it('of a search tells that the object may exist, instead of null', async () => {
+  it('of a search is an error instead of null: the object may exist', async () => {
     await using large = await startGatewayFixture({ size: 2500 });
     large.sandbox.faults.add({
       provider: 'qualia',

@@ -11,7 +11,7 @@ import {
   SutroJobsDocument,
 } from '../generated/graphql.ts';
 
-// The whole way, from GraphQL over HTTP down to the emulated providers: pages joined are the one-shot listing.
+// From GraphQL over HTTP to the emulated providers: joined pages equal the list in one page.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ const list = fc.record<List>({
 });
 
 describe('pages of datasets', () => {
-  it('joined are the one-shot listing, from any edge, for any size, filter and order', async () => {
+  it('equal the list in one page when joined, from any edge, for any size, filter and order', async () => {
     await fc.assert(
       fc.asyncProperty(list, fc.infiniteStream(fc.nat()), async (list, picks) => {
         const whole = await page(list, 1000, null);
@@ -67,7 +67,7 @@ describe('pages of datasets', () => {
     );
   });
 
-  it('neither lose nor double rows that stay, while others come and go between them', async () => {
+  it('neither lose nor repeat rows that stay while others are added and deleted', async () => {
     await using changing = await startGatewayFixture({ size: 60 });
     const { datasets } = changing.sandbox.qualia;
     const ask = (first: number, after: string | null) =>
@@ -79,12 +79,12 @@ describe('pages of datasets', () => {
     for (let step = 0; ; step++) {
       const connection = await ask(7, after);
       const edges = connection?.edges ?? [];
-      // Every third page is left in its middle.
+      // Every third page is continued from its middle.
       const at = step % 3 === 1 ? 3 : edges.length - 1;
       visited.push(...idsOf(edges.slice(0, at + 1)));
       if (!connection?.pageInfo.hasNextPage && at >= edges.length - 1) break;
       after = edges[at]?.cursor ?? null;
-      // The row at the cursor itself goes, one further on goes, and one comes at the top.
+      // The row at the cursor and a later one are deleted, and one is added at the top.
       for (const id of [edges[at]?.node?.artifactId, before[step * 7 + 20]]) {
         if (id && datasets.remove(id)) deleted.add(id);
       }
@@ -103,7 +103,7 @@ describe('pages of datasets', () => {
     expect(visited.filter((id) => stayed.includes(id))).toEqual(stayed);
   });
 
-  it('are empty and say so when nothing matches', async () => {
+  it('are empty if nothing matches', async () => {
     const { data } = await fixture.ask(DatasetsDocument, { filter: { search: 'none such' } });
     expect(data.datasets).toEqual({
       totalCount: 0,
@@ -187,7 +187,7 @@ describe('pages of Sutro’s datasets', () => {
 });
 
 describe('pages of Sutro’s jobs', () => {
-  it('joined are the whole list, from any edge', async () => {
+  it('equal the whole list when joined, from any edge', async () => {
     const ask = async (first: number, after?: string | null) =>
       (await fixture.ask(SutroJobsDocument, { first, after })).data.sutroJobs;
     const whole = await ask(100);

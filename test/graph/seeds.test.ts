@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type GatewayFixture, startGatewayFixture } from '../gateway-fixture.ts';
 import { EverythingDocument } from '../generated/graphql.ts';
 
-// The two pages this product was ordered from: their example bodies, byte for byte, through the whole gateway.
+// The example responses of the two providers' own documentation, byte for byte, through the gateway.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => fixture[Symbol.asyncDispose]());
 const seed = (name: string): string =>
   readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8');
 
-it('the sandbox serves them word for word', async () => {
+it('the sandbox serves the examples byte for byte', async () => {
   const { qualiaUrl, sutroUrl } = fixture.sandbox;
   const qualia = await fetch(`${qualiaUrl}/v1/datasets/list`, {
     headers: { 'x-api-key': 'sandbox' },
@@ -25,7 +25,7 @@ it('the sandbox serves them word for word', async () => {
   expect(await sutro.text()).toBe(seed('sutro-datasets'));
 });
 
-it('they come out of GraphQL with every field', async () => {
+it('GraphQL returns every field of the examples', async () => {
   const { data, errors } = await fixture.ask(EverythingDocument);
   expect(errors).toBeUndefined();
   const qualia = JSON.parse(seed('qualia-datasets'));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 
-it('telemetry that throws is reported, and breaks no answer', async () => {
+it('reports telemetry that throws, and still answers', async () => {
   const bug = new Error('a bug of who watches');
   const reports: unknown[] = [];
   const gateway = await createGateway(readConfig({ SANDBOX_SIZE: '10' }), {

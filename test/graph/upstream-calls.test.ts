@@ -11,7 +11,7 @@ import {
   SutroDatasetDetailsDocument,
 } from '../generated/graphql.ts';
 
-// What an operation costs is part of the contract: each test counts the requests that reached the providers.
+// The cost of an operation is part of the contract: each test counts the requests to the providers.
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
@@ -20,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('a page of datasets', () => {
-  it('is one call with exactly the parameters asked', async () => {
+  it('is one call with exactly the given parameters', async () => {
     await fixture.ask(DatasetsDocument, { first: 20 });
     expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=20&sort=newest']);
   });
 
-  it('goes on behind the end cursor with one call that carries the provider’s own cursor', async () => {
+  it('continues after the end cursor with one call that has the provider’s own cursor', async () => {
     const page = await fixture.ask(DatasetsDocument, { first: 20 });
     const after = page.data.datasets?.pageInfo.endCursor;
     await fixture.ask(DatasetsDocument, { first: 20, after });
@@ -35,7 +35,7 @@ describe('a page of datasets', () => {
     );
   });
 
-  it('takes every documented parameter to the wire, one to one', async () => {
+  it('sends every documented parameter unchanged', async () => {
     const uuid = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
     await fixture.ask(DatasetsDocument, {
       first: 7,
@@ -64,7 +64,7 @@ describe('a page of datasets', () => {
     expect(fixture.calls()).toEqual([`GET /v1/datasets/list?limit=1&sort=${word}`]);
   });
 
-  it('asks for one item where only the total is wanted', async () => {
+  it('requests one item if only the total is selected', async () => {
     const { data } = await fixture.ask(DatasetTotalDocument);
     expect(data.datasets?.totalCount).toBe(1000);
     expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
@@ -77,7 +77,7 @@ describe('a page of datasets', () => {
     expect(fixture.calls()).toHaveLength(1);
   });
 
-  it('is joined by an identical page of another request that is under way', async () => {
+  it('is shared with an identical page of a concurrent request', async () => {
     const both = [
       fixture.ask(DatasetsDocument, { first: 9 }),
       fixture.ask(DatasetsDocument, { first: 9 }),
@@ -87,7 +87,7 @@ describe('a page of datasets', () => {
     expect(fixture.calls()).toHaveLength(1);
   });
 
-  it('costs nothing where nothing of it is selected that the provider tells', async () => {
+  it('needs no call if no data of the provider is selected', async () => {
     const { data } = await fixture.ask('{ datasets { __typename @skip(if: true) totalCount } }');
     expect(data).toEqual({ datasets: { totalCount: 1000 } });
     expect(fixture.calls()).toEqual(['GET /v1/datasets/list?limit=1&sort=newest']);
@@ -95,24 +95,24 @@ describe('a page of datasets', () => {
 });
 
 describe('the jobs of 50 datasets', () => {
-  it('cost nothing more for their ids', async () => {
+  it('need no further call for their ids', async () => {
     const { data } = await fixture.ask(DatasetJobsDocument);
     const links = data.datasets?.nodes.flatMap((node) => node?.jobs ?? []) ?? [];
     expect(links.length).toBeGreaterThan(50);
     expect(fixture.calls()).toHaveLength(1);
   });
 
-  it('cost one call more at the most for their status', async () => {
+  it('need at most one further call for their status', async () => {
     const { data } = await fixture.ask(DatasetJobStatusesDocument);
     const jobs =
       data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
-    // The list leaves the status of some out, and that is what is told.
+    // The list has no status for some jobs, which is null here, too.
     const withStatus = jobs.filter(({ status }) => status !== null);
     expect(withStatus.length).toBeGreaterThan(jobs.length / 2);
     expect(fixture.calls()).toHaveLength(2);
   });
 
-  it('cost two calls more at the most for their model and the name of their project', async () => {
+  it('need at most two further calls for their model and project name', async () => {
     const { data, errors } = await fixture.ask(DatasetJobProjectsDocument);
     expect(errors).toBeUndefined();
     const jobs =
@@ -121,7 +121,7 @@ describe('the jobs of 50 datasets', () => {
     expect(fixture.calls().length).toBeLessThanOrEqual(3);
   });
 
-  it('cost one call each for their phases, which no list tells', async () => {
+  it('need one call each for their phases, which no list has', async () => {
     const { data } = await fixture.ask(DatasetJobPhasesDocument);
     const jobs =
       data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
@@ -132,7 +132,7 @@ describe('the jobs of 50 datasets', () => {
 });
 
 describe('a few jobs', () => {
-  it('cost no more than their price, which is one page of a list that was never seen', async () => {
+  it('cost no more than estimated: one page of a list that was never read', async () => {
     await using fresh = await startGatewayFixture({ size: 20 });
     await fresh.ask(DatasetJobStatusesDocument, { first: 1 });
     const [, ...reads] = fresh.calls();
@@ -141,7 +141,7 @@ describe('a few jobs', () => {
 });
 
 describe('nodes', () => {
-  it('are found with as many list reads as cover them, however many ids there are', async () => {
+  it('need only the list reads that cover them, however many ids there are', async () => {
     const page = await fixture.ask(DatasetsDocument, { first: 1000 });
     const ids = page.data.datasets?.edges.map(({ node }) => node?.id ?? '').slice(0, 500) ?? [];
     const { data } = await fixture.ask(NodesDocument, { ids: ids.toReversed() });
@@ -151,7 +151,7 @@ describe('nodes', () => {
 });
 
 describe('Sutro', () => {
-  it('is asked once for all datasets, once for all their jobs, and once for the files of each', async () => {
+  it('is called once for all datasets, once for all their jobs, and once for the files of each', async () => {
     const { data } = await fixture.ask(SutroDatasetDetailsDocument);
     const count = data.sutroDatasets?.nodes.length ?? 0;
     const files = fixture.calls().filter((call) => call === 'POST /list-dataset-files');

@@ -102,7 +102,7 @@ const sutroJob = {
   run_type: 'FULL',
 };
 
-/** Every read, with an answer as the provider documents it, field by field in its order. */
+/** Every read, with a response in the documented order of fields. */
 export const ANSWERS: readonly (readonly [UpstreamRequest<unknown>, unknown])[] = [
   [listDatasets(page), pageOf(artifact, artifact)],
   [listModels(page), pageOf(artifact)],

@@ -66,7 +66,7 @@ const json = fc
   .oneof(fc.jsonValue(), jsonValue, envelope)
   .map((value): unknown => JSON.parse(JSON.stringify(value)));
 
-/** Every error that a parsed answer holds, or the one that it was refused with. */
+/** The errors inside a parsed response, or the error that refused it. */
 const errorsOf = (read: UpstreamRequest<unknown>, value: unknown): readonly unknown[] => {
   try {
     const answer = read.parse(value);
@@ -77,7 +77,7 @@ const errorsOf = (read: UpstreamRequest<unknown>, value: unknown): readonly unkn
   }
 };
 
-test('whatever JSON comes, a parser answers or breaks the contract, and tells no value', () => {
+test('any JSON is parsed or gives PROVIDER_CONTRACT, without a value in the message', () => {
   fc.assert(
     fc.property(fc.constantFrom(...READS), json, (read, value) => {
       for (const error of errorsOf(read, value)) {
@@ -90,7 +90,7 @@ test('whatever JSON comes, a parser answers or breaks the contract, and tells no
   );
 });
 
-test('whatever a refusal says is told on one line, bounded and without secrets', () => {
+test('the text of a refusal becomes one bounded line without secrets', () => {
   const refusalBody = fc.record(
     { detail: fc.oneof(fc.string(), json), error: json, message: json, retry_after: json },
     { requiredKeys: [] },

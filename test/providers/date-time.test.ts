@@ -36,11 +36,11 @@ test.each([
   '2026-04-15T12:00:00+25:00',
   '20260415T120000Z',
   '1713182400',
-])('%j is no date-time', (text) => {
+])('%j is not a date-time', (text) => {
   expect(rfc3339(text)).toBeNull();
 });
 
-test('whatever the clock prints is kept as it is', () => {
+test('keeps any RFC 3339 date-time unchanged', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),

@@ -13,12 +13,12 @@ const endpoints = Object.values(ROUTES).flatMap((routes) =>
 );
 
 describe('docs/providers.md', () => {
-  it('lists the routes that the code asks, and no other', () => {
+  it('lists the routes that the code calls, and no other', () => {
     const rows = section(0).matchAll(/^\| `((?:GET|POST) [^`]+)` \|/gm);
     expect([...rows].map(([, route]) => route)).toEqual(endpoints);
   });
 
-  it('says of each route how sure it is, and names its source', () => {
+  it('marks the certainty of each route and names its source', () => {
     const rows = section(0)
       .split('\n')
       .filter((line) => line.startsWith('| `'));

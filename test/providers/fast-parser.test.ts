@@ -5,7 +5,7 @@ import { ProviderError } from '../../src/errors.ts';
 import type { UpstreamRequest } from '../../src/upstream/request.ts';
 import { ANSWERS } from './answers.ts';
 
-// The wall with its shortcuts, and the same wall when none of them is ever sure.
+// The parser with its fast path, and the same parser with the fast path disabled.
 const parser = vi.hoisted(() => ({ isFast: true, undecided: 0 }));
 vi.mock('../../src/upstream/response/fast-parser.ts', async (original) => {
   const { compileParser } =
@@ -21,7 +21,7 @@ vi.mock('../../src/upstream/response/fast-parser.ts', async (original) => {
   return { compileParser: counted };
 });
 
-/** All that can be seen of reading an answer: what it is or why it is refused, and its drifts. */
+/** The observable result of parsing a response: its value or error, and its drifts. */
 const readWith = (read: UpstreamRequest<unknown>, text: string, isFast: boolean) => {
   parser.isFast = isFast;
   const drifts: unknown[] = [];
@@ -32,12 +32,12 @@ const readWith = (read: UpstreamRequest<unknown>, text: string, isFast: boolean)
   } catch (error) {
     answer = error;
   }
-  // Answered by reference at times, but never changed.
+  // The input may be returned by reference, but never changed.
   deepStrictEqual(json, JSON.parse(text));
   return { answer: plain(answer), drifts };
 };
 
-/** With errors told by code and message. */
+/** Replaces errors by their code and message. */
 const plain = (answer: unknown): unknown => {
   if (answer instanceof ProviderError) return { code: answer.code, message: answer.message };
   if (answer instanceof Error) throw answer;
@@ -46,7 +46,7 @@ const plain = (answer: unknown): unknown => {
   return Array.isArray(items) ? { ...Object(answer), items: items.map(plain) } : answer;
 };
 
-test.each(ANSWERS)('$endpoint as it is documented never goes to zod', (read, answer) => {
+test.each(ANSWERS)('$endpoint as documented never falls back to zod', (read, answer) => {
   parser.undecided = 0;
   const { drifts } = readWith(read, JSON.stringify(answer), true);
   expect(parser.undecided).toBe(0);
@@ -91,7 +91,7 @@ const name = fc.oneof(
   fc.string(),
 );
 
-/** A value of its own, as JSON has it: what is put into itself would never end. */
+/** A deep copy: a value inserted into itself would be cyclic. */
 const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** Each container in a JSON value, with one of its keys. */
@@ -142,11 +142,11 @@ const mutated = fc
       const spot = spots[at % spots.length];
       if (spot) CHANGES[kind]?.(spot, name, copyOf(given));
     }
-    // JSON can write what is no finite number.
+    // JSON text can contain numbers that are not finite.
     return { read, text: JSON.stringify(value).replaceAll('"HUGE"', '1e999') };
   });
 
-test('whatever comes, the short way and zod see the same', () => {
+test('the fast parser and zod agree on any mutation of a response', () => {
   fc.assert(
     fc.property(mutated, ({ read, text }) => {
       deepStrictEqual(readWith(read, text, true), readWith(read, text, false));
@@ -155,7 +155,7 @@ test('whatever comes, the short way and zod see the same', () => {
   );
 });
 
-test('a whole answer that is something else is refused alike', () => {
+test('the fast parser and zod refuse any other value alike', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ANSWERS), fc.jsonValue(), ([read], value) => {
       const text = JSON.stringify(value);

@@ -34,7 +34,7 @@ test.each([
   expect(() => listDatasets(page).parse(json)).toThrow(ProviderError);
 });
 
-test('what a dataset may leave out reads as empty, and news is passed over', () => {
+test('absent optional fields of a dataset are empty, and unknown fields are ignored', () => {
   const bare = { ...dataset, metadata: {}, jobs: [] };
   for (const loose of [{}, { metadata: null, jobs: null, qds: { verdict: 'ok' } }]) {
     const { items } = listDatasets(page).parse(oneOf([{ ...dataset, ...loose }]));
@@ -42,14 +42,14 @@ test('what a dataset may leave out reads as empty, and news is passed over', () 
   }
 });
 
-test('metadata is passed on by reference, with whatever keys it has', () => {
+test('metadata is kept by reference, with all its keys', () => {
   const metadata: unknown = JSON.parse('{"__proto__":{"a":1},"observation.images.top":null}');
   const { items } = listDatasets(page).parse(oneOf([{ ...dataset, metadata }]));
   const [first] = items;
   expect(first instanceof ProviderError ? first : first?.metadata).toBe(metadata);
 });
 
-test('one bad item does not sink its page', () => {
+test('one malformed item does not fail its page', () => {
   const { items } = listModels(page).parse(oneOf([dataset, { ...dataset, path: 7 }, dataset]));
   expect(items.map((item) => item instanceof ProviderError)).toEqual([false, true, false]);
   expect(items[1]).toMatchObject({ message: expect.stringContaining('items.1.path') });
@@ -61,20 +61,20 @@ test.each([
   ['updated_at', null],
   ['metadata', []],
   ['jobs', [{ job_id: ID }]],
-])('a dataset whose %s is %j is a bad one', (field, value) => {
+])('a dataset whose %s is %j is malformed', (field, value) => {
   const { items } = listDatasets(page).parse(oneOf([{ ...dataset, [field]: value }]));
   expect(items[0]).toMatchObject({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
   expect(String(items[0])).toContain(field);
 });
 
-test('a project brings all it has', () => {
+test('a project has all documented fields', () => {
   const project = { project_id: ID, name: 'P', created_at: AT, updated_at: AT };
   expect(listProjects(page).parse(oneOf([project])).items).toEqual([
     { ...project, description: null },
   ]);
 });
 
-test('image keys are the answer’s one list', () => {
+test('image keys are the only list of the response', () => {
   const json = { dataset_id: 'lerobot/pusht', image_keys: ['observation.image'] };
   expect(imageKeys('lerobot/pusht').parse(json)).toEqual(['observation.image']);
   expect(() => imageKeys('a/b').parse({ data: [] })).toThrow(/image_keys/);

@@ -32,7 +32,7 @@ test('a listed job needs only its ids', () => {
   ]);
 });
 
-test('a listed job brings all it has', () => {
+test('a listed job has all documented fields', () => {
   const job = {
     job_id: ID.toLowerCase(),
     project_id: ID,
@@ -54,7 +54,7 @@ test('a listed job brings all it has', () => {
   expect(listJobs(page).parse(oneOf([job])).items).toEqual([job]);
 });
 
-test('a job by id brings its phases', () => {
+test('a job by id has its phases', () => {
   const event = { status: null, message: 'm', error: null, timestamp: AT, retry_attempt: 2 };
   const phase = { name: 'queuing', status: 'completed', started_at: AT, completed_at: AT };
   const job = { job_id: ID, current_phase: 'done', status: 'completed' };
@@ -78,7 +78,7 @@ test('a job by id brings its phases', () => {
   expect(() => readJob(ID).parse({ job_id: ID })).toThrow(/current_phase, status/);
 });
 
-test('an event’s first try is number 0', () => {
+test('the first attempt of an event is number 0', () => {
   const phases = [{ name: 'a', status: 'b', events: [{ status: 's', timestamp: AT }] }];
   const job = readJob(ID).parse({ job_id: ID, current_phase: 'a', status: 'b', phases });
   expect(job?.phases[0]?.events).toEqual([

@@ -13,12 +13,12 @@ const ID = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const page = { limit: 20, sort: 'newest' } as const;
 const wire = ({ method, path, body }: UpstreamRequest<unknown>) => `${method} ${path}${body ?? ''}`;
 
-test('the keys travel as each provider wants them', () => {
+test('keys are sent in the header of each provider', () => {
   expect(qualia.authHeaders('k')).toEqual({ 'x-api-key': 'k' });
   expect(sutro.authHeaders('k')).toEqual({ authorization: 'Key k' });
 });
 
-test('no route that changes state can be asked', () => {
+test('no route that changes state can be called', () => {
   const routes = [...Object.values(ROUTES.qualia), ...Object.values(ROUTES.sutro)];
   const endpoints = routes.map(({ endpoint }) => endpoint);
   expect(endpoints.join()).not.toMatch(/create|cancel|upload|delete|submit|batch-inference/);
@@ -26,7 +26,7 @@ test('no route that changes state can be asked', () => {
   expect(posts).toEqual(['POST /list-datasets', 'POST /list-dataset-files']);
 });
 
-describe('every documented parameter reaches the wire, in a fixed order, and no other', () => {
+describe('every documented parameter is sent, in a fixed order, and no other', () => {
   test.each([
     [listDatasets(page), '/v1/datasets/list?limit=20&sort=newest'],
     [
@@ -117,7 +117,7 @@ test('only a read that carries a cursor resumes', () => {
   expect(listSutroJobs({ limit: 5, cursor: 'c' }).hasCursor).toBe(true);
 });
 
-test('what can be missing has an answer for it', () => {
+test('reads of objects that may not exist have a response for 404', () => {
   for (const read of [readJob(ID), imageKeys('a/b'), readSutroJob('a'), listSutroFiles('a')]) {
     expect(read.notFoundValue).toBeNull();
   }
@@ -126,7 +126,7 @@ test('what can be missing has an answer for it', () => {
   }
 });
 
-test('the slash of a path stays, all else of it is encoded', () => {
+test('the slash of a path stays, all other characters are encoded', () => {
   expect(imageKeys('own er/na?me').path).toBe('/v1/datasets/own%20er/na%3Fme/image-keys');
   expect(imageKeys("a/$&$'").path).toBe("/v1/datasets/a/%24%26%24'/image-keys");
 });
@@ -141,7 +141,7 @@ test.each([
   'a\nb',
   '\ud800',
 ])(
-  'the id %j cannot lead to another route, however often a proxy decodes and tidies the path',
+  'the id %j cannot lead to another route, however often a proxy decodes and normalises the path',
   (id) => {
     const { path } = readSutroJob(id);
     const once = decodeURIComponent(path);

@@ -8,7 +8,7 @@ const AT = '2026-04-15T12:00:00Z';
 const seed = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../seeds/${name}.json`, import.meta.url), 'utf8'));
 
-test('Qualia’s example comes whole', () => {
+test('Qualia’s example is parsed whole', () => {
   expect(listDatasets({ limit: 20, sort: 'newest' }).parse(seed('qualia-datasets'))).toEqual({
     items: [
       {
@@ -27,7 +27,7 @@ test('Qualia’s example comes whole', () => {
   });
 });
 
-test('Sutro’s example comes whole, in the order in which it came', () => {
+test('Sutro’s example is parsed whole, in its order', () => {
   const items = listSutroDatasets().parse(seed('sutro-datasets'));
   expect(items).toHaveLength(2);
   expect(items[0]).toEqual({

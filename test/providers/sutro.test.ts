@@ -20,7 +20,7 @@ test('a dataset needs only its id, or is nothing but its id', () => {
   expect(listSutroDatasets().parse({ datasets })).toEqual([bare, bare, bare]);
 });
 
-test('a dataset’s age is created_at, else datetime_added', () => {
+test('the creation time of a dataset is created_at, else datetime_added', () => {
   const older = { dataset_id: 'a', datetime_added: '2024-01-01 00:00:00.5' };
   const both = { ...older, created_at: AT };
   expect(listSutroDatasets().parse({ datasets: [older, both] })).toMatchObject([
@@ -39,7 +39,7 @@ test('sizes may be larger than 32 bits, and no larger than a number is exact', (
   expect(beyond).toBeInstanceOf(ProviderError);
 });
 
-test('an answer without its list is refused, not taken for an empty one', () => {
+test('a response without its list is refused, not read as empty', () => {
   const json = { error: 'dataset not found' };
   expect(() => listSutroDatasets().parse(json)).toThrow(/POST \/list-datasets .* at datasets\./);
   expect(() => listSutroFiles('a').parse(json)).toThrow(/ at files\./);
@@ -92,7 +92,7 @@ const job = {
   run_type: 'FULL',
 };
 
-test('a job brings all it has', () => {
+test('a job has all documented fields', () => {
   expect(readSutroJob('job-1').parse({ job })).toEqual(job);
   expect(listAllSutroJobs().parse({ message: 'ok', jobs: [job] })).toEqual({
     items: [job],
@@ -100,7 +100,7 @@ test('a job brings all it has', () => {
   });
 });
 
-test('a job of the older shape reads like a newer one', () => {
+test('a job of the older shape is read like a newer one', () => {
   const older = {
     job_id: 'batch_job_1',
     status: 'succeeded',
@@ -120,7 +120,7 @@ test('a job of the older shape reads like a newer one', () => {
   expect(Object.keys(parsed ?? {}).sort()).toEqual(Object.keys(job).sort());
 });
 
-test('a page of jobs goes on while it has a cursor', () => {
+test('a page of jobs has a next page if it has a cursor', () => {
   const { parse } = listSutroJobs({ limit: 1 });
   expect(parse({ jobs: [job], next_cursor: 'c' })).toEqual({
     items: [job],

@@ -67,7 +67,7 @@ export type JobFilter = {
   createdBefore?: string | null | undefined;
   /** Only those started with the dataset of exactly this path. Applied by this gateway: up to 10 upstream calls a page. */
   datasetPath?: string | null | undefined;
-  /** Only this type: `vla`, `reward` or `vla_w_reward`. */
+  /** Only jobs of this type: `vla`, `reward` or `vla_w_reward`. */
   jobType?: string | null | undefined;
   /** Only jobs of this project. */
   projectId?: string | null | undefined;
@@ -75,7 +75,7 @@ export type JobFilter = {
   search?: string | null | undefined;
   /** Only those in one of these states; those without a state never match. Applied by this gateway: up to 10 upstream calls a page. */
   status?: Array<JobStatus> | null | undefined;
-  /** Only this family of policies, such as `smolvla`. */
+  /** Only jobs of this policy family, such as `smolvla`. */
   vlaType?: string | null | undefined;
 };
 

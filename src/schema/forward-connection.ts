@@ -15,7 +15,7 @@ import type { Page } from '../pagination/page.ts';
 import type { ListOrder } from '../pagination/position.ts';
 import type { Window } from '../pagination/window.ts';
 import type { Connection } from './connection.ts';
-import { assertPageSize, MAX_PAGE } from './pagination-args.ts';
+import { assertPageSize, DEFAULT_PAGE, givenCursor, MAX_PAGE } from './pagination-args.ts';
 import { selectedFields } from './selection.ts';
 
 /** A filter that this gateway applies while it reads the list. */
@@ -42,24 +42,33 @@ export type ForwardSource<T, P extends object> = {
   readonly read: (query: P & PageQuery) => Promise<Page<T>>;
 };
 
-export type ForwardArgs = { readonly first: number; readonly after?: string | null | undefined };
+export type ForwardArgs = {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+};
 
-/** One upstream call: `limit` is `first`, or 1 where only `totalCount` is selected. */
+/**
+ * One upstream call: `limit` is `first`, or 1 if `first` is 0 or only `totalCount` is selected.
+ * Without `first` a page has 20 items.
+ */
 export async function forwardConnection<T, P extends object>(
   source: ForwardSource<T, P>,
-  { first, after }: ForwardArgs,
+  args: ForwardArgs,
   info: GraphQLResolveInfo,
 ): Promise<Connection<T>> {
   const { maxLimit = MAX_PAGE, parameters, order } = source;
+  const first = args.first ?? DEFAULT_PAGE;
+  const after = givenCursor(args.after);
   assertPageSize('first', first, maxLimit);
   const { localFilter } = source;
   const scope = scopeOf(source.name, source.sort, { ...parameters, ...localFilter?.parameters });
-  const position = after == null ? undefined : positionAfter(scope, after);
+  const position = after === undefined ? undefined : positionAfter(scope, after);
   const read = (page: PageQuery) => source.read({ ...parameters, ...page });
   const pages = { ...order, maxLimit, read };
   if (localFilter)
     return readFiltered(scope, pages, { ...localFilter, first, after: position }, info);
   if (selectsItems(info)) {
+    if (first === 0) return { scope, window: emptied(await readWindow(scope, pages, 1, position)) };
     return { scope, window: await readWindow(scope, pages, first, position) };
   }
   const { totalCount } = await read({ limit: 1, cursor: undefined });
@@ -103,6 +112,10 @@ async function readFiltered<T>(
   }
   const isNextNeeded = selectedFields(info).has('pageInfo');
   try {
+    if (filter.first === 0) {
+      const window = await readFilteredPage(source, { ...filter, first: 1, isNextNeeded: false });
+      return { scope, window: emptied(window) };
+    }
     return { scope, window: await readFilteredPage(source, { ...filter, isNextNeeded }) };
   } catch (error) {
     throw withCursor(scope, error);
@@ -123,6 +136,13 @@ function withCursor(scope: CursorScope, error: unknown): unknown {
     },
   });
 }
+
+/** The window without its items; it has a next page if any item follows. */
+const emptied = <T>(window: Window<T>): Window<T> => ({
+  ...window,
+  items: [],
+  hasNext: window.items.length > 0 || window.hasNext,
+});
 
 function positionAfter(scope: CursorScope, cursor: string): UpstreamCursor | PageOffset {
   const position = decodeCursor(scope, cursor);

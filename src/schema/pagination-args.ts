@@ -3,23 +3,32 @@ import { builder } from './builder.ts';
 
 /** Largest page of every list but Sutro’s jobs, whose limit is 100. */
 export const MAX_PAGE = 1000;
-/** Characters (code points) of a filter text (docs/providers.md §1.3). */
+/** Page size where `first` is absent or null. */
+export const DEFAULT_PAGE = 20;
+/** Maximum length of a filter text, in code points (docs/providers.md §1.3). */
 export const MAX_TEXT = 200;
 
 /** Arguments of a list that its provider pages forward only. */
 export const forwardArgs = builder.args((t) => ({
   first: t.int({
-    required: true,
-    defaultValue: 20,
-    description: 'Number of items, from 1 to 1000 (`sutroJobs`: 100). Other values are refused.',
+    defaultValue: DEFAULT_PAGE,
+    description:
+      'Number of items, from 0 to 1000 (`sutroJobs`: 100). Others are refused. Null means 20.',
   }),
-  after: t.string({ description: 'Cursor of the edge behind which the page starts.' }),
+  after: t.string({
+    description:
+      'Cursor of the edge behind which the page starts. Null or empty means the start of the list.',
+  }),
 }));
 
 /** @throws GatewayError `BAD_USER_INPUT` outside the range: a clamped size would mislead clients. */
 export function assertPageSize(name: 'first' | 'last', size: number, max = MAX_PAGE): void {
-  if (size < 1 || size > max) throw badInput(`\`${name}\` must be from 1 to ${max}, not ${size}.`);
+  if (size < 0 || size > max) throw badInput(`\`${name}\` must be from 0 to ${max}, not ${size}.`);
 }
+
+/** A cursor argument: null and the empty text mean the end of the list that the page starts from. */
+export const givenCursor = (cursor: string | null | undefined): string | undefined =>
+  cursor || undefined;
 
 /** The text of a filter; undefined if it is absent or empty, which filters nothing. */
 export function filterText(name: string, text: string | null | undefined): string | undefined {

@@ -18,7 +18,7 @@ const sample = (text: string, series: string): number | undefined => {
 test('an operation and its requests to the provider are counted', async () => {
   await using fixture = await counted();
   await fixture.ask('{ datasets(first: 2) { nodes { id } } }');
-  await fixture.ask('{ datasets(first: 0) { nodes { id } } }');
+  await fixture.ask('{ datasets(first: -1) { nodes { id } } }');
   const response = await fixture.get('/metrics');
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   const text = await response.text();

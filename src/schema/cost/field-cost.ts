@@ -1,5 +1,6 @@
 import type { GraphQLField } from 'graphql';
 import { MAX_FILTERED_READS } from '../../pagination/filtered.ts';
+import { DEFAULT_PAGE } from '../pagination-args.ts';
 
 /** The providers' lists, as costs name them. */
 export type ListName =
@@ -46,7 +47,7 @@ export const fieldCost = (cost: CostFunction | FieldCost) => ({
 /** One page of a list that the provider pages. */
 export const PAGE_COST: CostFunction = ({ first }) => ({
   perObject: 1,
-  assumedSize: Number(first),
+  assumedSize: Number(first ?? DEFAULT_PAGE),
 });
 
 /** As `PAGE_COST`, or the reads of a filtered page where one of these conditions is given. */

@@ -11,15 +11,16 @@ import { ARTIFACT_ORDERS } from './order.ts';
 export const DatasetConnection = connectionType(Dataset, { name: 'Dataset', of: 'datasets' });
 
 type Args = ForwardArgs & {
-  readonly sort: typeof DatasetSort.$inferType;
+  readonly sort?: typeof DatasetSort.$inferType | null | undefined;
   readonly filter?: DatasetFilterArgs | null | undefined;
 };
 
 export function datasetConnection(
   read: (query: DatasetListQuery) => Promise<Page<DatasetItem>>,
-  { filter, sort, ...page }: Args,
+  { filter, sort: givenSort, ...page }: Args,
   info: GraphQLResolveInfo,
 ): Promise<Connection<DatasetItem>> {
+  const sort = givenSort ?? 'NEWEST';
   const source = {
     name: 'qualia.datasets',
     sort,

@@ -32,9 +32,8 @@ export const DatasetSort = builder.enumType('DatasetSort', {
 export const datasetSortArg = builder.args((t) => ({
   sort: t.field({
     type: DatasetSort,
-    required: true,
     defaultValue: 'NEWEST',
-    description: 'Order of the list, applied by the provider.',
+    description: 'Order of the list, applied by the provider. Null means NEWEST.',
   }),
 }));
 

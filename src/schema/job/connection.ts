@@ -22,9 +22,8 @@ const JobSort = builder.enumType('JobSort', {
 export const jobSortArg = builder.args((t) => ({
   sort: t.field({
     type: JobSort,
-    required: true,
     defaultValue: 'NEWEST',
-    description: 'Order of the list, applied by the provider.',
+    description: 'Order of the list, applied by the provider. Null means NEWEST.',
   }),
 }));
 
@@ -41,15 +40,16 @@ const ORDERS: Record<typeof JobSort.$inferType, ListOrder<JobItem>> = {
 };
 
 type Args = ForwardArgs & {
-  readonly sort: typeof JobSort.$inferType;
+  readonly sort?: typeof JobSort.$inferType | null | undefined;
   readonly filter?: JobFilterArgs | null | undefined;
 };
 
 export function jobConnection(
   read: (query: JobListQuery) => Promise<Page<JobItem>>,
-  { filter, sort, ...page }: Args,
+  { filter, sort: givenSort, ...page }: Args,
   info: GraphQLResolveInfo,
 ): Promise<Connection<JobReference>> {
+  const sort = givenSort ?? 'NEWEST';
   const source = {
     name: 'qualia.jobs',
     sort,

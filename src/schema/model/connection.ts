@@ -12,15 +12,16 @@ import { Model } from './model.ts';
 export const ModelConnection = connectionType(Model, { name: 'Model', of: 'models' });
 
 type Args = ForwardArgs & {
-  readonly sort: typeof DatasetSort.$inferType;
+  readonly sort?: typeof DatasetSort.$inferType | null | undefined;
   readonly filter?: ModelFilterArgs | null | undefined;
 };
 
 export function modelConnection(
   read: (query: ModelListQuery) => Promise<Page<ModelItem>>,
-  { filter, sort, ...page }: Args,
+  { filter, sort: givenSort, ...page }: Args,
   info: GraphQLResolveInfo,
 ): Promise<Connection<ModelItem>> {
+  const sort = givenSort ?? 'NEWEST';
   const source = {
     name: 'qualia.models',
     sort,

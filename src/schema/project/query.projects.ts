@@ -54,12 +54,12 @@ builder.queryField('projects', (t) =>
       }),
       sort: t.arg({
         type: ProjectSort,
-        required: true,
         defaultValue: 'NEWEST',
-        description: 'Order of the list, applied by the provider.',
+        description: 'Order of the list, applied by the provider. Null means NEWEST.',
       }),
     },
-    resolve: (_query, { filter, sort, ...page }, { loaders }, info) => {
+    resolve: (_query, { filter, sort: givenSort, ...page }, { loaders }, info) => {
+      const sort = givenSort ?? 'NEWEST';
       const source = {
         name: 'qualia.projects',
         sort,

@@ -4,13 +4,14 @@ import { sliceSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
 import { fieldCost } from '../cost/field-cost.ts';
-import { assertPageSize, MAX_PAGE } from '../pagination-args.ts';
+import { assertPageSize, givenCursor, MAX_PAGE } from '../pagination-args.ts';
 import { SutroDataset } from './dataset.ts';
 import { matches, SutroDatasetFilter, sutroDatasetPredicates } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
 
-function decodeKeyset(scope: CursorScope, cursor: string | null | undefined): Keyset | undefined {
-  if (cursor === null || cursor === undefined) return undefined;
+function decodeKeyset(scope: CursorScope, argument: string | null | undefined): Keyset | undefined {
+  const cursor = givenCursor(argument);
+  if (cursor === undefined) return undefined;
   const position = decodeCursor(scope, cursor);
   if (position.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
   return position;
@@ -37,25 +38,33 @@ builder.queryField('sutroDatasets', (t) =>
       'The account’s datasets at Sutro. Sutro returns all of them in one upstream call; this gateway cuts pages from them, in both directions. Without `first` and `last`: the first 1000. Null, with an error, if Sutro fails.',
     args: {
       first: t.arg.int({
-        description: 'Number of items from the start, from 1 to 1000. Not together with `last`.',
+        description:
+          'Number of items from the start, from 0 to 1000. Not together with `last`. Null means all.',
       }),
-      after: t.arg.string({ description: 'Cursor of the edge behind which the page starts.' }),
+      after: t.arg.string({
+        description:
+          'Cursor of the edge behind which the page starts. Null or empty means the start of the list.',
+      }),
       last: t.arg.int({
-        description: 'Number of items from the end, from 1 to 1000. Not together with `first`.',
+        description:
+          'Number of items from the end, from 0 to 1000. Not together with `first`. Null means all.',
       }),
-      before: t.arg.string({ description: 'Cursor of the edge before which the page ends.' }),
+      before: t.arg.string({
+        description:
+          'Cursor of the edge before which the page ends. Null or empty means the end of the list.',
+      }),
       filter: t.arg({
         type: SutroDatasetFilter,
         description: 'Conditions, applied by this gateway. Null means none.',
       }),
       sort: t.arg({
         type: SutroDatasetSort,
-        required: true,
         defaultValue: 'NEWEST',
-        description: 'Order of the list, applied by this gateway.',
+        description: 'Order of the list, applied by this gateway. Null means NEWEST.',
       }),
     },
-    resolve: async (_query, { filter, sort, ...args }, { loaders }) => {
+    resolve: async (_query, { filter, sort: givenSort, ...args }, { loaders }) => {
+      const sort = givenSort ?? 'NEWEST';
       const first = pageSize('first', args.first);
       const last = pageSize('last', args.last);
       if (first !== undefined && last !== undefined) {

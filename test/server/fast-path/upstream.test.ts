@@ -62,7 +62,7 @@ const QUERIES = [
   '{ dataset(artifactId: "00000000-0000-4000-8000-000000000000") { id } node(id: "no id") { id } }',
   '{ datasets(after: "no cursor") { nodes { id } } sutroJobs(first: 5) { nodes { status } } }',
   '{ gateway { providers { name mode state } } _service { sdl } }',
-  '{ datasets(first: 0) { nodes { id } } }',
+  '{ datasets(first: -1) { nodes { id } } }',
 ];
 
 const settled = ({ body }: RawResponse): string =>

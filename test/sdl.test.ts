@@ -42,6 +42,16 @@ describe('the schema', () => {
     expect(printSdl(schema)).toBe(committed);
   });
 
+  it('marks what is null only beside an error with @semanticNonNull', () => {
+    const sdl = printSdl(schema);
+    expect(sdl).toContain('directive @semanticNonNull(levels: [Int!]! = [0]) on FIELD_DEFINITION');
+    expect(sdl).toContain('  node: Dataset @semanticNonNull\n');
+    expect(sdl).toContain('  nodes: [Dataset]! @semanticNonNull(levels: [1])\n');
+    expect(sdl).toMatch(/\): DatasetConnection @semanticNonNull\n/);
+    expect(sdl).not.toMatch(/status: JobStatus @/);
+    expect(sdl).not.toMatch(/\): (?:Dataset|Job|Node) @/);
+  });
+
   it('describes each of its elements, and not by its name alone', () => {
     const bare = [...elements(schema)].filter(([coordinate, text]) => {
       const name = coordinate.split(/[.(]/).at(-1)?.replace(':)', '').toLowerCase();

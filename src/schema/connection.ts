@@ -2,6 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import { type CursorScope, encodeCursor } from '../pagination/cursor.ts';
 import type { Window } from '../pagination/window.ts';
 import { builder, type SchemaTypes } from './builder.ts';
+import { semanticNonNull, semanticNonNullItems } from './semantic-non-null.ts';
 
 /** A window of a list, and the scope that its cursors belong to. */
 export type Connection<T> = { readonly scope: CursorScope; readonly window: Window<T> };
@@ -50,8 +51,8 @@ export function connectionType<T extends object>(
         resolve: ({ scope, window, index }) => encodeCursor(scope, window.positionOf(index)),
       }),
       node: t.field({
+        ...semanticNonNull(),
         type: node,
-        nullable: true,
         description:
           'The item. Null, with an error at its path, if the provider returned it malformed.',
         resolve: ({ window, index }): object | undefined => window.items[index],
@@ -67,6 +68,7 @@ export function connectionType<T extends object>(
         resolve: ({ scope, window }) => window.items.map((_, index) => ({ scope, window, index })),
       }),
       nodes: t.field({
+        ...semanticNonNullItems([1]),
         type: [node],
         nullable: { list: false, items: true },
         description:

@@ -43,7 +43,10 @@ function toSubgraphType(
 ): ObjectTypeDefinitionNode {
   const fields = (node.fields ?? [])
     .filter((field) => !NOT_SHAREABLE.has(`${type.name}.${field.name.value}`))
-    .map((field) => ({ ...field, directives: costDirectives(type, field) }));
+    .map((field) => ({
+      ...field,
+      directives: [...costDirectives(type, field), ...(field.directives ?? [])],
+    }));
   return { ...node, directives: keyDirectives(type.name), fields };
 }
 

@@ -106,6 +106,38 @@ describe('relay-compiler', () => {
     expect(faultsOf(query)).toEqual([]);
   });
 
+  it('accepts plain nullable variables for the optional arguments of a page', async () => {
+    const query = await compile(
+      'Plain',
+      `
+        query PlainQuery($count: Int, $cursor: String, $sort: DatasetSort, $filter: DatasetFilter) {
+          datasets(first: $count, after: $cursor, sort: $sort, filter: $filter)
+            @connection(key: "Plain_datasets", filters: ["sort", "filter"]) {
+            edges { node { id path } }
+          }
+        }
+      `,
+    );
+    expect(query).toContain('$count: Int');
+    expect(faultsOf(query)).toEqual([]);
+  });
+
+  it('accepts @throwOnFieldError over @semanticNonNull fields', async () => {
+    const query = await compile(
+      'Strict',
+      `
+        query StrictQuery($count: Int) @throwOnFieldError {
+          datasets(first: $count) { nodes { id } edges { node { id path } } }
+        }
+      `,
+    );
+    expect(query).toContain('datasets(first: $count)');
+    const artifact = path.join(folder, 'src/__generated__/StrictQuery.graphql.ts');
+    const types = readFileSync(artifact, 'utf8');
+    expect(types).toMatch(/readonly datasets: \{/);
+    expect(types).not.toMatch(/\| null \| undefined;\n +\}>;/);
+  });
+
   it('refuses a @refetchable fragment on a type without an id', async () => {
     const fragment =
       'fragment Row_item on DatasetJob @refetchable(queryName: "RowQuery") { direction }';

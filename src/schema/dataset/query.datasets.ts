@@ -1,15 +1,15 @@
 import { builder } from '../builder.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';
 import { DatasetFilter } from './filter.ts';
 
 builder.queryField('datasets', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: DatasetConnection,
-    nullable: true,
     description:
       'The account’s datasets at Qualia. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {

@@ -1,5 +1,7 @@
 import type { ProviderStatus } from '../../context.ts';
 import { builder } from '../builder.ts';
+import { DatasetProvider, PROVIDERS } from './dataset-provider.ts';
+import { GatewayErrorCode } from './error-code.ts';
 
 const ProviderMode = builder.enumType('ProviderMode', {
   description: 'Which backend serves a provider.',
@@ -37,7 +39,10 @@ const ProviderFailure = builder
   .implement({
     description: 'An error of a provider, after all retries.',
     fields: (t) => ({
-      code: t.exposeString('code', { description: 'The same as `extensions.code` of errors.' }),
+      code: t.expose('code', {
+        type: GatewayErrorCode,
+        description: 'The same as `extensions.code` of errors.',
+      }),
       at: t.field({
         type: 'DateTime',
         description: 'When it occurred.',
@@ -49,6 +54,11 @@ const ProviderFailure = builder
 export const GatewayProvider = builder.objectRef<ProviderStatus>('GatewayProvider').implement({
   description: 'The present state of a provider, for the keys of this request.',
   fields: (t) => ({
+    provider: t.field({
+      type: DatasetProvider,
+      description: 'The provider.',
+      resolve: ({ name }) => PROVIDERS[name],
+    }),
     name: t.exposeString('name', { description: 'The same as `extensions.provider` of errors.' }),
     mode: t.field({
       type: ProviderMode,

@@ -4,11 +4,12 @@ import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { JobDatasetFilter } from '../dataset/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Job, jobKey } from './job.ts';
 
 builder.objectField(Job, 'datasets', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: DatasetConnection,
     nullable: true,
     description:

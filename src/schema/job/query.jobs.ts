@@ -1,14 +1,14 @@
 import { builder } from '../builder.ts';
 import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
 import { JobFilter, LOCAL_JOB_CONDITIONS } from './filter.ts';
 
 builder.queryField('jobs', (t) =>
   t.field({
-    ...fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS)),
+    ...semanticNonNull(fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS))),
     type: JobConnection,
-    nullable: true,
     description:
       'The account’s jobs at Qualia. One upstream call a page, which also returns every field but `phases`, `project` and `datasets`. Null, with an error, if Qualia fails.',
     args: {

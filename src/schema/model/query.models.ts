@@ -2,14 +2,14 @@ import { builder } from '../builder.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
 import { ModelFilter } from './filter.ts';
 
 builder.queryField('models', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: ModelConnection,
-    nullable: true,
     description:
       'The models that the account’s jobs at Qualia trained. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {

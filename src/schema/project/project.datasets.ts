@@ -4,13 +4,13 @@ import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'datasets', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: DatasetConnection,
-    nullable: true,
     description: 'The datasets of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,

@@ -3,13 +3,13 @@ import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { LOCAL_JOB_CONDITIONS, ProjectJobFilter } from '../job/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'jobs', (t) =>
   t.field({
-    ...fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS)),
+    ...semanticNonNull(fieldCost(filteredPageCost(LOCAL_JOB_CONDITIONS))),
     type: JobConnection,
-    nullable: true,
     description: 'The jobs of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,

@@ -4,13 +4,13 @@ import { datasetSortArg } from '../dataset/dataset.ts';
 import { ModelConnection, modelConnection } from '../model/connection.ts';
 import { ProjectModelFilter } from '../model/filter.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'models', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: ModelConnection,
-    nullable: true,
     description: 'The models of this project. One upstream call a page for each project.',
     args: {
       ...forwardArgs,

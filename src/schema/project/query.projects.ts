@@ -7,6 +7,7 @@ import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { toProviderEnum } from '../enum.ts';
 import { forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { filterText, forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project } from './project.ts';
 
 const ProjectSort = builder.enumType('ProjectSort', {
@@ -41,9 +42,8 @@ const ORDERS: Record<typeof ProjectSort.$inferType, ListOrder<ProjectItem>> = {
 
 builder.queryField('projects', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: connectionType(Project, { name: 'Project', of: 'projects' }),
-    nullable: true,
     description:
       'The account’s projects at Qualia. One upstream call a page. Null, with an error, if Qualia fails.',
     args: {

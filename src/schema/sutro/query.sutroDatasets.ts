@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
 import { fieldCost } from '../cost/field-cost.ts';
 import { assertPageSize, givenCursor, MAX_PAGE } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { SutroDataset } from './dataset.ts';
 import { matches, SutroDatasetFilter, sutroDatasetPredicates } from './filter.ts';
 import { SUTRO_DATASET_ORDERS, SutroDatasetSort } from './order.ts';
@@ -28,12 +29,13 @@ const DEFAULT_LENGTH = 100;
 
 builder.queryField('sutroDatasets', (t) =>
   t.field({
-    ...fieldCost(({ first, last }, lengths) => ({
-      once: ['sutro.datasets'],
-      assumedSize: Number(first ?? last ?? lengths['sutro.datasets'] ?? DEFAULT_LENGTH),
-    })),
+    ...semanticNonNull(
+      fieldCost(({ first, last }, lengths) => ({
+        once: ['sutro.datasets'],
+        assumedSize: Number(first ?? last ?? lengths['sutro.datasets'] ?? DEFAULT_LENGTH),
+      })),
+    ),
     type: connectionType(SutroDataset, { name: 'SutroDataset', of: 'datasets at Sutro' }),
-    nullable: true,
     description:
       'The account’s datasets at Sutro. Sutro returns all of them in one upstream call; this gateway cuts pages from them, in both directions. Without `first` and `last`: the first 1000. Null, with an error, if Sutro fails.',
     args: {

@@ -6,6 +6,7 @@ import { connectionType } from '../connection.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { forwardConnection } from '../forward-connection.ts';
 import { forwardArgs } from '../pagination-args.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { SutroJob } from './job.ts';
 
 /** Sutro’s largest page (docs/providers.md §2.3). */
@@ -20,9 +21,8 @@ const NEWEST: ListOrder<SutroJobItem> = {
 
 builder.queryField('sutroJobs', (t) =>
   t.field({
-    ...fieldCost(PAGE_COST),
+    ...semanticNonNull(fieldCost(PAGE_COST)),
     type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
-    nullable: true,
     description:
       'The account’s jobs at Sutro, newest first; at most 100 a page. One upstream call a page. Null, with an error, if Sutro fails.',
     args: forwardArgs,

@@ -57,7 +57,7 @@ export class UnreadBytes {
     return {
       beforeExecute: (requestContext) =>
         isRefused(requestContext) ? overloadedError() : undefined,
-      answer: (result, requestContext): Result =>
+      transformResult: (result, requestContext): Result =>
         result.data && isRefused(requestContext) ? { errors: [overloadedError()] } : result,
     };
   }

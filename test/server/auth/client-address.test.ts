@@ -5,6 +5,7 @@ const addressOf = (forwarded: string, trustedProxies = 1): string =>
   clientAddress(
     {
       method: 'POST',
+      url: '/graphql',
       header: (name) => (name === 'x-forwarded-for' ? forwarded : undefined),
       remoteAddress: '10.0.0.1',
     },
@@ -50,6 +51,11 @@ test('takes the entry that the last trusted proxy received', () => {
 });
 
 test('reads the address of a dual-stack socket', () => {
-  const head = { method: 'GET', header: () => undefined, remoteAddress: '::ffff:1.2.3.4' };
+  const head = {
+    method: 'GET',
+    url: '/',
+    header: () => undefined,
+    remoteAddress: '::ffff:1.2.3.4',
+  };
   expect(clientAddress(head, { trustedProxies: 0 })).toBe('1.2.3.4');
 });

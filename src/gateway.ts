@@ -54,7 +54,7 @@ export async function createGateway(
     report = logError,
     network = createUndiciTransport(),
     metrics,
-    fastPath: lane,
+    fastPath,
   }: GatewayOptions = {},
 ): Promise<Gateway> {
   const { trustedDocuments: manifest } = given.callers;
@@ -131,7 +131,7 @@ export async function createGateway(
     metrics,
     identify,
     lengthsFor,
-    useFastPath: lane,
+    useFastPath: fastPath,
   });
   return {
     fetch: async (request) => server.fetch(request),

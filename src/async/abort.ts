@@ -1,8 +1,8 @@
-import { callAll } from './future.ts';
+import { callAll } from './resolvers.ts';
 
 export type AbortListener = { handleEvent(): void };
 
-/** As much of an `AbortSignal` as this product asks for. */
+/** The part of `AbortSignal` that this project uses. */
 export type AbortSignalLike = {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -11,18 +11,18 @@ export type AbortSignalLike = {
 };
 
 /**
- * The end of some work before its time: an `AbortController` and its signal in one. Every
- * request and every read has one, and an `EventTarget` costs more than all else on a read's way.
+ * `AbortController` and `AbortSignal` in one object. Each HTTP request and each upstream request has one, and an
+ * `EventTarget` was the largest cost of an upstream request (docs/performance.md).
  */
 export class LightAbortController implements AbortSignalLike {
   aborted = false;
   reason: unknown = undefined;
-  /** An empty place was a listener's that went while the others are called. */
+  /** Undefined where a listener was removed during `abort`. */
   #listeners: (AbortListener | undefined)[] | undefined = undefined;
 
   /**
-   * What has ended stays so, for the first reason. All listeners are called, also behind one that
-   * throws, but none that an earlier one removes.
+   * Only the first call has an effect. Calls all listeners, also after one throws, except those that an earlier
+   * listener removes.
    */
   abort(reason?: unknown): void {
     if (this.aborted) return;
@@ -36,7 +36,7 @@ export class LightAbortController implements AbortSignalLike {
   }
 
   addEventListener(_type: 'abort', listener: AbortListener): void {
-    // It would never be called.
+    // Like `AbortSignal`, it never calls a listener that is added after the event.
     if (this.aborted) return;
     if (this.#listeners) this.#listeners.push(listener);
     else this.#listeners = [listener];
@@ -46,7 +46,7 @@ export class LightAbortController implements AbortSignalLike {
     const listeners = this.#listeners;
     const index = listeners?.indexOf(listener) ?? -1;
     if (!listeners || index < 0) return;
-    // While they are called, the others keep their places.
+    // During `abort` the other listeners keep their index.
     const last = this.aborted ? undefined : listeners.pop();
     if (last !== listener) listeners[index] = last;
   }

@@ -1,22 +1,18 @@
-/** Who waits for a value: told once that it is there, or why it never will be. */
-export type Resolvers<T> = {
-  resolve(value: T): void;
-  reject(error: unknown): void;
-};
+import { callAll, type Resolvers } from './resolvers.ts';
 
-/** A value on its way. It is a promise to all the world; who knows better waits without making one. */
+/** A value that arrives later. It implements `Promise`; internal code subscribes without one. */
 export abstract class Future<T> implements Promise<T> {
   get [Symbol.toStringTag](): string {
-    return 'Later';
+    return 'Future';
   }
 
-  /** Whether it is not known yet; what is known is told at once. */
+  /** Whether the result is still unknown; a known result is passed on synchronously. */
   abstract get isPending(): boolean;
 
-  /** The waiter must not throw. */
+  /** `resolvers` must not throw. */
   abstract subscribe(resolvers: Resolvers<T>): void;
 
-  // biome-ignore lint/suspicious/noThenProperty: this is what makes it a promise to others.
+  // biome-ignore lint/suspicious/noThenProperty: makes it a promise for `await`.
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
@@ -40,13 +36,13 @@ export abstract class Future<T> implements Promise<T> {
 }
 
 /**
- * What a promise will bring, for many who wait for it or for a part of it, as the fields of all links to one job do:
- * they are told in a loop. Nobody has to wait; a failure is then nobody's.
+ * Shares one promise between many subscribers, such as the fields of all links to one job, and notifies them in a
+ * loop. A rejection without subscribers is ignored.
  */
 export class SharedFuture<T> extends Future<T> {
   #subscribers: Resolvers<T>[] = [];
-  /** What is told; undefined as long as it is coming. */
-  #notify: ((waiter: Resolvers<T>) => void) | undefined;
+  /** Passes the result on; undefined while pending. */
+  #notify: ((resolvers: Resolvers<T>) => void) | undefined;
 
   constructor(promise: PromiseLike<T>) {
     super();
@@ -65,7 +61,7 @@ export class SharedFuture<T> extends Future<T> {
     else this.#subscribers.push(resolvers);
   }
 
-  /** A part of the value, or something made of it. */
+  /** The value after `fn`, which runs once for each subscriber; it rejects where `fn` throws. */
   map<U>(fn: (value: T) => U): Future<U> {
     return new MappedFuture(this, fn);
   }
@@ -78,9 +74,11 @@ export class SharedFuture<T> extends Future<T> {
   }
 }
 
-class MappedFuture<T, U> extends Future<U> {
+/** Subscribes itself to its source: a future has one subscriber as a rule, and a page has hundreds of futures. */
+class MappedFuture<T, U> extends Future<U> implements Resolvers<T> {
   readonly #source: SharedFuture<T>;
   readonly #fn: (value: T) => U;
+  #resolvers: Resolvers<U> | undefined = undefined;
 
   constructor(source: SharedFuture<T>, fn: (value: T) => U) {
     super();
@@ -93,17 +91,12 @@ class MappedFuture<T, U> extends Future<U> {
   }
 
   subscribe(resolvers: Resolvers<U>): void {
-    this.#source.subscribe(new MapResolvers(resolvers, this.#fn));
-  }
-}
-
-class MapResolvers<T, U> implements Resolvers<T> {
-  readonly #resolvers: Resolvers<U>;
-  readonly #fn: (value: T) => U;
-
-  constructor(resolvers: Resolvers<U>, fn: (value: T) => U) {
+    if (this.#resolvers) {
+      new MappedFuture(this.#source, this.#fn).subscribe(resolvers);
+      return;
+    }
     this.#resolvers = resolvers;
-    this.#fn = fn;
+    this.#source.subscribe(this);
   }
 
   resolve(value: T): void {
@@ -111,26 +104,13 @@ class MapResolvers<T, U> implements Resolvers<T> {
     try {
       mapped = this.#fn(value);
     } catch (error) {
-      this.#resolvers.reject(error);
+      this.reject(error);
       return;
     }
-    this.#resolvers.resolve(mapped);
+    this.#resolvers?.resolve(mapped);
   }
 
   reject(error: unknown): void {
-    this.#resolvers.reject(error);
+    this.#resolvers?.reject(error);
   }
-}
-
-/** Calls it for each of them, also behind one for whom it throws; throws the first of that in the end. */
-export function callAll<T>(items: readonly T[], call: (item: T) => void): void {
-  const thrown: unknown[] = [];
-  for (const item of items) {
-    try {
-      call(item);
-    } catch (error) {
-      thrown.push(error);
-    }
-  }
-  if (thrown.length > 0) throw thrown[0];
 }

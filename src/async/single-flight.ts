@@ -1,102 +1,129 @@
-import { LightAbortController } from './abort.ts';
-import { callAll } from './future.ts';
-
-/** Who is told, once, what work comes to, also after having left; must not throw. */
-export type FlightResolvers<T> = {
-  readonly resolve: (outcome: T) => void;
-  readonly reject: (error: unknown) => void;
-};
+import { callAll, type Resolvers } from './resolvers.ts';
 
 /**
- * Begins work, and has it `land` with what it came to; what it throws before that is told as well. `end` aborts when
- * nobody waits any more; where nobody waits before it begins, it does not, and all are `lost`.
- */
-export type StartTask<T> = (end: LightAbortController, land: (outcome: T) => void) => Promise<void>;
-
-export type Subscription = {
-  /** Whether it was under way, or about to be, before. */
-  readonly isShared: boolean;
-  /** Waits no longer; called once. The work ends when nobody waits. */
-  readonly unsubscribe: () => void;
-};
-
-/** Work under way that all who ask for the same wait for together. */
-type Task<T> = {
-  readonly controller: LightAbortController;
-  /** On the clock of `performance.now()`, in milliseconds. */
-  readonly joinableUntil: number;
-  subscribers: number;
-  resolvers: FlightResolvers<T>[];
-};
-
-/**
- * Equal work under way at the same time is done once. It departs when the event loop has read what else has come, so
- * that also work that is over at once, its reads being cached, is shared by all who asked together. Who comes later
- * than `openMs` departs anew: with somebody else's deadline it would have too little left of its own.
+ * A task with many subscribers. A subclass implements the work, which calls `resolve` or `reject`; later calls have no
+ * effect.
  *
- * What work comes to is handed on by calls, not by promises: one that has waited for long is in V8's old generation,
- * and keeps what it was resolved with, which may be large, until that is collected.
+ * Results are passed on by calls, not by promises (docs/v8.md#old-promises).
  */
-export class SingleFlight<T> {
-  /**
-   * A map that entries come to and leave all the time also leaves old tables behind, and V8 keeps what the next one
-   * of those holds for as long as the last. So an entry is an empty box once its flight has landed.
-   */
-  readonly #tasks = new Map<unknown, { task: Task<T> | undefined }>();
-  readonly #joinWindowMs: number;
+export abstract class SharedTask<T> implements Resolvers<T> {
+  /** Why the last subscriber left, if all did. */
+  cancelled: { readonly reason: unknown } | undefined = undefined;
+  #subscribers: Resolvers<T>[] = [];
+  #active = 0;
+  #onEnd: (() => void) | undefined = undefined;
 
-  constructor(joinWindowMs: number) {
-    this.#joinWindowMs = joinWindowMs;
+  /** Must not throw. May call `resolve` or `reject` before it returns. */
+  abstract start(): void;
+
+  /** Nobody needs the result any more; called before `start`, too. */
+  abstract cancel(reason: unknown): void;
+
+  /** `resolvers` receives the result once, also after `unsubscribe`. */
+  subscribe(resolvers: Resolvers<T>): void {
+    this.#subscribers.push(resolvers);
+    this.#active += 1;
   }
 
-  /** Work is equal whose keys are. */
-  join(key: unknown, resolvers: FlightResolvers<T>, start: StartTask<T>): Subscription {
-    const current = this.#tasks.get(key)?.task;
-    const isShared = current !== undefined && performance.now() < current.joinableUntil;
-    const task = isShared ? current : this.#start(key, start);
-    task.resolvers.push(resolvers);
-    task.subscribers += 1;
-    return {
-      isShared,
-      unsubscribe: () => {
-        task.subscribers -= 1;
-        if (task.subscribers > 0) return;
-        this.#remove(key, task);
-        task.controller.abort(abandonedError());
-      },
-    };
+  /** Call once for each `subscribe`. After the last call the task is cancelled for that reason. */
+  unsubscribe(reason: unknown): void {
+    this.#active -= 1;
+    if (this.#active > 0 || !this.#onEnd) return;
+    this.#end();
+    this.cancelled = { reason };
+    this.cancel(reason);
   }
 
-  #start(key: unknown, start: StartTask<T>): Task<T> {
-    const task: Task<T> = {
-      controller: new LightAbortController(),
-      joinableUntil: performance.now() + this.#joinWindowMs,
-      subscribers: 0,
-      resolvers: [],
-    };
-    this.#tasks.set(key, { task });
-    const settle = (notify: (passenger: FlightResolvers<T>) => void) => {
-      const { resolvers } = task;
-      task.resolvers = [];
-      this.#remove(key, task);
-      callAll(resolvers, notify);
-    };
-    const resolve = (outcome: T) => settle(({ resolve: arrived }) => arrived(outcome));
-    const reject = (error: unknown) => settle(({ reject: lost }) => lost(error));
-    setImmediate(() => {
-      if (task.controller.aborted) reject(task.controller.reason);
-      else start(task.controller, resolve).catch(reject);
-    });
-    return task;
+  /** `onEnd` runs once: when there is a result, or when the task is cancelled. */
+  begin(onEnd: () => void): void {
+    this.#onEnd = onEnd;
   }
 
-  /** Nobody boards any more. An abandoned flight is not the one that took off after it. */
-  #remove(key: unknown, task: Task<T>): void {
-    const entry = this.#tasks.get(key);
-    if (entry?.task !== task) return;
-    entry.task = undefined;
-    this.#tasks.delete(key);
+  resolve(value: T): void {
+    callAll(this.#settle(), (resolvers) => resolvers.resolve(value));
+  }
+
+  reject(error: unknown): void {
+    callAll(this.#settle(), (resolvers) => resolvers.reject(error));
+  }
+
+  #settle(): readonly Resolvers<T>[] {
+    const subscribers = this.#subscribers;
+    this.#subscribers = [];
+    this.#end();
+    return subscribers;
+  }
+
+  #end(): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.();
   }
 }
 
-const abandonedError = (): DOMException => new DOMException('Nobody waits any more.', 'AbortError');
+export type SingleFlightOptions = {
+  /** Milliseconds after which a new caller starts a task of its own; by default it may always join. */
+  readonly joinWindowMs?: number;
+  /** `immediate` starts tasks in `setImmediate`; the default starts them in `join`. */
+  readonly schedule?: 'now' | 'immediate';
+};
+
+export type Joined<Task> = {
+  readonly task: Task;
+  /** Whether the task existed before. */
+  readonly isShared: boolean;
+};
+
+/** Cleared on removal (docs/v8.md#map-tables). */
+type Entry<Task> = {
+  task: Task | undefined;
+  /** On the clock of `performance.now()`, in milliseconds. */
+  readonly joinableUntil: number;
+};
+
+/**
+ * Runs one task for all callers that need the same result at the same time. Results and errors are not kept.
+ *
+ * Scheduled in `setImmediate`, identical requests of one event-loop turn share a task even if it completes
+ * synchronously. After `joinWindowMs` a new task starts: a late caller would inherit a deadline that has almost passed.
+ */
+export class SingleFlight<T, Task extends SharedTask<T>> {
+  readonly #entries = new Map<unknown, Entry<Task>>();
+  readonly #joinWindowMs: number;
+  readonly #isImmediate: boolean;
+
+  constructor({ joinWindowMs = Number.POSITIVE_INFINITY, schedule }: SingleFlightOptions = {}) {
+    this.#joinWindowMs = joinWindowMs;
+    this.#isImmediate = schedule === 'immediate';
+  }
+
+  /** Subscribes to the task of the key; creates and starts one where there is none to join. */
+  join(key: unknown, resolvers: Resolvers<T>, create: () => Task): Joined<Task> {
+    const entry = this.#entries.get(key);
+    if (entry?.task && performance.now() < entry.joinableUntil) {
+      entry.task.subscribe(resolvers);
+      return { task: entry.task, isShared: true };
+    }
+    const task = create();
+    task.subscribe(resolvers);
+    this.#start(key, task);
+    return { task, isShared: false };
+  }
+
+  #start(key: unknown, task: Task): void {
+    const entry: Entry<Task> = { task, joinableUntil: performance.now() + this.#joinWindowMs };
+    this.#entries.set(key, entry);
+    task.begin(() => {
+      entry.task = undefined;
+      // A later task may have replaced this one.
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    });
+    if (this.#isImmediate) setImmediate(() => startUnlessCancelled(task));
+    else task.start();
+  }
+}
+
+function startUnlessCancelled<T>(task: SharedTask<T>): void {
+  if (task.cancelled) task.reject(task.cancelled.reason);
+  else task.start();
+}

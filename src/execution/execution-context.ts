@@ -1,5 +1,6 @@
 import { type GraphQLError, locatedError } from 'graphql';
-import { Future, type Resolvers } from '../async/future.ts';
+import { Future } from '../async/future.ts';
+import type { Resolvers } from '../async/resolvers.ts';
 import type { ValueCompleter } from './complete-value.ts';
 import { type ResponsePosition, responsePath, setValue } from './response-position.ts';
 import { type SizeLimit, sizeOfError } from './result-size.ts';

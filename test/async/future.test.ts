@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { callAll, type Resolvers, SharedFuture } from '../../src/async/future.ts';
+import { SharedFuture } from '../../src/async/future.ts';
+import { callAll, type Resolvers } from '../../src/async/resolvers.ts';
 
-/** Writes down what it is told. */
-const listener = () => {
-  const told: unknown[] = [];
-  const waiter: Resolvers<unknown> = {
-    resolve: (value) => told.push(value),
-    reject: (error) => told.push(`lost: ${error}`),
+/** Records each result that it receives. */
+const recorder = () => {
+  const results: unknown[] = [];
+  const resolvers: Resolvers<unknown> = {
+    resolve: (value) => results.push(value),
+    reject: (error) => results.push(`rejected: ${error}`),
   };
-  return { told, waiter };
+  return { results, resolvers };
 };
 
 const length = (text: string): number => text.length;
@@ -16,67 +17,81 @@ const fails = (): never => {
   throw new Error('no such part');
 };
 
-describe('what is on its way', () => {
-  it('is told in the order in which it was asked for, and at once when it is there', async () => {
+describe('a shared future', () => {
+  it('notifies subscribers in their order, and later ones synchronously', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const coming = new SharedFuture(promise);
-    const { told, waiter } = listener();
-    coming.subscribe(waiter);
-    coming.map(length).subscribe(waiter);
-    coming.map(fails).subscribe(waiter);
-    coming.subscribe(waiter);
-    expect(told).toEqual([]);
+    const future = new SharedFuture(promise);
+    const { results, resolvers } = recorder();
+    future.subscribe(resolvers);
+    future.map(length).subscribe(resolvers);
+    future.map(fails).subscribe(resolvers);
+    future.subscribe(resolvers);
+    expect(results).toEqual([]);
     resolve('here');
-    expect(await coming).toBe('here');
-    const all = ['here', 4, 'lost: Error: no such part', 'here'];
-    expect(told).toEqual(all);
-    coming.map(length).subscribe(waiter);
-    expect(told).toEqual([...all, 4]);
+    expect(await future).toBe('here');
+    const all = ['here', 4, 'rejected: Error: no such part', 'here'];
+    expect(results).toEqual(all);
+    future.map(length).subscribe(resolvers);
+    expect(results).toEqual([...all, 4]);
   });
 
-  it('is lost for all who wait, and for nobody where none does', async () => {
+  it('rejects for all subscribers, and is no unhandled rejection without one', async () => {
     const error = new Error('gone');
-    const coming = new SharedFuture<string>(Promise.reject(error));
-    const { told, waiter } = listener();
-    coming.map(length).subscribe(waiter);
-    await expect(coming).rejects.toBe(error);
-    coming.subscribe(waiter);
-    expect(told).toEqual(['lost: Error: gone', 'lost: Error: gone']);
+    const future = new SharedFuture<string>(Promise.reject(error));
+    const { results, resolvers } = recorder();
+    future.map(length).subscribe(resolvers);
+    await expect(future).rejects.toBe(error);
+    future.subscribe(resolvers);
+    expect(results).toEqual(['rejected: Error: gone', 'rejected: Error: gone']);
   });
 
-  it('is told to all, also behind one that must not throw and does', async () => {
+  it('notifies all subscribers, also after one throws', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const told: string[] = [];
+    const called: string[] = [];
     const call = (name: string): void => {
-      told.push(name);
+      called.push(name);
       if (name !== 'c') throw new Error(name);
     };
     expect(() => callAll(['a', 'b', 'c'], call)).toThrow('a');
-    expect(told).toEqual(['a', 'b', 'c']);
+    expect(called).toEqual(['a', 'b', 'c']);
     callAll([], call);
-    const coming = new SharedFuture(promise);
-    coming.subscribe({ resolve: () => told.push('first'), reject: () => {} });
-    coming.subscribe({ resolve: () => told.push('second'), reject: () => {} });
+    const future = new SharedFuture(promise);
+    future.subscribe({ resolve: () => called.push('first'), reject: () => {} });
+    future.subscribe({ resolve: () => called.push('second'), reject: () => {} });
     resolve('here');
-    await coming;
-    expect(told).toEqual(['a', 'b', 'c', 'first', 'second']);
+    await future;
+    expect(called).toEqual(['a', 'b', 'c', 'first', 'second']);
   });
 
-  it('is a promise to everybody else', async () => {
-    const coming = new SharedFuture(Promise.resolve('here'));
-    expect(await coming.map(length)).toBe(4);
-    expect(await Promise.all([coming, coming.map(length)])).toEqual(['here', 4]);
-    expect(await coming.then(length)).toBe(4);
-    await expect(coming.map(fails)).rejects.toThrow('no such part');
-    expect(await coming.map(fails).catch(() => 'caught')).toBe('caught');
-    expect(await coming.map(fails).then(undefined, () => 'caught')).toBe('caught');
-    let ended = false;
+  it('notifies each subscriber of one mapped future, before and after it settles', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const mapped = new SharedFuture(promise).map(length);
+    const [first, second, third] = [recorder(), recorder(), recorder()];
+    mapped.subscribe(first.resolvers);
+    mapped.subscribe(second.resolvers);
+    expect(mapped.isPending).toBe(true);
+    resolve('here');
+    expect(await mapped).toBe(4);
+    expect(mapped.isPending).toBe(false);
+    mapped.subscribe(third.resolvers);
+    expect([first, second, third].map(({ results }) => results)).toEqual([[4], [4], [4]]);
+  });
+
+  it('is a promise for `await`', async () => {
+    const future = new SharedFuture(Promise.resolve('here'));
+    expect(await future.map(length)).toBe(4);
+    expect(await Promise.all([future, future.map(length)])).toEqual(['here', 4]);
+    expect(await future.then(length)).toBe(4);
+    await expect(future.map(fails)).rejects.toThrow('no such part');
+    expect(await future.map(fails).catch(() => 'caught')).toBe('caught');
+    expect(await future.map(fails).then(undefined, () => 'caught')).toBe('caught');
+    let isFinished = false;
     expect(
-      await coming.finally(() => {
-        ended = true;
+      await future.finally(() => {
+        isFinished = true;
       }),
     ).toBe('here');
-    expect(ended).toBe(true);
-    expect(String(coming)).toBe('[object Later]');
+    expect(isFinished).toBe(true);
+    expect(String(future)).toBe('[object Future]');
   });
 });

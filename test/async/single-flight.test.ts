@@ -1,169 +1,175 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import type { LightAbortController } from '../../src/async/abort.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Resolvers } from '../../src/async/resolvers.ts';
 import {
-  type FlightResolvers,
+  SharedTask,
   SingleFlight,
-  type StartTask,
+  type SingleFlightOptions,
 } from '../../src/async/single-flight.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-type Work = {
-  readonly end: LightAbortController;
-  readonly finish: (value: string) => void;
-  readonly fail: (error: Error) => void;
-};
+/** Completes when the test says so. */
+class TestTask extends SharedTask<string> {
+  reasons: unknown[] = [];
+  readonly #onStart: (task: TestTask) => void;
 
-/** Flights of work that ends when the test says so, each time with the end that it was given. */
-const airport = (openMs = 1_000) => {
-  const flights = new SingleFlight<string>(openMs);
-  const begun: Work[] = [];
-  const depart: StartTask<string> = (end, land) =>
-    new Promise((resolve, fail) => {
-      const finish = (value: string) => {
-        land(value);
-        resolve();
-      };
-      begun.push({ end, finish, fail });
-    });
-  /** Boards; `told` is what the passenger was told. */
-  const board = (key: unknown = 'key') => {
-    const told: unknown[] = [];
-    const passenger: FlightResolvers<string> = {
-      resolve: (outcome) => told.push(outcome),
-      reject: (error) => told.push(`lost: ${error}`),
+  constructor(onStart: (task: TestTask) => void) {
+    super();
+    this.#onStart = onStart;
+  }
+
+  start(): void {
+    this.#onStart(this);
+  }
+
+  cancel(reason: unknown): void {
+    this.reasons.push(reason);
+  }
+}
+
+const setUp = (options: SingleFlightOptions) => {
+  const singleFlight = new SingleFlight<string, TestTask>(options);
+  const started: TestTask[] = [];
+  /** `results` is what this caller received. */
+  const join = (key: unknown = 'key') => {
+    const results: unknown[] = [];
+    const resolvers: Resolvers<string> = {
+      resolve: (value) => results.push(value),
+      reject: (error) => results.push(`rejected: ${error}`),
     };
-    return { ...flights.join(key, passenger, depart), told };
+    const create = () => new TestTask((task) => started.push(task));
+    const { task, isShared } = singleFlight.join(key, resolvers, create);
+    return { isShared, results, unsubscribe: () => task.unsubscribe('nobody') };
   };
-  return { board, begun };
+  return { join, started };
 };
 
-/** Work may begin a turn of the event loop after somebody has asked for it. */
-const departure = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** Immediate tasks start in the next turn of the event loop. */
+const nextTurn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
-test('equal work is done once, and its outcome is everybody’s', async () => {
-  const { board, begun } = airport();
-  const seats = Array.from({ length: 5 }, () => board());
-  expect(seats.map(({ isShared: isJoined }) => isJoined)).toEqual([false, true, true, true, true]);
-  await departure();
-  expect(begun).toHaveLength(1);
-  begun[0]?.finish('done');
-  expect(seats.map(({ told }) => told)).toEqual(Array(5).fill(['done']));
+describe.each(['now', 'immediate'] as const)('scheduled %s', (schedule) => {
+  test('equal tasks run once, and all callers receive the result', async () => {
+    const { join, started } = setUp({ schedule });
+    const callers = Array.from({ length: 5 }, () => join());
+    expect(callers.map(({ isShared }) => isShared)).toEqual([false, true, true, true, true]);
+    await nextTurn();
+    expect(started).toHaveLength(1);
+    started[0]?.resolve('done');
+    expect(callers.map(({ results }) => results)).toEqual(Array(5).fill(['done']));
+  });
+
+  test('tasks of other keys run by themselves, also where keys are objects', async () => {
+    const { join, started } = setUp({ schedule });
+    const callers = ['a', 'b', {}, {}, Symbol('a')].map((key) => join(key));
+    expect(callers.every(({ isShared }) => !isShared)).toBe(true);
+    await nextTurn();
+    for (const [index, task] of started.entries()) task.resolve(`${index}`);
+    expect(callers.map(({ results }) => results)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
+  });
+
+  test('a result is not kept', async () => {
+    const { join, started } = setUp({ schedule });
+    const first = join();
+    await nextTurn();
+    started[0]?.resolve('first');
+    const second = join();
+    expect(second.isShared).toBe(false);
+    await nextTurn();
+    started[1]?.resolve('second');
+    expect([first.results, second.results]).toEqual([['first'], ['second']]);
+  });
+
+  test('all callers receive an error, which is not kept', async () => {
+    const { join, started } = setUp({ schedule });
+    const callers = [join(), join()];
+    await nextTurn();
+    started[0]?.reject(new Error('no'));
+    expect(callers.map(({ results }) => results)).toEqual(Array(2).fill(['rejected: Error: no']));
+    expect(join().isShared).toBe(false);
+  });
+
+  test('a task is cancelled once its last caller unsubscribes', async () => {
+    const { join, started } = setUp({ schedule });
+    const [first, second, third] = Array.from({ length: 3 }, () => join());
+    await nextTurn();
+    second?.unsubscribe();
+    first?.unsubscribe();
+    expect(started[0]?.reasons).toEqual([]);
+    third?.unsubscribe();
+    expect(started[0]?.reasons).toEqual(['nobody']);
+  });
+
+  test('a caller that has unsubscribed receives the result, once', async () => {
+    const { join, started } = setUp({ schedule });
+    const callers = [join(), join()];
+    await nextTurn();
+    callers[1]?.unsubscribe();
+    started[0]?.resolve('done');
+    started[0]?.resolve('done again');
+    started[0]?.reject(new Error('after all'));
+    expect(callers.map(({ results }) => results)).toEqual([['done'], ['done']]);
+  });
+
+  test('a cancelled task is not joined, and does not end the task after it', async () => {
+    const { join, started } = setUp({ schedule });
+    const first = join();
+    await nextTurn();
+    first.unsubscribe();
+    const second = join();
+    expect(second.isShared).toBe(false);
+    await nextTurn();
+    started[0]?.resolve('too late');
+    expect([first.results, second.results]).toEqual([['too late'], []]);
+    expect(join().isShared).toBe(true);
+    expect(started).toHaveLength(2);
+    expect(started[1]?.reasons).toEqual([]);
+  });
+
+  test('after the join window a new task starts, which later callers join', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const { join, started } = setUp({ schedule, joinWindowMs: 100 });
+    const first = join();
+    now = 99.9;
+    expect(join().isShared).toBe(true);
+    now = 100;
+    const late = join();
+    expect(late.isShared).toBe(false);
+    now = 199;
+    expect(join().isShared).toBe(true);
+    await nextTurn();
+    started[0]?.resolve('early');
+    expect(first.results).toEqual(['early']);
+    expect(join().isShared).toBe(true);
+    started[1]?.resolve('late');
+    expect(late.results).toEqual(['late']);
+    expect(started).toHaveLength(2);
+  });
+
+  test('a task that is cancelled leaves the later task of its key running', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const { join, started } = setUp({ schedule, joinWindowMs: 100 });
+    const first = join();
+    now = 100;
+    const second = join();
+    await nextTurn();
+    first.unsubscribe();
+    expect(started.map(({ reasons }) => reasons)).toEqual([['nobody'], []]);
+    expect(join().isShared).toBe(true);
+    second.unsubscribe();
+    expect(started[1]?.reasons).toEqual([]);
+  });
 });
 
-test('other work is done by itself, also where objects are its keys', async () => {
-  const { board, begun } = airport();
-  const seats = ['a', 'b', {}, {}, Symbol('a')].map((key) => board(key));
-  expect(seats.every(({ isShared: isJoined }) => !isJoined)).toBe(true);
-  await departure();
-  for (const [index, { finish }] of begun.entries()) finish(`${index}`);
-  expect(seats.map(({ told }) => told)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
-});
-
-test('what has come to an end is not remembered', async () => {
-  const { board, begun } = airport();
-  const first = board();
-  await departure();
-  begun[0]?.finish('first');
-  const second = board();
-  expect(second.isShared).toBe(false);
-  await departure();
-  begun[1]?.finish('second');
-  expect([first.told, second.told]).toEqual([['first'], ['second']]);
-});
-
-test('a failure is everybody’s, and nobody’s after that', async () => {
-  const { board, begun } = airport();
-  const seats = [board(), board()];
-  await departure();
-  begun[0]?.fail(new Error('no'));
-  await departure();
-  expect(seats.map(({ told }) => told)).toEqual(Array(2).fill(['lost: Error: no']));
-  expect(board().isShared).toBe(false);
-});
-
-test('work goes on while somebody waits, and ends with the last one', async () => {
-  const { board, begun } = airport();
-  const [first, second, third] = Array.from({ length: 3 }, () => board());
-  await departure();
-  second?.unsubscribe();
-  first?.unsubscribe();
-  expect(begun[0]?.end.aborted).toBe(false);
-  third?.unsubscribe();
-  expect(begun[0]?.end.aborted).toBe(true);
-});
-
-test('who has left is told like any other', async () => {
-  const { board, begun } = airport();
-  const seats = [board(), board()];
-  await departure();
-  seats[1]?.unsubscribe();
-  begun[0]?.finish('done');
-  begun[0]?.finish('and done again');
-  expect(seats.map(({ told }) => told)).toEqual([['done'], ['done']]);
-});
-
-test('nobody joins what was abandoned, nor lands in its place', async () => {
-  const { board, begun } = airport();
-  const first = board();
-  await departure();
-  first.unsubscribe();
-  const second = board();
-  expect(second.isShared).toBe(false);
-  await departure();
-  begun[0]?.finish('too late');
-  expect([first.told, second.told]).toEqual([['too late'], []]);
-  expect(board().isShared).toBe(true);
-  expect(begun).toHaveLength(2);
-  expect(begun[1]?.end.aborted).toBe(false);
-});
-
-test('who comes late departs anew, and those after it with it', async () => {
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const { board, begun } = airport(100);
-  const first = board();
-  now = 99.9;
-  expect(board().isShared).toBe(true);
-  now = 100;
-  const late = board();
-  expect(late.isShared).toBe(false);
-  now = 199;
-  expect(board().isShared).toBe(true);
-  await departure();
-  begun[0]?.finish('early');
-  expect(first.told).toEqual(['early']);
-  expect(board().isShared).toBe(true);
-  begun[1]?.finish('late');
-  expect(late.told).toEqual(['late']);
-  expect(begun).toHaveLength(2);
-});
-
-test('the leaving of one flight does not end the other', async () => {
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const { board, begun } = airport(100);
-  const first = board();
-  now = 100;
-  const second = board();
-  await departure();
-  first.unsubscribe();
-  expect(begun.map(({ end }) => end.aborted)).toEqual([true, false]);
-  expect(board().isShared).toBe(true);
-  second.unsubscribe();
-  expect(begun[1]?.end.aborted).toBe(false);
-});
-
-test('work that all have left before it begins is not begun, and all are told', async () => {
-  const { board, begun } = airport();
-  const seats = [board(), board()];
-  for (const { unsubscribe: leave } of seats) leave();
-  const later = board();
-  await departure();
-  expect(seats.map(({ told }) => told)).toEqual(
-    Array(2).fill(['lost: AbortError: Nobody waits any more.']),
-  );
-  expect([later.isShared, later.told, begun.length]).toEqual([false, [], 1]);
+test('an immediate task without callers does not start, and rejects for all who had joined', async () => {
+  const { join, started } = setUp({ schedule: 'immediate' });
+  const callers = [join(), join()];
+  for (const { unsubscribe } of callers) unsubscribe();
+  const later = join();
+  await nextTurn();
+  expect(callers.map(({ results }) => results)).toEqual(Array(2).fill(['rejected: nobody']));
+  expect([later.isShared, later.results, started.length]).toEqual([false, [], 1]);
 });

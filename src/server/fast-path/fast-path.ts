@@ -1,10 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LightAbortController } from '../../async/abort.ts';
-import {
-  type FlightResolvers,
-  SingleFlight,
-  type Subscription,
-} from '../../async/single-flight.ts';
+import type { Resolvers } from '../../async/resolvers.ts';
+import { type Joined, SingleFlight } from '../../async/single-flight.ts';
 import { GatewayError } from '../../errors.ts';
 import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { DocumentStore } from '../operation/document-store.ts';
@@ -21,6 +17,7 @@ import {
 } from '../trusted-documents/manifest.ts';
 import type { NodeListener } from '../yoga/reject-invalid-url.ts';
 import { type Eligibility, isEligible, requestHead } from './eligibility.ts';
+import { OperationTask } from './operation-task.ts';
 
 export type FastPathOptions = Eligibility & {
   readonly documents: DocumentStore;
@@ -61,7 +58,10 @@ type FastRequest = {
 export const createFastPath = (options: FastPathOptions): NodeListener => {
   const { documents, pipeline, identify, yogaPath, trustedDocuments, maxBytes, unreadBytes } =
     options;
-  const singleFlight = new SingleFlight<Outcome>(options.timeout / 10);
+  const inFlight = new SingleFlight<Outcome, OperationTask<Outcome>>({
+    joinWindowMs: options.timeout / 10,
+    schedule: 'immediate',
+  });
 
   const documentText = ({ query, ...params }: GraphQLParams): string | undefined => {
     if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
@@ -71,42 +71,42 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
 
   const execute = async (
     { requestContext, mediaType, text }: FastRequest,
-    controller: LightAbortController,
-    resolve: (outcome: Outcome) => void,
+    task: OperationTask<Outcome>,
   ): Promise<void> => {
     const params = parseParams(text);
     const document = params && documentText(params);
     const executable = document && documents.lookup(document, params.operationName);
-    if (!executable) return resolve(undefined);
+    if (!executable) return task.resolve(undefined);
     const onResult = (initial: Result): void | Promise<void> => {
       const result = pipeline.finish(requestContext, initial);
       const complete = (response: SerializedResponse) =>
-        resolve({ response, leader: requestContext });
+        task.resolve({ response, leader: requestContext });
       const fallback = () => options.respond(result, mediaType, requestContext.requestId);
       const response = serialize(result, { mediaType, maxBytes, fallback });
       return response instanceof Promise ? response.then(complete) : complete(response);
     };
     const operation = { executable, rawVariables: params.variables, onResult };
-    return pipeline.executeQuery(requestContext, operation, controller);
+    return pipeline.executeQuery(requestContext, operation, task.controller);
   };
 
-  const join = (request: FastRequest, subscriber: FlightResolvers<Outcome>): Subscription => {
+  const join = (
+    request: FastRequest,
+    resolvers: Resolvers<Outcome>,
+  ): Joined<OperationTask<Outcome>> => {
     const { requestContext, mediaType, text } = request;
     const isShared = identify && requestContext.head.header('x-upstream-trace') === undefined;
     const key = isShared ? `${identify(requestContext)} ${mediaType} ${text}` : requestContext;
-    return singleFlight.join(key, subscriber, (controller, resolve) =>
-      execute(request, controller, resolve),
-    );
+    return inFlight.join(key, resolvers, () => new OperationTask((task) => execute(request, task)));
   };
 
   const respond = (request: FastRequest, response: ServerResponse, fallBack: () => void): void => {
     const { requestContext } = request;
     let isAborted = false;
-    const subscription = join(request, {
+    const { task, isShared } = join(request, {
       resolve: (outcome) => {
         response.off('close', onClose);
         if (!outcome || unreadBytes.refuses(outcome.leader.values ?? 0)) return fallBack();
-        if (subscription.isShared) copyOperationInfo(requestContext, outcome.leader);
+        if (isShared) copyOperation(requestContext, outcome.leader);
         try {
           writeResponse(response, outcome.response, (writer) =>
             pipeline.setHeaders(requestContext, writer),
@@ -120,12 +120,12 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
       reject: () => {
         response.off('close', onClose);
         if (!isAborted) return fallBack();
-        pipeline.notify(requestContext, { errors: [abandonedError()] });
+        pipeline.notify(requestContext, { errors: [requestAbortedError()] });
       },
     });
     const onClose = () => {
       isAborted = true;
-      subscription.unsubscribe();
+      task.unsubscribe(abandonedError());
     };
     response.once('close', onClose);
   };
@@ -157,11 +157,14 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
 };
 
 /** For telemetry alone: the client has closed its connection. */
-const abandonedError = (): GatewayError =>
+const requestAbortedError = (): GatewayError =>
   new GatewayError('PROVIDER_TIMEOUT', 'The request was given up.');
 
-/** The event of a coalesced request names the operation that it shares. */
-function copyOperationInfo(
+const abandonedError = (): DOMException =>
+  new DOMException('Every client has closed its connection.', 'AbortError');
+
+/** Describes the shared operation in the log line of a request that joined it. */
+function copyOperation(
   requestContext: RequestContext,
   { operationName, operationType, cost }: RequestContext,
 ): void {

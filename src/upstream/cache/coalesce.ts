@@ -1,5 +1,7 @@
 import type { AbortListener } from '../../async/abort.ts';
-import type { CallResolvers, Cancelable, StartCall } from '../pipeline/callbackify.ts';
+import type { Resolvers } from '../../async/resolvers.ts';
+import { SharedTask, SingleFlight } from '../../async/single-flight.ts';
+import type { Cancelable, StartCall } from '../pipeline/callbackify.ts';
 import {
   type CallContext,
   type CallOptions,
@@ -10,107 +12,90 @@ import {
 } from '../request.ts';
 
 /**
- * Identical reads under way at the same time are one, also across requests, per credential. Each
- * waiter leaves on its own signal; the shared read ends when the last one has left, and may take as
- * long as the most patient allows. A failure is shared by those who wait for it and not remembered.
+ * Shares identical requests of one credential that are in flight at the same time, also between operations. Each
+ * caller unsubscribes on its own signal; the shared request is cancelled after the last one, and its deadline is the
+ * latest of all callers. Errors are shared by the subscribers and not kept.
  */
 export const coalesce = (startCall: StartCall): Handler => {
-  const inFlight = new Map<string, InFlightCall>();
+  const inFlight = new SingleFlight<unknown, SharedCall>();
   return (request, options) =>
-    new Promise((answered, failed) => {
-      if (options.signal.aborted) return failed(cancelledError(request, options));
+    new Promise((resolve, reject) => {
+      if (options.signal.aborted) return reject(cancelledError(request, options));
       const key = `${options.credential.id} ${requestKey(request)}`;
-      const current = inFlight.get(key);
       // The same key is the same builder, hence the same type.
-      const subscriber: Subscriber = { options, resolve: answered, reject: failed };
-      if (current) {
-        options.record({
-          kind: 'coalesced',
-          provider: request.provider,
-          endpoint: request.endpoint,
-        });
-        current.join(subscriber);
-      } else {
-        new InFlightCall(request, subscriber, { inFlight, key }).start(startCall);
-      }
+      const subscriber = new Subscriber(request, options, { resolve, reject });
+      const create = () => new SharedCall(request, options, startCall);
+      const { task, isShared } = inFlight.join(key, subscriber, create);
+      subscriber.task = task;
+      if (!isShared) return;
+      task.deadline = Math.max(task.deadline, options.deadline);
+      const { provider, endpoint } = request;
+      options.record({ kind: 'coalesced', provider, endpoint });
     });
 };
 
-type Subscriber = CallResolvers<unknown> & { readonly options: CallOptions };
-type InFlightKey = { readonly inFlight: Map<string, InFlightCall>; readonly key: string };
+/** One caller of a shared call; rejects at once when the caller's signal aborts. */
+class Subscriber implements Resolvers<unknown>, AbortListener {
+  task: SharedCall | undefined = undefined;
+  readonly #request: UpstreamRequest<unknown>;
+  readonly #options: CallOptions;
+  readonly #resolvers: Resolvers<unknown>;
 
-/** A read under way for anybody who wants it: it answers to none of its waiters alone. */
-class InFlightCall implements CallResolvers<unknown>, CallContext, AbortListener {
+  constructor(
+    request: UpstreamRequest<unknown>,
+    options: CallOptions,
+    resolvers: Resolvers<unknown>,
+  ) {
+    this.#request = request;
+    this.#options = options;
+    this.#resolvers = resolvers;
+    options.signal.addEventListener('abort', this);
+  }
+
+  resolve(value: unknown): void {
+    this.#options.signal.removeEventListener('abort', this);
+    this.#resolvers.resolve(value);
+  }
+
+  reject(error: unknown): void {
+    this.#options.signal.removeEventListener('abort', this);
+    this.#resolvers.reject(error);
+  }
+
+  handleEvent(): void {
+    const error = cancelledError(this.#request, this.#options);
+    this.#resolvers.reject(error);
+    this.task?.unsubscribe(error);
+  }
+}
+
+/** A request in flight for all its subscribers. Its events are recorded for the first of them. */
+class SharedCall extends SharedTask<unknown> implements CallContext {
   readonly credential: CallContext['credential'];
   readonly record: CallContext['record'];
   deadline: number;
   readonly #request: UpstreamRequest<unknown>;
-  readonly #inFlight: Map<string, InFlightCall>;
-  readonly #key: string;
-  #subscribers: Subscriber[];
+  readonly #startCall: StartCall;
   #running: Cancelable | undefined = undefined;
 
   constructor(
     request: UpstreamRequest<unknown>,
-    first: Subscriber,
-    { inFlight: flights, key }: InFlightKey,
+    { credential, record, deadline }: CallOptions,
+    startCall: StartCall,
   ) {
-    const { credential, record, deadline, signal } = first.options;
+    super();
     this.credential = credential;
     this.record = record;
     this.deadline = deadline;
     this.#request = request;
-    this.#inFlight = flights;
-    this.#key = key;
-    this.#subscribers = [first];
-    signal.addEventListener('abort', this);
-    flights.set(key, this);
+    this.#startCall = startCall;
   }
 
-  start(start: StartCall): void {
-    this.#running = start(this.#request, this, this);
+  start(): void {
+    this.#running = this.#startCall(this.#request, this, this);
   }
 
-  join(subscriber: Subscriber): void {
-    const { deadline, signal } = subscriber.options;
-    this.#subscribers.push(subscriber);
-    this.deadline = Math.max(this.deadline, deadline);
-    signal.addEventListener('abort', this);
-  }
-
-  /** Somebody leaves. */
-  handleEvent(): void {
-    const subscribers = this.#subscribers;
-    this.#subscribers = subscribers.filter(({ options: call }) => !call.signal.aborted);
-    for (const { options: call, reject } of subscribers) {
-      if (call.signal.aborted) this.#unsubscribe(reject, cancelledError(this.#request, call));
-    }
-  }
-
-  #unsubscribe(reject: Subscriber['reject'], error: unknown): void {
-    reject(error);
-    if (this.#subscribers.length > 0) return;
-    const running = this.#running;
-    this.#settle();
-    running?.cancel(error);
-  }
-
-  resolve(answer: unknown): void {
-    for (const subscriber of this.#settle()) subscriber.resolve(answer);
-  }
-
-  reject(error: unknown): void {
-    for (const subscriber of this.#settle()) subscriber.reject(error);
-  }
-
-  #settle(): readonly Subscriber[] {
-    const subscribers = this.#subscribers;
-    // V8 keeps the old tables of a map, and what they hold, for long: nothing is left in them.
-    this.#subscribers = [];
-    this.#running = undefined;
-    // An abandoned flight is not the one that took off after it.
-    if (this.#inFlight.get(this.#key) === this) this.#inFlight.delete(this.#key);
-    for (const { options: call } of subscribers) call.signal.removeEventListener('abort', this);
-    return subscribers;
+  cancel(error: unknown): void {
+    this.#running?.cancel(error);
   }
 }

@@ -1,5 +1,6 @@
+import type { Resolvers } from '../../async/resolvers.ts';
 import type { CallContext, UpstreamRequest } from '../request.ts';
-import type { CallResolvers, Cancelable, StartCall } from './callbackify.ts';
+import type { Cancelable, StartCall } from './callbackify.ts';
 
 /** What a read waits with that goes no further for now. */
 export type Suspension = {
@@ -29,7 +30,7 @@ type PipelineOptions<T> = {
   readonly policies: readonly Policy[];
   readonly request: UpstreamRequest<T>;
   readonly context: CallContext;
-  readonly resolvers: CallResolvers<T>;
+  readonly resolvers: Resolvers<T>;
 };
 
 /** One read on its way through the stages. */
@@ -39,7 +40,7 @@ export class PipelineCall<T = unknown> implements Cancelable {
   /** Whether it ended because nobody waits for it. */
   isCancelled = false;
   readonly #policies: readonly Policy[];
-  #resolvers: CallResolvers<T> | undefined;
+  #resolvers: Resolvers<T> | undefined;
   /** The stage in which it is. */
   #index = -1;
   #suspension: Suspension | undefined = undefined;
@@ -101,7 +102,7 @@ export class PipelineCall<T = unknown> implements Cancelable {
   }
 
   /** V8 keeps the old tables of the maps that it was in, and it, for long: whoever waited is let go of. */
-  #settle(): CallResolvers<T> | undefined {
+  #settle(): Resolvers<T> | undefined {
     const resolvers = this.#resolvers;
     this.#resolvers = undefined;
     return resolvers;

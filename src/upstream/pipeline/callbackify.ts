@@ -1,9 +1,7 @@
 import { LightAbortController } from '../../async/abort.ts';
+import type { Resolvers } from '../../async/resolvers.ts';
 import type { CallContext, CallOptions, Handler, UpstreamRequest } from '../request.ts';
 import { cancelledError } from '../request.ts';
-
-/** What a read comes to: one of the two is told, once, perhaps before `Start` returns. */
-export type CallResolvers<T> = { resolve(answer: T): void; reject(error: unknown): void };
 
 /** A read under way. */
 export type Cancelable = {
@@ -11,11 +9,11 @@ export type Cancelable = {
   cancel(error: unknown): void;
 };
 
-/** Sets a read on its way: `Send` for those to whom a promise for each read is too dear. */
+/** Starts a request without a promise; `resolvers` may be called before it returns. */
 export type StartCall = <T>(
   request: UpstreamRequest<T>,
   context: CallContext,
-  resolvers: CallResolvers<T>,
+  resolvers: Resolvers<T>,
 ) => Cancelable;
 
 /** The same for those who wait for promises. */

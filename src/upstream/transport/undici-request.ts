@@ -1,5 +1,6 @@
 import type { Client, Dispatcher } from 'undici';
 import type { AbortListener } from '../../async/abort.ts';
+import type { Resolvers } from '../../async/resolvers.ts';
 import { BodyBuffer, BodyTooLarge } from './body-buffer.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { codingsOf, decodeBody } from './content-coding.ts';
@@ -8,24 +9,23 @@ import type { TransportRequest, TransportResponse } from './undici.ts';
 /** For undici alone: who waited has been told why. */
 const ABORTED = new Error('The exchange was left.');
 
-type ResponseResolvers = {
-  readonly resolve: (response: TransportResponse) => void;
-  readonly reject: (reason: unknown) => void;
-};
-
 /** One request and its answer: what undici tells of it, and the signal's listener. */
 export class UndiciRequest implements Dispatcher.DispatchHandler, AbortListener {
   readonly #request: TransportRequest;
   readonly #pool: ConnectionPool;
   readonly #client: Client;
-  readonly #resolvers: ResponseResolvers;
+  readonly #resolvers: Resolvers<TransportResponse>;
   #controller: Dispatcher.DispatchController | undefined = undefined;
   #status = 0;
   #headers: TransportResponse['headers'] = {};
   readonly #body = new BodyBuffer();
   #isReleased = false;
 
-  constructor(request: TransportRequest, pool: ConnectionPool, resolvers: ResponseResolvers) {
+  constructor(
+    request: TransportRequest,
+    pool: ConnectionPool,
+    resolvers: Resolvers<TransportResponse>,
+  ) {
     this.#request = request;
     this.#pool = pool;
     this.#client = pool.acquire();

@@ -10,14 +10,14 @@ import type { ExecutionContext } from './execution-context.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** The coerced arguments of a field; throws what the executor tells at the field. */
+/** Returns the coerced arguments of a field. Throws the error to report at the field. */
 export type ArgumentReader = (execution: ExecutionContext) => Arguments;
 
 const NO_ARGUMENTS: Arguments = Object.freeze({});
 
 /**
- * Literals are coerced once for good, variables once for each execution, however many objects have the field. So
- * arguments are frozen deeply: a resolver that changed them would change them for all later ones.
+ * Constant arguments are coerced once per plan, others once per execution, and shared by all calls of the field;
+ * therefore they are frozen deeply. `nextIndex` numbers the fields with variables of one plan.
  */
 export function argumentReader(
   definition: GraphQLField<unknown, unknown>,
@@ -30,7 +30,7 @@ export function argumentReader(
       const constant = frozen(getArgumentValues(definition, node));
       return () => constant;
     } catch {
-      // A literal that its scalar refuses: told whenever the field is executed, and only then.
+      // The scalar rejects the literal: an error of each execution of the field, not of planning.
       return () => getArgumentValues(definition, node);
     }
   }
@@ -41,7 +41,7 @@ export function argumentReader(
   };
 }
 
-/** Lists and input objects all the way down; what a scalar made of a literal is the scalar's own. */
+/** Freezes lists and input objects recursively, but not the class instances that a scalar returns. */
 function frozen<T>(value: T): T {
   if (!isPlain(value) || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) frozen(part);
@@ -54,9 +54,9 @@ function isPlain(value: unknown): value is object {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
-function hasVariables({ arguments: given = [] }: FieldNode): boolean {
+function hasVariables({ arguments: args = [] }: FieldNode): boolean {
   let found: VariableNode | undefined;
-  for (const argument of given) {
+  for (const argument of args) {
     visit(argument, {
       Variable(node) {
         found = node;

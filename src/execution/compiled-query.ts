@@ -25,29 +25,29 @@ export type ExecutionArgs = {
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue?: unknown;
-  /** Without it an answer may have any size. */
+  /** Without it a response may have any size. */
   readonly limit?: SizeLimit | undefined;
 };
 
-/** What variables came to: coerced, or why they cannot be. */
+/** The coerced variables, or why they cannot be coerced. */
 export type CoercedVariables =
   | { readonly coerced: Variables; readonly errors?: undefined }
   | { readonly coerced?: undefined; readonly errors: readonly GraphQLError[] };
 
 /**
- * A query that is going to be executed many times: what is selected is planned once, then only resolvers run. It
- * answers as graphql-js does (the tests compare them), with two freedoms that the specification gives: errors come
- * in the order in which they happen, and below a null no more is told than the error that explains it.
+ * A query compiled for many executions: selections are planned once, then only resolvers run. Responses equal those
+ * of graphql-js (the tests compare them), with two freedoms that the specification gives: errors are in the order
+ * in which they happen, and below a null only the error that caused it is reported.
  */
 export class CompiledQuery {
   readonly operation: PreparedOperation;
-  /** Variables that decide which fields are selected at all; one that is null makes an error of that. */
+  /** Variables in `@skip` and `@include`; null is an execution error. */
   readonly #conditionVariables: readonly string[];
   readonly #plans: PlanCache;
   readonly #key: string;
   readonly #tokens: number;
 
-  /** `plans` has those of all operations; `tokens` is the length of the document, which a plan holds. */
+  /** `plans` is shared by all operations; `tokens` is the length of the document, which a plan keeps alive. */
   constructor(operation: PreparedOperation, plans: PlanCache, tokens: number) {
     this.operation = operation;
     this.#conditionVariables = conditionVariables(operation);
@@ -62,7 +62,7 @@ export class CompiledQuery {
     return getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: 50 });
   }
 
-  /** Without promises in the answer it is there at once. `variables` are coerced. */
+  /** Returns the result synchronously where no resolver returns a promise. `variables` are coerced. */
   execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
     const { variables, context, rootValue, limit } = args;
     const execution = new ExecutionContext({
@@ -115,19 +115,19 @@ export class CompiledQuery {
   }
 }
 
-/** Of a variable that is true, false, null or, without a default, absent. */
+/** The value of a condition variable: true, false, null or, if it has no default, undefined. */
 const conditionIn = (variables: Variables, name: string): unknown =>
   Object.hasOwn(variables, name) ? variables[name] : undefined;
 
-/** A plan outlives the execution that it was made for: it is given no more of the variables than it needs. */
+/** Only the variables that a plan needs: it outlives the execution that it was made for. */
 function conditionsIn(variables: Variables, names: readonly string[]): Variables {
-  const given = names.filter((name) => Object.hasOwn(variables, name));
-  return Object.fromEntries(given.map((name) => [name, variables[name]]));
+  const present = names.filter((name) => Object.hasOwn(variables, name));
+  return Object.fromEntries(present.map((name) => [name, variables[name]]));
 }
 
 /**
- * The operation of a document; undefined where there is none of that name, or it is no query. Its plans are kept in
- * `plans`, which bounds what many operations keep together.
+ * Compiles an operation of a document; undefined if there is none of that name, or it is not a query. `plans` keeps the
+ * plans of all operations within one bound.
  */
 export function compileQuery(
   schema: GraphQLSchema,
@@ -152,10 +152,9 @@ function conditionVariables({ definition, fragments }: PreparedOperation): strin
   const names = new Set<string>();
   const visitNode = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(node, {
-      Directive({ name, arguments: given = [] }) {
+      Directive({ name, arguments: args = [] }) {
         if (name.value !== 'skip' && name.value !== 'include') return;
-        for (const { value } of given)
-          if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+        for (const { value } of args) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
       },
     });
   };

@@ -12,17 +12,17 @@ import {
   isNonNullType,
 } from 'graphql';
 
-/** Completes the value of a scalar or an enum; throws where the type cannot tell it. */
+/** Completes the value of a scalar or an enum. Throws if the type cannot serialize it. */
 export type LeafCompleter = (value: unknown) => unknown;
 
 const isString = (value: unknown): boolean => typeof value === 'string';
 
-/** What a built-in scalar tells as it is; for anything else it is asked. */
+/** Values that a built-in scalar serializes as themselves; for other values its `serialize` is called. */
 const IDENTITY_COERCED = new Map<GraphQLLeafType, (value: unknown) => boolean>([
   [GraphQLString, isString],
   [GraphQLID, isString],
   [GraphQLBoolean, (value) => typeof value === 'boolean'],
-  // The bitwise operation is a test for 32 bits.
+  // The bitwise operation tests for 32 bits.
   [
     GraphQLInt,
     (value) => typeof value === 'number' && (value | 0) === value && !Object.is(value, -0),
@@ -54,6 +54,6 @@ export function leafCompleter(type: GraphQLOutputType, coordinate: string): Leaf
   };
 }
 
-/** What the value of a non-null field must not be. */
+/** The error of a non-null field whose value is null. */
 export const nonNullError = (coordinate: string): Error =>
   new Error(`Cannot return null for non-nullable field ${coordinate}.`);

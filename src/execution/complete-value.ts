@@ -23,8 +23,8 @@ import { sizeOf } from './result-size.ts';
 import type { SelectionPlan, SelectionPlanner } from './selection-plan.ts';
 
 /**
- * Completes a value at its place. `undefined` is a hole, to be filled later by `Run.await`. It throws only where
- * null may not stand.
+ * Completes a value at its response position. Returns undefined if the value is set later, by `completeLater`. Throws
+ * only at a non-null position.
  */
 export type ValueCompleter = (
   execution: ExecutionContext,
@@ -32,7 +32,7 @@ export type ValueCompleter = (
   position: ResponsePosition,
 ) => unknown;
 
-/** What the values of one field are completed with. */
+/** What the completers of one field share. */
 export type CompleterContext = {
   readonly planner: SelectionPlanner;
   readonly nodes: readonly FieldNode[];
@@ -79,8 +79,8 @@ function listCompleter(
         `Expected Iterable, but did not find one for field "${context.coordinate}".`,
       );
     }
-    // A copy, to write over, has room for just its items. A list that grows has room for 17 from its first one on, for
-    // as long as anything in it is waited for.
+    // A copy has room for its items only. An array that grows has room for 17 after its first item, and pending lists
+    // stay in memory (docs/v8.md#pending-operations).
     const items: unknown[] = Array.isArray(value) ? value.slice() : [];
     const { field } = list;
     let key = 0;
@@ -98,10 +98,10 @@ function listCompleter(
         else items[key] = complete(execution, item, position);
         key += 1;
       }
-      // The list may have become shorter meanwhile.
+      // A resolver may have made the list shorter.
       if (items.length > key) items.length = key;
     } catch (error) {
-      // The list is null or fails its parent: no later item of it is completed.
+      // The list becomes null: its later items are not completed.
       ignoreRejections(value);
       throw error;
     }
@@ -109,7 +109,7 @@ function listCompleter(
   };
 }
 
-/** Keeps promises in a list that is not completed, and in its inner lists, from being unhandled rejections. */
+/** Prevents unhandled rejections of promises in a list that is not completed, and in its inner lists. */
 function ignoreRejections(list: Iterable<unknown>): void {
   for (const item of list) {
     if (item instanceof Promise) item.catch(() => {});
@@ -121,8 +121,8 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;
 
 /**
- * What is selected is planned when the first object is met: fragments can say more than any answer will ever have,
- * and what is wrong with a selection is told where it is made.
+ * Plans lazily, on the first object: fragments can expand to more fields than any response contains, and a planning
+ * error must be reported at this field.
  */
 function objectCompleter(type: GraphQLObjectType, context: CompleterContext): ValueCompleter {
   const { isTypeOf } = type;
@@ -140,12 +140,14 @@ function objectCompleter(type: GraphQLObjectType, context: CompleterContext): Va
     };
     const isOfType = isTypeOf(source, execution.context, infoAt(execution, position));
     return isThenable(isOfType)
-      ? execution.completeLater(isOfType, position, (_run, is, at) => completeIfTypeOf(is, at))
+      ? execution.completeLater(isOfType, position, (_execution, is, at) =>
+          completeIfTypeOf(is, at),
+        )
       : completeIfTypeOf(isOfType, position);
   };
 }
 
-/** The types that a value may have are met one by one, and planned when they are. */
+/** Creates the completer of each type lazily, on its first value. */
 function abstractCompleter(type: GraphQLAbstractType, context: CompleterContext): ValueCompleter {
   const { schema } = context.planner.operation;
   const resolveType = type.resolveType ?? defaultTypeResolver;
@@ -166,7 +168,7 @@ function abstractCompleter(type: GraphQLAbstractType, context: CompleterContext)
   return (execution, value, position) => {
     const name = resolveType(value, execution.context, infoAt(execution, position), type);
     return isThenable(name)
-      ? execution.completeLater(name, position, (_run, type, at) =>
+      ? execution.completeLater(name, position, (_execution, type, at) =>
           completerOfType(type)(execution, value, at),
         )
       : completerOfType(name)(execution, value, position);
@@ -182,12 +184,12 @@ const abstractTypeError = (
     `Abstract type "${name}" must resolve to one of its types for field "${coordinate}"${typeName === undefined ? '' : `, not to "${typeName}"`}.`,
   );
 
-/** Of the field whose value, or whose item, stands at the place. */
+/** The `info` of the field whose value, or whose item, stands at the position. */
 function infoAt(
   execution: ExecutionContext,
-  { field, parent: prev }: ResponsePosition,
+  { field, parent: container }: ResponsePosition,
 ): GraphQLResolveInfo {
-  let parent = prev;
+  let parent = container;
   while (parent?.field === field) parent = parent.parent;
   return new LazyResolveInfo(execution, field, parent);
 }

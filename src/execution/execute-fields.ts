@@ -4,14 +4,14 @@ import type { ResponsePosition } from './response-position.ts';
 import { sizeOf } from './result-size.ts';
 import type { FieldPlan, SelectionPlan } from './selection-plan.ts';
 
-/** An object of the answer that is being made: what is selected, what on, and where it stands. */
+/** The object to execute: its selection, its source value, and its response position. */
 export type FieldsTarget = {
   readonly plan: SelectionPlan;
   readonly source: unknown;
   readonly position: ResponsePosition | undefined;
 };
 
-/** Makes one object of the answer. Throws, located, when a field fails that may not be null. */
+/** ExecuteSelectionSet of the specification. Throws a located error if a non-null field fails. */
 export function executeFields(
   execution: ExecutionContext,
   { plan, source, position }: FieldsTarget,
@@ -49,8 +49,8 @@ function resolveFieldValue(
   source: unknown,
   position: ResponsePosition | undefined,
 ): unknown {
-  const { definition, readArguments: argumentsOf } = field;
-  const args = argumentsOf(execution);
+  const { definition } = field;
+  const args = field.readArguments(execution);
   if (definition.resolve) {
     return definition.resolve(
       source,
@@ -83,7 +83,7 @@ const positionOf = (
   isNulled: false,
 });
 
-/** An object or a function: graphql-js reads the fields of both, and takes both for promises. */
+/** An object or a function: graphql-js reads the fields of both, and accepts both as promises. */
 const isObjectLike = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 

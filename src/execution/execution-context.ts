@@ -12,22 +12,22 @@ export type ExecutionContextArgs = {
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue: unknown;
-  /** Without it an answer may have any size. */
+  /** Without it a response may have any size. */
   readonly limit?: SizeLimit | undefined;
 };
 
-/** One execution of an operation: what it was given, what is still waited for, and what went wrong. */
+/** One execution of an operation: its arguments, its pending values, and its errors. */
 export class ExecutionContext {
   readonly operation: PreparedOperation;
   readonly variables: Variables;
   readonly context: unknown;
   readonly rootValue: unknown;
   readonly errors: GraphQLError[] = [];
-  /** Arguments that were coerced in this execution, by the slot of their field. */
+  /** Arguments coerced in this execution, by the index of their field. */
   readonly arguments: Readonly<Record<string, unknown>>[] = [];
-  /** An error has left nothing of the answer. */
+  /** An error has made `data` null. */
   isNulled = false;
-  /** The answer is larger than it may be: nothing is added to it any more. */
+  /** The response exceeds its limit: nothing is added to it any more. */
   isTooLarge = false;
   readonly #maxSize: number;
   #size = 0;
@@ -42,12 +42,12 @@ export class ExecutionContext {
     this.#maxSize = limit?.size ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Counts what was put into the answer. What has been read is shared, so only writing makes it large. */
+  /** Adds to the size of the response, in characters. Values are shared, so only serializing makes it large. */
   count(size: number): void {
     this.#size += size;
     if (this.#size <= this.#maxSize || this.isTooLarge) return;
     this.isTooLarge = true;
-    // What is still read makes no difference.
+    // Pending values cannot change the result.
     this.#onSettled?.();
   }
 
@@ -55,7 +55,7 @@ export class ExecutionContext {
     return this.#pending > 0;
   }
 
-  /** Resolves when nothing is waited for any more. */
+  /** Resolves when no value is pending, or none can change the result. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
       this.#onSettled = resolve;
@@ -63,8 +63,8 @@ export class ExecutionContext {
   }
 
   /**
-   * Completes at `place` what was promised. The answer has a hole there meanwhile, which is `undefined`, and nobody
-   * around it waits: a promise costs one callback, however deep in the answer it is.
+   * Completes the value of a promise at `position`, which is undefined until then. The objects around it are not
+   * pending themselves: a promise costs one callback, at any depth.
    */
   completeLater(
     promised: PromiseLike<unknown>,
@@ -74,16 +74,16 @@ export class ExecutionContext {
     this.#pending += 1;
     const pending = new PendingPosition(this, position, complete);
     setValue(pending, undefined);
-    // Nothing may arrive before the objects around it are put where they belong.
+    // A known value waits for a microtask: first the objects around it are put in their containers.
     if (promised instanceof Future && promised.isPending) return void promised.subscribe(pending);
-    // A promise stays what it is; any other thenable may call back at once, or twice, or throw.
+    // `Promise.resolve` returns a promise as it is. Other thenables may call back synchronously, or twice, or throw.
     Promise.resolve(promised).then(
       (value) => pending.resolve(value),
       (error: unknown) => pending.reject(error),
     );
   }
 
-  /** What goes wrong at a field whose value has no place: where null may not stand, it throws. */
+  /** Handles the error of a field without a position of its own. Rethrows it at a non-null field. */
   handleFieldError(error: unknown, field: FieldPlan, parent: ResponsePosition | undefined): null {
     const located = locatedError(error, field.nodes, responsePath(parent, field.responseName));
     if (!field.nullable) throw located;
@@ -91,7 +91,7 @@ export class ExecutionContext {
     return null;
   }
 
-  /** What goes wrong at a place: where null may not stand, it throws. */
+  /** Handles an error at a position. Rethrows it at a non-null position. */
   handleErrorAt(error: unknown, position: ResponsePosition): null {
     const located = locatedError(error, position.field.nodes, responsePath(position));
     if (!position.nullable) throw located;
@@ -100,13 +100,13 @@ export class ExecutionContext {
     return null;
   }
 
-  /** What goes wrong at the root, located already, where null may not stand. */
+  /** Handles an error that makes `data` null. */
   failRoot(error: unknown): void {
     this.#addError(locatedError(error, this.operation.definition), undefined);
     this.isNulled = true;
   }
 
-  /** What goes wrong after the objects around it were completed: null stands at the first of them that may be. */
+  /** Handles an error after the objects around it were completed: the nearest nullable one becomes null. */
   propagateNull(error: unknown, position: ResponsePosition): void {
     let nullable: ResponsePosition | undefined = position;
     while (nullable && !nullable.nullable) nullable = nullable.parent;
@@ -121,7 +121,7 @@ export class ExecutionContext {
     setValue(nullable, null);
   }
 
-  /** Unless there is null at `place` or around it already: one error explains one null. */
+  /** Ignores an error below a null: one error explains one null. */
   #addError(error: GraphQLError, position: ResponsePosition | undefined): void {
     if (this.isNulled || this.isTooLarge) return;
     for (let ancestor = position; ancestor; ancestor = ancestor.parent)
@@ -130,7 +130,7 @@ export class ExecutionContext {
     this.count(sizeOfError(error));
   }
 
-  /** Something that was waited for is there, or never will be. */
+  /** Call once for each pending value, after it is set. */
   settleOne(): void {
     this.#pending -= 1;
     if (this.#pending === 0) this.#onSettled?.();
@@ -138,8 +138,8 @@ export class ExecutionContext {
 }
 
 /**
- * A place of the answer that waits for its value. It stands for the place that it was made of: what waits for long is
- * copied by each garbage collection, and a page has hundreds of these.
+ * A response position with a pending value. It replaces the original position, so that one object, not two, stays
+ * alive while waiting (docs/v8.md#pending-operations).
  */
 class PendingPosition implements ResponsePosition, Resolvers<unknown> {
   readonly parent: ResponsePosition['parent'];
@@ -153,13 +153,13 @@ class PendingPosition implements ResponsePosition, Resolvers<unknown> {
 
   constructor(
     execution: ExecutionContext,
-    { parent: prev, key, field, container: into, nullable, isNulled }: ResponsePosition,
+    { parent, key, field, container, nullable, isNulled }: ResponsePosition,
     complete: ValueCompleter,
   ) {
-    this.parent = prev;
+    this.parent = parent;
     this.key = key;
     this.field = field;
-    this.container = into;
+    this.container = container;
     this.nullable = nullable;
     this.isNulled = isNulled;
     this.#execution = execution;

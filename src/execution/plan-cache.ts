@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { SelectionPlan } from './selection-plan.ts';
 
-/** What all plans may weigh: as much as a field takes, half a kilobyte, is 1. */
+/** Greatest weight of all plans together. One field, about half a kilobyte, weighs 1. */
 const MAX_WEIGHT = 60_000;
-/** Of one plan: fragments that spread each other make more of a document than its text. */
+/** Greatest weight of one plan: fragments that spread each other expand to more fields than the document has. */
 const MAX_PLAN_WEIGHT = 3_000;
 
-/** The plans of all operations, least recently used ones evicted. A plan weighs as its fields and its document. */
+/** Least-recently-used cache of the plans of all operations. A plan weighs its fields plus its document's tokens. */
 export class PlanCache {
   readonly #plans = new LRUCache<string, SelectionPlan>({
     maxSize: MAX_WEIGHT,
@@ -14,12 +14,12 @@ export class PlanCache {
   });
   #operations = 0;
 
-  /** What all that is kept weighs, in fields. */
+  /** Of all cached plans, in fields. */
   get weight(): number {
     return this.#plans.calculatedSize;
   }
 
-  /** A name for the keys of one operation. */
+  /** A unique prefix for the keys of one operation. */
   nextOperation(): string {
     this.#operations += 1;
     return String(this.#operations);
@@ -33,7 +33,7 @@ export class PlanCache {
     this.#plans.set(key, plan, { size: weight });
   }
 
-  /** A plan grows as objects are met. One that is evicted stays so, and one that weighs too much is. */
+  /** Updates the weight of a plan, which grows with the types it meets. Has no effect on an evicted plan. */
   grow(key: string, plan: SelectionPlan, weight: number): void {
     if (this.#plans.peek(key) !== plan) return;
     // The same value under the same key would keep its size.

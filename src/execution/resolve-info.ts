@@ -3,7 +3,7 @@ import type { ExecutionContext } from './execution-context.ts';
 import { fieldPath, type ResponsePosition } from './response-position.ts';
 import type { FieldPlan } from './selection-plan.ts';
 
-/** Where graphql-tools is installed it adds to the type, for everybody, what only graphql 17 has. */
+/** graphql-tools, if installed, adds members of graphql 17 to `GraphQLResolveInfo`. */
 type IfDeclared<Name extends string> = GraphQLResolveInfo extends {
   readonly [name in Name]: infer T;
 }
@@ -11,8 +11,8 @@ type IfDeclared<Name extends string> = GraphQLResolveInfo extends {
   : undefined;
 
 /**
- * The `info` argument of a resolver. One is made for every call, so each property is a getter. They are not enumerable:
- * a wrapper that copies by `{ ...info }` must name what it copies.
+ * The `info` argument of a resolver. It is created for every call, so each property is a getter. Getters are not
+ * enumerable: `{ ...info }` copies none of them.
  */
 export class LazyResolveInfo implements GraphQLResolveInfo {
   declare readonly getAbortSignal: IfDeclared<'getAbortSignal'>;
@@ -21,7 +21,7 @@ export class LazyResolveInfo implements GraphQLResolveInfo {
   readonly #field: FieldPlan;
   readonly #parent: ResponsePosition | undefined;
 
-  /** Of the field on the object that stands at `parent`. */
+  /** `parent` is the position of the object that has the field. */
   constructor(execution: ExecutionContext, field: FieldPlan, parent: ResponsePosition | undefined) {
     this.#execution = execution;
     this.#field = field;

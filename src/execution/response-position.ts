@@ -7,20 +7,20 @@ type Path = {
 };
 
 /**
- * Where an object or a list stands in the answer. Leaves have no place of their own: there are too many of them, and
- * theirs is only needed where something goes wrong.
+ * The position of an object or a list in the response (GraphQL spec §7). Leaves have none: there are too many of them,
+ * and only errors need it.
  */
 export type ResponsePosition = {
-  /** The object or list around it; undefined at a field of the root. */
+  /** Position of the object or list around it; undefined at a root field. */
   readonly parent: ResponsePosition | undefined;
   readonly key: string | number;
   /** The field whose value it is, or whose value it is an item of. */
   readonly field: FieldPlan;
-  /** What holds it, at `key`. */
+  /** The object or array that has the value at `key`. */
   readonly container: Record<string, unknown> | unknown[];
-  /** Whether null may stand here. */
+  /** Whether the type at this position is nullable. */
   readonly nullable: boolean;
-  /** An error has put null here: what else goes wrong below it is not told any more. */
+  /** An error has set null here: later errors below it are not reported. */
   isNulled: boolean;
 };
 
@@ -30,7 +30,7 @@ const addPath = (prev: Path | undefined, key: string | number, { parent }: Field
   typename: typeof key === 'string' ? parent.name : undefined,
 });
 
-/** Puts a value, or null, where it belongs. */
+/** Sets the value of a position in its container. */
 export function setValue({ container, key }: ResponsePosition, value: unknown): void {
   if (Array.isArray(container)) container[Number(key)] = value;
   else container[key] = value;
@@ -40,11 +40,11 @@ export function setValue({ container, key }: ResponsePosition, value: unknown): 
 export const toPath = (position: ResponsePosition | undefined): Path | undefined =>
   position && addPath(toPath(position.parent), position.key, position.field);
 
-/** The path of a field on the object at `place`. */
+/** The path of a field of the object at `position`, as graphql-js gives it to resolvers. */
 export const fieldPath = (position: ResponsePosition | undefined, field: FieldPlan): Path =>
   addPath(toPath(position), field.responseName, field);
 
-/** The keys that lead to a place, as an error tells them; `last` is one more of them. */
+/** The response path of a position, as errors have it; `last` is appended. */
 export function responsePath(
   position: ResponsePosition | undefined,
   last?: string | number,

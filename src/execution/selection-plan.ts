@@ -28,41 +28,41 @@ import { StepCounter } from './step-limit.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** What all plans of one operation share. */
+/** What the plans of one operation share. */
 export type PreparedOperation = {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 };
 
-/** One entry of an object of the answer. */
+/** One entry of an object of the response. */
 export type FieldPlan = {
-  /** Its name in the answer: the alias, or the field's own. */
+  /** The alias, or the field's name. */
   readonly responseName: string;
   readonly parent: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
-  /** All selections that make this entry. */
+  /** All selections with this response name. */
   readonly nodes: readonly FieldNode[];
   readonly nullable: boolean;
   readonly readArguments: ArgumentReader;
-  /** Completes a value that has neither fields nor items; undefined where it has. */
+  /** Undefined where the type has fields or items. */
   readonly leaf: LeafCompleter | undefined;
-  /** Completes any value, at a place of its own. */
+  /** Completes a value that has a response position. */
   readonly complete: ValueCompleter;
 };
 
-/** The entries of an object of one type, in the order of the answer. */
+/** The grouped field set of one type, in the order of the response. */
 export type SelectionPlan = {
   readonly fields: readonly FieldPlan[];
-  /** One of them is called `__proto__`, which ordinary objects take for their prototype. */
+  /** Whether a field is named `__proto__`, which would set the prototype of an ordinary object. */
   readonly hasProto: boolean;
-  /** Characters that the names take in each object. */
+  /** Characters of the names in each object. */
   readonly size: number;
 };
 
 /**
- * Decides, once for many executions, which fields are selected on which type: for the values that variables give to
- * `@skip` and `@include`, which are the only ones that matter here.
+ * Collects, once for many executions, the fields that an operation selects on each type. `variables` are those of
+ * `@skip` and `@include`; others do not matter here.
  */
 export class SelectionPlanner {
   readonly operation: PreparedOperation;
@@ -73,7 +73,7 @@ export class SelectionPlanner {
   #fields = 0;
   #arguments = 0;
 
-  /** `grow` is called with the number of fields of the plan, which grows as objects are met. */
+  /** `onGrowth` receives the number of fields of the plan, which grows with the types that values have. */
   constructor(
     operation: PreparedOperation,
     variables: Variables,
@@ -88,7 +88,7 @@ export class SelectionPlanner {
     return this.planSelectionSets(type, [this.operation.definition.selectionSet]);
   }
 
-  /** The selection on the values of a field. */
+  /** CollectSubfields of the specification. */
   planSubfields(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan {
     return this.planSelectionSets(
       type,

@@ -1,16 +1,16 @@
 import { GatewayError } from '../errors.ts';
 
 /**
- * Selections that the planning of one operation may look at: fragments that spread each other have one document make
- * any number of them. An honest document has some hundreds.
+ * Greatest number of selections that one plan may visit: fragments that spread each other multiply without bound. An
+ * ordinary document has some hundreds.
  */
 const MAX_STEPS = 200_000;
 
-/** Counts the selections that a walk looks at. */
+/** Counts the selections that a walk visits. */
 export class StepCounter {
   #count = 0;
 
-  /** @throws GatewayError `QUERY_TOO_COMPLEX` once there were too many. */
+  /** @throws GatewayError `QUERY_TOO_COMPLEX` after `MAX_STEPS` selections. */
   add(selections: number): void {
     this.#count += selections;
     if (this.#count <= MAX_STEPS) return;

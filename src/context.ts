@@ -1,4 +1,4 @@
-import type { ProviderMode } from './config/config.ts';
+import type { ProviderMode } from './config/providers.ts';
 import type { ErrorCode, ProviderName } from './errors.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import type { UpstreamStats } from './telemetry/events.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, ConfigError, type ProviderConfig, readConfig } from './config/config.ts';
+import { type Config, ConfigError, readConfig } from './config/config.ts';
+import type { ProviderConfig } from './config/providers.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { hasNoKey, isOff, type ProviderName } from './errors.ts';
 import { HintsStore, lengthsOf } from './loaders/account-hints.ts';

@@ -3,14 +3,18 @@ import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-// The house of STYLE: arrows point down. Only imports of values count; a type tangles nothing.
+// Which part may import which. Values follow `MAY_IMPORT`; cycles are forbidden for types, too.
 
 const SRC = path.resolve(import.meta.dirname, '../src');
 
 type Import = { file: string; target: string };
 
-/** Rooms are folders; files that stand alone are rooms of their own. */
-const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+/** The top folder of a file, or its name where it is in none. */
+const areaOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+
+/** Folder and sub-folder of a file; undefined for a file that is in no sub-folder. */
+const subfolderOf = (file: string): string | undefined =>
+  file.split('/').length > 2 ? file.split('/').slice(0, 2).join('/') : undefined;
 
 const MAY_IMPORT: Record<string, readonly string[]> = {
   main: ['cli'],
@@ -53,7 +57,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sandbox: ['sandbox'],
 };
 
-const FENCES: Record<string, readonly string[]> = {
+/** Areas that may import a package. */
+const PACKAGES: Record<string, readonly string[]> = {
   'graphql-yoga': ['server', 'gateway'],
   '@pothos/core': ['schema'],
   dataloader: ['loaders'],
@@ -74,90 +79,118 @@ sources.sort();
 
 const textOf = (file: string): string => readFileSync(path.join(SRC, file), 'utf8');
 
-/** Imports of values: `import type` and imports that name only types are none. */
-const importsOf = (file: string): Import[] => {
+type Kind = 'value' | 'type';
+
+/** The imports of a file; one that names only types is of kind `type`. */
+const importsOf = (file: string): (Import & { kind: Kind })[] => {
   const found = textOf(file).matchAll(
-    /^(?:import|export)\s+(?!type\b)(?:([^'";]*?)\s+from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm,
+    /^(?:import|export)\s+(type\s)?(?:([^'";]*?)\s+from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm,
   );
-  return [...found]
-    .filter(([, names = '']) => !/^\{(\s*type\s+[^,}]+,?)*\s*\}$/.test(names))
-    .map(([, , from, dynamic]) => ({ file, target: from ?? dynamic ?? '' }));
+  return [...found].map(([, type, names = '', from, dynamic]) => ({
+    file,
+    target: from ?? dynamic ?? '',
+    kind: type || /^\{(\s*type\s+[^,}]+,?)+\s*\}$/.test(names) ? 'type' : 'value',
+  }));
 };
 
-const imports = sources.flatMap(importsOf);
-const inside = imports
-  .filter(({ target }) => target.startsWith('.'))
-  .map(({ file, target }) => ({ file, target: path.posix.join(path.posix.dirname(file), target) }));
+const allImports = sources.flatMap(importsOf);
+const imports = allImports.filter(({ kind }) => kind === 'value');
 const packages = imports.filter(({ target }) => !/^(\.|node:)/.test(target));
 
-describe('the house', () => {
-  it('is there to be looked at', () => {
+/** Imports of other files of `src`, with the path of the target. */
+const within = (all: readonly Import[]): Import[] =>
+  all
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, target }) => ({
+      file,
+      target: path.posix.join(path.posix.dirname(file), target),
+    }));
+
+/** The first cycle that is found from each node. */
+function cyclesOf(edges: readonly Import[]): string[] {
+  const next = Map.groupBy(edges, ({ file }) => file);
+  const visited = new Set<string>();
+  const walk = (node: string, trail: readonly string[]): string[] => {
+    if (trail.includes(node)) return [...trail.slice(trail.indexOf(node)), node];
+    if (visited.has(node)) return [];
+    for (const { target } of next.get(node) ?? []) {
+      const cycle = walk(target, [...trail, node]);
+      if (cycle.length > 0) return cycle;
+    }
+    visited.add(node);
+    return [];
+  };
+  return [...next.keys()].flatMap((node) => walk(node, []));
+}
+
+/** The imports between groups of files. */
+const between = (edges: readonly Import[], groupOf: (file: string) => string | undefined) =>
+  edges.flatMap((edge): Import[] => {
+    const [file, target] = [groupOf(edge.file), groupOf(edge.target)];
+    return file && target && file !== target ? [{ file, target }] : [];
+  });
+
+describe('the source folder', () => {
+  it('is read by this test', () => {
     expect(sources.length).toBeGreaterThan(40);
-    expect(inside.length).toBeGreaterThan(100);
+    expect(within(imports).length).toBeGreaterThan(100);
+    expect(allImports.length).toBeGreaterThan(imports.length + 100);
   });
 
-  it('has arrows that point down only', () => {
-    const up = inside.filter(
-      ({ file, target }) => !MAY_IMPORT[roomOf(file)]?.includes(roomOf(target)),
+  it('imports values only downwards', () => {
+    const upwards = within(imports).filter(
+      ({ file, target }) => !MAY_IMPORT[areaOf(file)]?.includes(areaOf(target)),
     );
-    expect(up).toEqual([]);
+    expect(upwards).toEqual([]);
   });
 
-  it('has no cycles', () => {
-    const next = Map.groupBy(inside, ({ file }) => file);
-    const done = new Set<string>();
-    const walk = (file: string, trail: readonly string[]): string[] => {
-      if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
-      if (done.has(file)) return [];
-      for (const { target } of next.get(file) ?? []) {
-        const cycle = walk(target, [...trail, file]);
-        if (cycle.length > 0) return cycle;
-      }
-      done.add(file);
-      return [];
-    };
-    expect(sources.flatMap((file) => walk(file, []))).toEqual([]);
+  it.each([
+    ['files', (file: string) => file],
+    ['areas', areaOf],
+    ['sub-folders of an area', subfolderOf],
+  ])('has no cycles between %s, types included', (_groups, groupOf) => {
+    expect(cyclesOf(between(within(allImports), groupOf))).toEqual([]);
   });
 
-  it('fences its packages', () => {
-    const astray = packages.filter(({ file, target }) => {
-      const rooms = FENCES[target];
-      return rooms && !rooms.includes(roomOf(file));
+  it('imports each package only where it belongs', () => {
+    const misplaced = packages.filter(({ file, target }) => {
+      const areas = PACKAGES[target];
+      return areas && !areas.includes(areaOf(file));
     });
-    expect(astray).toEqual([]);
+    expect(misplaced).toEqual([]);
   });
 
-  it('touches loaders in dotted schema files only, so that a folder listing is the price list', () => {
+  it('uses loaders only in dotted schema files, so that a folder listing shows what costs calls', () => {
     const plain = sources.filter(
       (file) => file.startsWith('schema/') && !/\/\w+\.\w+\.ts$/.test(file),
     );
-    const touching = plain.filter((file) => /[{,]\s*loaders\b|\bloaders\./.test(textOf(file)));
-    expect(touching).toEqual([]);
+    const users = plain.filter((file) => /[{,]\s*loaders\b|\bloaders\./.test(textOf(file)));
+    expect(users).toEqual([]);
   });
 
   it('names a dotted schema file by the coordinate that it resolves', () => {
     const dotted = sources.filter((file) => /^schema\/.*\/\w+\.\w+\.ts$/.test(file));
-    const astray = dotted.filter((file) => {
+    const misnamed = dotted.filter((file) => {
       const field = path.posix.basename(file).split('.')[1] ?? '';
       return !new RegExp(`'${field}'|\\b${field}: t\\b`).test(textOf(file));
     });
-    expect(astray).toEqual([]);
+    expect(misnamed).toEqual([]);
   });
 
-  it('has no drawers for odds and ends, no default exports, no barrels', () => {
-    const drawers = sources.filter((file) =>
+  it('has no catch-all files, no default exports, and no barrels', () => {
+    const catchAlls = sources.filter((file) =>
       /(^|\/)(utils?|helpers?|lib|common|types|index)(\/|\.ts$)/.test(file),
     );
     const exporting = sources.filter((file) => /^export (default|\*)/m.test(textOf(file)));
-    expect([...drawers, ...exporting]).toEqual([]);
+    expect([...catchAlls, ...exporting]).toEqual([]);
   });
 
-  it('has files that are read in one go', () => {
+  it('has no file of more than 200 lines', () => {
     const long = sources.filter((file) => textOf(file).split('\n').length > 201);
     expect(long).toEqual([]);
   });
 
-  it('has an emulator that shares nothing with the wall it stands on the other side of', () => {
+  it('has a sandbox that shares no code with the client side', () => {
     const shared = imports.filter(
       ({ file, target }) => file.startsWith('sandbox/') && target.startsWith('../../'),
     );

@@ -37,7 +37,7 @@ export type JwtConfig = {
   readonly audience: string;
 };
 
-export const callersOf = (settings: Settings): CallersConfig => ({
+export const callersConfig = (settings: Settings): CallersConfig => ({
   maxUpstreamCalls: settings.MAX_UPSTREAM_CALLS,
   responses: {
     maxBytes: settings.RESPONSE_MAX_BYTES,
@@ -60,7 +60,7 @@ const jwtOf = ({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Settings): JwtConfig 
 const JWT_SETTINGS = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
 /** A signed token of another issuer, or for another audience, must not pass: neither may be left open. */
-export const jwtProblemsOf = (env: Environment): string[] => {
+export const jwtProblems = (env: Environment): string[] => {
   const missing = JWT_SETTINGS.filter((name) => !env[name]);
   return missing.length % JWT_SETTINGS.length === 0
     ? []

@@ -1,8 +1,16 @@
-import type { Config } from './config.ts';
 import type { Settings } from './environment.ts';
 
-/** Where traces go, if anywhere, by the names of OpenTelemetry's specification. */
-export const tracingOf = (settings: Settings): Config['tracing'] => ({
+/** Where traces are sent, by the names of the OpenTelemetry specification. */
+export type TracingConfig = {
+  /** Where spans go, `/v1/traces` included; undefined means that none are made. */
+  readonly endpoint: string | undefined;
+  readonly serviceName: string;
+  readonly sampler: Settings['OTEL_TRACES_SAMPLER'];
+  /** From 0 to 1, for the samplers by ratio. */
+  readonly ratio: number;
+};
+
+export const tracingConfig = (settings: Settings): TracingConfig => ({
   endpoint: endpointOf(settings),
   serviceName: settings.OTEL_SERVICE_NAME,
   sampler: settings.OTEL_TRACES_SAMPLER,

@@ -1,8 +1,31 @@
-import type { UpstreamConfig } from './config.ts';
 import type { Settings } from './environment.ts';
 
-/** The policies on the way to the providers. */
-export const upstreamOf = (settings: Settings): UpstreamConfig => ({
+/** The policies on the way to the providers; times in milliseconds. */
+export type UpstreamConfig = {
+  /** Answers kept in memory, per key; a `ttlMs` of 0 keeps none. */
+  readonly cache: {
+    readonly ttlMs: number;
+    readonly revalidateMs: number;
+    readonly staleIfErrorMs: number;
+    readonly maxBytes: number;
+  };
+  /** Valkey or Redis for all replicas. The URL may have a password in it. */
+  readonly shared: { readonly url: string | undefined; readonly secret: string | undefined };
+  /** `ratio` and `perSecond` bound the retries of all reads together. */
+  readonly retry: {
+    readonly attempts: number;
+    readonly ratio: number;
+    readonly perSecond: number;
+  };
+  readonly cooldown: { readonly usualMs: number; readonly maxMs: number };
+  readonly breaker: { readonly failures: number; readonly openMs: number };
+  /** Per key. */
+  readonly bulkhead: { readonly concurrent: number; readonly queue: number };
+  /** Of one answer. */
+  readonly maxBytes: number;
+};
+
+export const upstreamConfig = (settings: Settings): UpstreamConfig => ({
   cache: {
     ttlMs: settings.CACHE_TTL_MS,
     revalidateMs: settings.CACHE_REVALIDATE_MS,

@@ -6,12 +6,7 @@ import {
   type VariableNode,
   visit,
 } from 'graphql';
-import type { ExecutionContext } from './execution-context.ts';
-
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** Returns the coerced arguments of a field. Throws the error to report at the field. */
-export type ArgumentReader = (execution: ExecutionContext) => Arguments;
+import type { ArgumentReader, Arguments } from './model.ts';
 
 const NO_ARGUMENTS: Arguments = Object.freeze({});
 

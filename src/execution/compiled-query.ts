@@ -12,14 +12,10 @@ import {
 } from 'graphql';
 import { executeFields } from './execute-fields.ts';
 import { ExecutionContext } from './execution-context.ts';
+import type { PreparedOperation, SelectionPlan, Variables } from './model.ts';
 import { PlanCache } from './plan-cache.ts';
 import type { SizeLimit } from './result-size.ts';
-import {
-  type PreparedOperation,
-  type SelectionPlan,
-  SelectionPlanner,
-  type Variables,
-} from './selection-plan.ts';
+import { SelectionPlanner } from './selection-plan.ts';
 
 export type ExecutionArgs = {
   readonly variables: Variables;

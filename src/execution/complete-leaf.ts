@@ -11,9 +11,7 @@ import {
   isLeafType,
   isNonNullType,
 } from 'graphql';
-
-/** Completes the value of a scalar or an enum. Throws if the type cannot serialize it. */
-export type LeafCompleter = (value: unknown) => unknown;
+import type { LeafCompleter } from './model.ts';
 
 const isString = (value: unknown): boolean => typeof value === 'string';
 

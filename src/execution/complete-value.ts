@@ -8,6 +8,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   getNullableType,
   isAbstractType,
   isListType,
@@ -16,25 +17,20 @@ import {
 } from 'graphql';
 import { leafCompleter, nonNullError } from './complete-leaf.ts';
 import { executeFields, isThenable } from './execute-fields.ts';
-import type { ExecutionContext } from './execution-context.ts';
+import type {
+  Execution,
+  PlanSubfields,
+  ResponsePosition,
+  SelectionPlan,
+  ValueCompleter,
+} from './model.ts';
 import { LazyResolveInfo } from './resolve-info.ts';
-import type { ResponsePosition } from './response-position.ts';
 import { sizeOf } from './result-size.ts';
-import type { SelectionPlan, SelectionPlanner } from './selection-plan.ts';
-
-/**
- * Completes a value at its response position. Returns undefined if the value is set later, by `completeLater`. Throws
- * only at a non-null position.
- */
-export type ValueCompleter = (
-  execution: ExecutionContext,
-  value: unknown,
-  position: ResponsePosition,
-) => unknown;
 
 /** What the completers of one field share. */
 export type CompleterContext = {
-  readonly planner: SelectionPlanner;
+  readonly schema: GraphQLSchema;
+  readonly planSubfields: PlanSubfields;
   readonly nodes: readonly FieldNode[];
   /** `Type.field`, for messages. */
   readonly coordinate: string;
@@ -128,7 +124,7 @@ function objectCompleter(type: GraphQLObjectType, context: CompleterContext): Va
   const { isTypeOf } = type;
   let plan: SelectionPlan | undefined;
   const completeObject: ValueCompleter = (execution, source, position) => {
-    plan ??= context.planner.planSubfields(type, context.nodes);
+    plan ??= context.planSubfields(type, context.nodes);
     return executeFields(execution, { plan, source, position });
   };
   if (!isTypeOf) return completeObject;
@@ -149,7 +145,7 @@ function objectCompleter(type: GraphQLObjectType, context: CompleterContext): Va
 
 /** Creates the completer of each type lazily, on its first value. */
 function abstractCompleter(type: GraphQLAbstractType, context: CompleterContext): ValueCompleter {
-  const { schema } = context.planner.operation;
+  const { schema } = context;
   const resolveType = type.resolveType ?? defaultTypeResolver;
   const completers = new Map<string, ValueCompleter>();
 
@@ -186,7 +182,7 @@ const abstractTypeError = (
 
 /** The `info` of the field whose value, or whose item, stands at the position. */
 function infoAt(
-  execution: ExecutionContext,
+  execution: Execution,
   { field, parent: container }: ResponsePosition,
 ): GraphQLResolveInfo {
   let parent = container;

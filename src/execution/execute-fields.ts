@@ -1,8 +1,6 @@
-import type { ExecutionContext } from './execution-context.ts';
+import type { Execution, FieldPlan, ResponsePosition, SelectionPlan } from './model.ts';
 import { LazyResolveInfo } from './resolve-info.ts';
-import type { ResponsePosition } from './response-position.ts';
 import { sizeOf } from './result-size.ts';
-import type { FieldPlan, SelectionPlan } from './selection-plan.ts';
 
 /** The object to execute: its selection, its source value, and its response position. */
 export type FieldsTarget = {
@@ -13,7 +11,7 @@ export type FieldsTarget = {
 
 /** ExecuteSelectionSet of the specification. Throws a located error if a non-null field fails. */
 export function executeFields(
-  execution: ExecutionContext,
+  execution: Execution,
   { plan, source, position }: FieldsTarget,
 ): Record<string, unknown> {
   const object: Record<string, unknown> = plan.hasProto ? Object.create(null) : {};
@@ -44,7 +42,7 @@ export function executeFields(
 }
 
 function resolveFieldValue(
-  execution: ExecutionContext,
+  execution: Execution,
   field: FieldPlan,
   source: unknown,
   position: ResponsePosition | undefined,

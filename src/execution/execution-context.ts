@@ -1,10 +1,16 @@
 import { type GraphQLError, locatedError } from 'graphql';
 import { Future } from '../async/future.ts';
 import type { Resolvers } from '../async/resolvers.ts';
-import type { ValueCompleter } from './complete-value.ts';
-import { type ResponsePosition, responsePath, setValue } from './response-position.ts';
+import type {
+  Execution,
+  FieldPlan,
+  PreparedOperation,
+  ResponsePosition,
+  ValueCompleter,
+  Variables,
+} from './model.ts';
+import { responsePath, setValue } from './response-position.ts';
 import { type SizeLimit, sizeOfError } from './result-size.ts';
-import type { FieldPlan, PreparedOperation, Variables } from './selection-plan.ts';
 
 export type ExecutionContextArgs = {
   readonly operation: PreparedOperation;
@@ -17,7 +23,7 @@ export type ExecutionContextArgs = {
 };
 
 /** One execution of an operation: its arguments, its pending values, and its errors. */
-export class ExecutionContext {
+export class ExecutionContext implements Execution {
   readonly operation: PreparedOperation;
   readonly variables: Variables;
   readonly context: unknown;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { SelectionPlan } from './selection-plan.ts';
+import type { SelectionPlan } from './model.ts';
 
 /** Greatest weight of all plans together. One field, about half a kilobyte, weighs 1. */
 const MAX_WEIGHT = 60_000;

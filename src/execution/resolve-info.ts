@@ -1,7 +1,6 @@
 import type { GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
-import type { ExecutionContext } from './execution-context.ts';
-import { fieldPath, type ResponsePosition } from './response-position.ts';
-import type { FieldPlan } from './selection-plan.ts';
+import type { Execution, FieldPlan, ResponsePosition } from './model.ts';
+import { fieldPath } from './response-position.ts';
 
 /** graphql-tools, if installed, adds members of graphql 17 to `GraphQLResolveInfo`. */
 type IfDeclared<Name extends string> = GraphQLResolveInfo extends {
@@ -17,12 +16,12 @@ type IfDeclared<Name extends string> = GraphQLResolveInfo extends {
 export class LazyResolveInfo implements GraphQLResolveInfo {
   declare readonly getAbortSignal: IfDeclared<'getAbortSignal'>;
   declare readonly getAsyncHelpers: IfDeclared<'getAsyncHelpers'>;
-  readonly #execution: ExecutionContext;
+  readonly #execution: Execution;
   readonly #field: FieldPlan;
   readonly #parent: ResponsePosition | undefined;
 
   /** `parent` is the position of the object that has the field. */
-  constructor(execution: ExecutionContext, field: FieldPlan, parent: ResponsePosition | undefined) {
+  constructor(execution: Execution, field: FieldPlan, parent: ResponsePosition | undefined) {
     this.#execution = execution;
     this.#field = field;
     this.#parent = parent;

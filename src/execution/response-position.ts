@@ -1,27 +1,9 @@
-import type { FieldPlan } from './selection-plan.ts';
+import type { FieldPlan, ResponsePosition } from './model.ts';
 
 type Path = {
   readonly prev: Path | undefined;
   readonly key: string | number;
   readonly typename: string | undefined;
-};
-
-/**
- * The position of an object or a list in the response (GraphQL spec §7). Leaves have none: there are too many of them,
- * and only errors need it.
- */
-export type ResponsePosition = {
-  /** Position of the object or list around it; undefined at a root field. */
-  readonly parent: ResponsePosition | undefined;
-  readonly key: string | number;
-  /** The field whose value it is, or whose value it is an item of. */
-  readonly field: FieldPlan;
-  /** The object or array that has the value at `key`. */
-  readonly container: Record<string, unknown> | unknown[];
-  /** Whether the type at this position is nullable. */
-  readonly nullable: boolean;
-  /** An error has set null here: later errors below it are not reported. */
-  isNulled: boolean;
 };
 
 const addPath = (prev: Path | undefined, key: string | number, { parent }: FieldPlan): Path => ({

@@ -4,7 +4,6 @@ import {
   type GraphQLField,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
-  type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
   getNullableType,
@@ -12,7 +11,6 @@ import {
   isLeafType,
   isNonNullType,
   Kind,
-  type OperationDefinitionNode,
   SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
@@ -20,45 +18,18 @@ import {
   TypeNameMetaFieldDef,
   typeFromAST,
 } from 'graphql';
-import { type ArgumentReader, argumentReader } from './arguments.ts';
-import { type LeafCompleter, leafCompleter } from './complete-leaf.ts';
-import { completerFor, type ValueCompleter } from './complete-value.ts';
+import { argumentReader } from './arguments.ts';
+import { leafCompleter } from './complete-leaf.ts';
+import { completerFor } from './complete-value.ts';
+import type {
+  FieldPlan,
+  PlanSubfields,
+  PreparedOperation,
+  SelectionPlan,
+  Variables,
+} from './model.ts';
 import { sizeOfEntry } from './result-size.ts';
 import { StepCounter } from './step-limit.ts';
-
-export type Variables = Readonly<Record<string, unknown>>;
-
-/** What the plans of one operation share. */
-export type PreparedOperation = {
-  readonly schema: GraphQLSchema;
-  readonly definition: OperationDefinitionNode;
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-};
-
-/** One entry of an object of the response. */
-export type FieldPlan = {
-  /** The alias, or the field's name. */
-  readonly responseName: string;
-  readonly parent: GraphQLObjectType;
-  readonly definition: GraphQLField<unknown, unknown>;
-  /** All selections with this response name. */
-  readonly nodes: readonly FieldNode[];
-  readonly nullable: boolean;
-  readonly readArguments: ArgumentReader;
-  /** Undefined where the type has fields or items. */
-  readonly leaf: LeafCompleter | undefined;
-  /** Completes a value that has a response position. */
-  readonly complete: ValueCompleter;
-};
-
-/** The grouped field set of one type, in the order of the response. */
-export type SelectionPlan = {
-  readonly fields: readonly FieldPlan[];
-  /** Whether a field is named `__proto__`, which would set the prototype of an ordinary object. */
-  readonly hasProto: boolean;
-  /** Characters of the names in each object. */
-  readonly size: number;
-};
 
 /**
  * Collects, once for many executions, the fields that an operation selects on each type. `variables` are those of
@@ -89,12 +60,11 @@ export class SelectionPlanner {
   }
 
   /** CollectSubfields of the specification. */
-  planSubfields(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan {
-    return this.planSelectionSets(
+  readonly planSubfields: PlanSubfields = (type, nodes) =>
+    this.planSelectionSets(
       type,
       nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
     );
-  }
 
   /** @throws GatewayError `QUERY_TOO_COMPLEX` after too many selections. */
   planSelectionSets(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): SelectionPlan {
@@ -180,7 +150,12 @@ export class SelectionPlanner {
       nullable: !isNonNullType(definition.type),
       readArguments: argumentReader(definition, node, () => this.#arguments++),
       leaf: isLeafType(type) ? leafCompleter(definition.type, coordinate) : undefined,
-      complete: completerFor(definition.type, { planner: this, nodes, coordinate }),
+      complete: completerFor(definition.type, {
+        schema: this.operation.schema,
+        planSubfields: this.planSubfields,
+        nodes,
+        coordinate,
+      }),
     };
   }
 

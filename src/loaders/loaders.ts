@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from '../async/abort.ts';
 import type { ItemOrError, Page } from '../pagination/page.ts';
 import {
   type DatasetItem,
@@ -16,9 +15,7 @@ import {
 import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
 import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
-import type { Fetch } from '../upstream/cache/request-memo.ts';
-import type { CallBudget } from '../upstream/policies/call-budget.ts';
-import type { AccountHints, ListHints } from './account-hints.ts';
+import type { LoaderDependencies } from './dependencies.ts';
 import { JobLoader } from './jobs/job-loader.ts';
 import { createLineageLoader } from './lineage-loader.ts';
 import { DATASET, PROJECT, rememberLengthOf, rememberPage } from './page-hints.ts';
@@ -134,16 +131,3 @@ export class Loaders {
     return this.#sutroJobsOf;
   }
 }
-
-/** How one request reads each provider. */
-export type LoaderDependencies = {
-  readonly qualia: Fetch;
-  readonly sutro: Fetch;
-  readonly hints: AccountHints;
-  /** Of the account at Sutro. */
-  readonly sutroDatasets: ListHints;
-  /** Upstream calls that the operation may still make; unlimited if absent. */
-  readonly callBudget?: CallBudget | undefined;
-  /** Aborts when the caller disconnects or its deadline passes. */
-  readonly signal: AbortSignalLike;
-};

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { CompiledQuery } from '../execution/compiled-query.ts';
-import type { Variables } from '../execution/selection-plan.ts';
+import type { Variables } from '../execution/model.ts';
 import type { HeaderWriter, RequestContext, Result, ResultSummary } from './request-context.ts';
 
 /** An operation that is about to run. */

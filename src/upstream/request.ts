@@ -1,7 +1,6 @@
 import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
-import type { CallBudget } from './policies/call-budget.ts';
 
 /** What is known of an answer beside its JSON. */
 export type ResponseMeta = {
@@ -56,7 +55,12 @@ export type CallOptions = CallContext & {
   /** Aborts when the caller has left or the operation's deadline has passed. */
   readonly signal: AbortSignalLike;
   /** What the caller's operation may still read; undefined where nobody counts. */
-  readonly allowance?: CallBudget | undefined;
+  readonly allowance?: CallLimit | undefined;
+};
+
+/** Bounds the upstream calls of one operation; rejects those beyond it. */
+export type CallLimit = {
+  admit<T>(next: Handler, request: UpstreamRequest<T>, options: CallOptions): Promise<T>;
 };
 
 export type Handler = <T>(request: UpstreamRequest<T>, options: CallOptions) => Promise<T>;

@@ -3,7 +3,7 @@ import type { ProviderName } from '../errors.ts';
 import type { UpstreamEvent } from '../telemetry/events.ts';
 import { type SharedStore, sharedScope } from './cache/shared-store.ts';
 import type { ProviderDefinition } from './policies/send.ts';
-import type { Transport } from './transport/undici.ts';
+import type { Transport } from './transport/transport.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {

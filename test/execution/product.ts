@@ -8,11 +8,8 @@ import { memoizePerRequest } from '../../src/upstream/cache/request-memo.ts';
 import { createPipeline } from '../../src/upstream/pipeline/call.ts';
 import { promisify } from '../../src/upstream/pipeline/callbackify.ts';
 import { sendPolicy } from '../../src/upstream/policies/send.ts';
-import {
-  createUndiciTransport,
-  type Transport,
-  type TransportResponse,
-} from '../../src/upstream/transport/undici.ts';
+import type { Transport, TransportResponse } from '../../src/upstream/transport/transport.ts';
+import { createUndiciTransport } from '../../src/upstream/transport/undici.ts';
 import type { Values } from './inputs.ts';
 
 /** Of one operation: its context, and the reads that it has made. */

@@ -1,4 +1,4 @@
-import type { ProviderConfig } from '../../config/config.ts';
+import type { ProviderConfig } from '../../config/providers.ts';
 import { ProviderError } from '../../errors.ts';
 import type { UpstreamEvent } from '../../telemetry/events.ts';
 import { createPipeline } from '../../upstream/pipeline/call.ts';
@@ -6,7 +6,7 @@ import { promisify } from '../../upstream/pipeline/callbackify.ts';
 import { deadline } from '../../upstream/policies/deadline.ts';
 import { type ProviderDefinition, sendPolicy } from '../../upstream/policies/send.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
-import type { Transport } from '../../upstream/transport/undici.ts';
+import type { Transport } from '../../upstream/transport/transport.ts';
 
 /** What one read of a provider showed. */
 export type Probe<T = unknown> = {

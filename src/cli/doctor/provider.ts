@@ -1,4 +1,4 @@
-import type { ProviderConfig } from '../../config/config.ts';
+import type { ProviderConfig } from '../../config/providers.ts';
 import type { ProviderError, ProviderName } from '../../errors.ts';
 import type { Finding } from './finding.ts';
 import { isInvalidItem, itemsOf } from './items.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../providers/qualia/jobs.ts';
 import type { Fetch } from '../../upstream/cache/request-memo.ts';
 import type { AccountHints } from '../account-hints.ts';
-import type { LoaderDependencies } from '../loaders.ts';
+import type { LoaderDependencies } from '../dependencies.ts';
 import { concernsListOnly, scanPages, searchIncompleteError, toProviderError } from '../scan.ts';
 import {
   type FacetCache,

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { PreparedOperation } from '../../execution/selection-plan.ts';
+import type { PreparedOperation } from '../../execution/model.ts';
 import { MAX_PAGE } from '../pagination-args.ts';
 import { isIncluded } from '../selection.ts';
 import { costOf, type Lengths, type ListName } from './field-cost.ts';

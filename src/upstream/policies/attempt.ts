@@ -5,7 +5,7 @@ import type { PipelineCall, Suspension } from '../pipeline/call.ts';
 import type { UpstreamRequest } from '../request.ts';
 import { withoutMark } from '../response/error-detail.ts';
 import { responseError, transportError } from '../response/errors.ts';
-import type { TransportResponse } from '../transport/undici.ts';
+import type { TransportResponse } from '../transport/transport.ts';
 
 /** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
 export class Attempt extends LightAbortController implements Suspension {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.ts';
-import type { CallOptions, Handler, Interceptor, UpstreamRequest } from '../request.ts';
+import type { CallLimit, CallOptions, Handler, Interceptor, UpstreamRequest } from '../request.ts';
 
 /** A read that waits to be counted with the others of its tick. */
 type PendingCall = { readonly start: () => void; readonly reject: () => void };
@@ -13,7 +13,7 @@ const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
  * dataset has. Reads of one route that are asked for in one tick, such as one for each row of a list, are refused
  * together, before the first of them, where they are more than is left.
  */
-export class CallBudget {
+export class CallBudget implements CallLimit {
   readonly #reads: number;
   #remaining: number;
   #pending: Map<string, PendingCall[]> | undefined;

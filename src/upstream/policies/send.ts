@@ -2,7 +2,7 @@ import type { ProviderName } from '../../errors.ts';
 import type { Policy } from '../pipeline/call.ts';
 import type { Credential, UpstreamRequest } from '../request.ts';
 import { CODINGS } from '../transport/content-coding.ts';
-import type { Transport } from '../transport/undici.ts';
+import type { Transport } from '../transport/transport.ts';
 import { Attempt } from './attempt.ts';
 
 /** What is particular to a provider on the way to it. */

@@ -2,7 +2,7 @@ import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { UpstreamRequest } from '../request.ts';
 import { BodyTooLarge } from '../transport/body-buffer.ts';
 import { ContentCodingError } from '../transport/content-coding.ts';
-import type { TransportResponse } from '../transport/undici.ts';
+import type { TransportResponse } from '../transport/transport.ts';
 import { concernsOtherFields, errorDetail, parseJsonOrText } from './error-detail.ts';
 import { retryAfter } from './retry-after.ts';
 

@@ -4,7 +4,7 @@ import type { Resolvers } from '../../async/resolvers.ts';
 import { BodyBuffer, BodyTooLarge } from './body-buffer.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { codingsOf, decodeBody } from './content-coding.ts';
-import type { TransportRequest, TransportResponse } from './undici.ts';
+import type { TransportRequest, TransportResponse } from './transport.ts';
 
 /** For undici alone: who waited has been told why. */
 const ABORTED = new Error('The exchange was left.');

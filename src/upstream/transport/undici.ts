@@ -1,33 +1,6 @@
-import type { AbortSignalLike } from '../../async/abort.ts';
 import { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
+import type { Transport } from './transport.ts';
 import { UndiciRequest } from './undici-request.ts';
-
-export type TransportRequest = {
-  readonly origin: string;
-  readonly method: 'GET' | 'POST';
-  /** Path and query string, beginning with a slash. */
-  readonly path: string;
-  /** Names and values in turn. */
-  readonly headers: string[];
-  readonly body?: string | undefined;
-  /** Ends the exchange; the promise then rejects with the signal's reason. */
-  readonly signal: AbortSignalLike;
-  readonly maxBytes: number;
-};
-
-export type TransportResponse = {
-  readonly status: number;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-};
-
-/**
- * The last stage towards a provider: one exchange, no policy. It never follows a redirect, for a
- * key must not travel to where it was not meant to go. Rejects with whatever went wrong;
- * `refusal.ts` understands it.
- */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
 export type TransportOptions = Partial<ConnectionPoolOptions>;
 

@@ -8,7 +8,7 @@ import type {
   Transport,
   TransportRequest,
   TransportResponse,
-} from '../../../src/upstream/transport/undici.ts';
+} from '../../../src/upstream/transport/transport.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 const answering = (response: Partial<TransportResponse>, options: Partial<SendOptions> = {}) => {

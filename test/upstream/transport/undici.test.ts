@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { BodyTooLarge } from '../../../src/upstream/transport/body-buffer.ts';
-import {
-  createUndiciTransport,
-  type TransportRequest,
-} from '../../../src/upstream/transport/undici.ts';
+import type { TransportRequest } from '../../../src/upstream/transport/transport.ts';
+import { createUndiciTransport } from '../../../src/upstream/transport/undici.ts';
 import { refusalOf, standIn } from '../fake-provider.ts';
 
 const request = (origin: string, given: Partial<TransportRequest> = {}): TransportRequest => ({

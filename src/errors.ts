@@ -26,12 +26,21 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error meant for clients: it carries a code of the table and nothing that must stay inside. */
+/**
+ * An error meant for clients: it has a code of the table, and nothing that must stay inside. It has no stack, which
+ * nobody reads and which costs more than the error.
+ */
 export class GatewayError extends GraphQLError {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string = ERRORS[code], extensions: object = {}) {
-    super(message, { extensions: { code, ...extensions } });
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      super(message, { extensions: { code, ...extensions } });
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     this.code = code;
   }
 }
@@ -83,6 +92,20 @@ export const cut = (text: string, most: number): string =>
 
 export const badInput = (message: string): GatewayError =>
   new GatewayError('BAD_USER_INPUT', message);
+
+/** Variables with so many mistakes that the others are not looked for. */
+export const tooManyMistakesError = (reported: number): GatewayError =>
+  new GatewayError('BAD_USER_INPUT', `The variables have more than ${reported} mistakes.`, {
+    http: { status: 400, spec: true },
+  });
+
+/** An operation that asks for so many ids which cannot be read that it does not run. */
+export const unreadableIdsError = (most: number): GatewayError =>
+  new GatewayError(
+    'BAD_USER_INPUT',
+    `The operation has more than ${most} ids or representations that are none of this graph.`,
+    { http: { status: 400, spec: true } },
+  );
 
 export const isOff = (provider: ProviderName): ProviderError =>
   new ProviderError({

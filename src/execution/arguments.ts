@@ -36,11 +36,19 @@ export function argumentReader(
   };
 }
 
-/** Freezes lists and input objects recursively, but not the class instances that a scalar returns. */
+/**
+ * Freezes lists and input objects deeply, but not the class instances that a scalar returns. Iterative, and one step for
+ * each value: a representation of `_Any` may be nested more deeply than the stack allows.
+ */
 function frozen<T>(value: T): T {
-  if (!isPlain(value) || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (!isPlain(next) || Object.isFrozen(next)) continue;
+    Object.freeze(next);
+    for (const part of Object.values(next)) if (typeof part === 'object') open.push(part);
+  }
+  return value;
 }
 
 function isPlain(value: unknown): value is object {

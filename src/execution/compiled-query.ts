@@ -10,12 +10,16 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { tooManyMistakesError } from '../errors.ts';
 import { executeFields } from './execute-fields.ts';
 import { ExecutionContext } from './execution-context.ts';
 import type { PreparedOperation, SelectionPlan, Variables } from './model.ts';
 import { PlanCache } from './plan-cache.ts';
 import type { SizeLimit } from './result-size.ts';
 import { SelectionPlanner } from './selection-plan.ts';
+
+/** Mistakes in the variables that are errors of their own. */
+const MAX_MISTAKES = 50;
 
 export type ExecutionArgs = {
   readonly variables: Variables;
@@ -55,7 +59,10 @@ export class CompiledQuery {
   coerceVariables(given: Readonly<Record<string, unknown>> | null | undefined): CoercedVariables {
     const { schema, definition } = this.operation;
     const { variableDefinitions = [] } = definition;
-    return getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: 50 });
+    const found = getVariableValues(schema, variableDefinitions, given ?? {}, {
+      maxErrors: MAX_MISTAKES,
+    });
+    return found.errors ? { errors: found.errors.map(withCode) } : found;
   }
 
   /** Returns the result synchronously where no resolver returns a promise. `variables` are coerced. */
@@ -111,6 +118,10 @@ export class CompiledQuery {
   }
 }
 
+/** The last error of too many has no node, and is the only one without: graphql-js stops there. */
+const withCode = (error: GraphQLError): GraphQLError =>
+  error.nodes ? error : tooManyMistakesError(MAX_MISTAKES);
+
 /** The value of a condition variable: true, false, null or, if it has no default, undefined. */
 const conditionIn = (variables: Variables, name: string): unknown =>
   Object.hasOwn(variables, name) ? variables[name] : undefined;
@@ -139,9 +150,10 @@ export function compileQuery(
   return new CompiledQuery({ schema, definition, fragments }, plans, document.tokenCount ?? 0);
 }
 
-const resultOf = ({ errors, isNulled }: ExecutionContext, data: Record<string, unknown> | null) => {
-  const reported = isNulled ? null : data;
-  return errors.length === 0 ? { data: reported } : { errors, data: reported };
+const resultOf = (execution: ExecutionContext, result: Record<string, unknown> | null) => {
+  const data = execution.isNulled ? null : result;
+  const errors = execution.reportedErrors;
+  return errors.length === 0 ? { data } : { errors, data };
 };
 
 function conditionVariables({ definition, fragments }: PreparedOperation): string[] {

@@ -1,6 +1,7 @@
-import { type GraphQLError, locatedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { Future } from '../async/future.ts';
-import type { Resolvers } from '../async/resolvers.ts';
+import { GatewayError } from '../errors.ts';
+import { locateError } from './locate-error.ts';
 import type {
   Execution,
   FieldPlan,
@@ -9,6 +10,7 @@ import type {
   ValueCompleter,
   Variables,
 } from './model.ts';
+import { PendingPosition } from './pending-position.ts';
 import { responsePath, setValue } from './response-position.ts';
 import { type SizeLimit, sizeOfError } from './result-size.ts';
 
@@ -21,6 +23,9 @@ export type ExecutionContextArgs = {
   /** Without it a response may have any size. */
   readonly limit?: SizeLimit | undefined;
 };
+
+/** Greatest number of errors of one response: each takes memory, a line of the log, and part of the response. */
+const MAX_ERRORS = 1_000;
 
 /** One execution of an operation: its arguments, its pending values, and its errors. */
 export class ExecutionContext implements Execution {
@@ -38,6 +43,7 @@ export class ExecutionContext implements Execution {
   readonly #maxSize: number;
   #size = 0;
   #pending = 0;
+  #omittedErrors = 0;
   #onSettled: (() => void) | undefined;
 
   constructor({ operation, variables, context, rootValue, limit }: ExecutionContextArgs) {
@@ -91,7 +97,8 @@ export class ExecutionContext implements Execution {
 
   /** Handles the error of a field without a position of its own. Rethrows it at a non-null field. */
   handleFieldError(error: unknown, field: FieldPlan, parent: ResponsePosition | undefined): null {
-    const located = locatedError(error, field.nodes, responsePath(parent, field.responseName));
+    if (field.nullable && this.#omitsError(parent)) return null;
+    const located = locateError(error, field.nodes, responsePath(parent, field.responseName));
     if (!field.nullable) throw located;
     this.#addError(located, parent);
     return null;
@@ -99,7 +106,7 @@ export class ExecutionContext implements Execution {
 
   /** Handles an error at a position. Rethrows it at a non-null position. */
   handleErrorAt(error: unknown, position: ResponsePosition): null {
-    const located = locatedError(error, position.field.nodes, responsePath(position));
+    const located = locateError(error, position.field.nodes, responsePath(position));
     if (!position.nullable) throw located;
     this.#addError(located, position);
     position.isNulled = true;
@@ -108,7 +115,7 @@ export class ExecutionContext implements Execution {
 
   /** Handles an error that makes `data` null. */
   failRoot(error: unknown): void {
-    this.#addError(locatedError(error, this.operation.definition), undefined);
+    this.#addError(locateError(error, [this.operation.definition], undefined), undefined);
     this.isNulled = true;
   }
 
@@ -116,7 +123,7 @@ export class ExecutionContext implements Execution {
   propagateNull(error: unknown, position: ResponsePosition): void {
     let nullable: ResponsePosition | undefined = position;
     while (nullable && !nullable.nullable) nullable = nullable.parent;
-    this.#addError(locatedError(error, position.field.nodes, responsePath(position)), nullable);
+    this.#addError(locateError(error, position.field.nodes, responsePath(position)), nullable);
     if (!nullable) {
       this.isNulled = true;
       // `data` is null: no pending value changes the result (the specification's early response).
@@ -127,66 +134,33 @@ export class ExecutionContext implements Execution {
     setValue(nullable, null);
   }
 
-  /** Ignores an error below a null: one error explains one null. */
+  /** The errors of the response; the last one says how many are left out, if any. */
+  get reportedErrors(): readonly GraphQLError[] {
+    const count = this.#omittedErrors;
+    if (count === 0) return this.errors;
+    const message = `${count} more error${count === 1 ? '' : 's'}, which this response leaves out.`;
+    return [...this.errors, new GatewayError('QUERY_TOO_COMPLEX', message)];
+  }
+
   #addError(error: GraphQLError, position: ResponsePosition | undefined): void {
-    if (this.isNulled || this.isTooLarge) return;
-    for (let ancestor = position; ancestor; ancestor = ancestor.parent)
-      if (ancestor.isNulled) return;
+    if (this.#omitsError(position)) return;
     this.errors.push(error);
     this.count(sizeOfError(error));
+  }
+
+  /** Ignores an error below a null, because one error explains one null; counts an error beyond the greatest number. */
+  #omitsError(position: ResponsePosition | undefined): boolean {
+    if (this.isNulled || this.isTooLarge) return true;
+    for (let ancestor = position; ancestor; ancestor = ancestor.parent)
+      if (ancestor.isNulled) return true;
+    if (this.errors.length < MAX_ERRORS) return false;
+    this.#omittedErrors += 1;
+    return true;
   }
 
   /** Call once for each pending value, after it is set. */
   settleOne(): void {
     this.#pending -= 1;
     if (this.#pending === 0) this.#onSettled?.();
-  }
-}
-
-/**
- * A response position with a pending value. It replaces the original position, so that one object, not two, stays
- * alive while waiting (docs/v8.md#pending-operations).
- */
-class PendingPosition implements ResponsePosition, Resolvers<unknown> {
-  readonly parent: ResponsePosition['parent'];
-  readonly key: ResponsePosition['key'];
-  readonly field: ResponsePosition['field'];
-  readonly container: ResponsePosition['container'];
-  readonly nullable: boolean;
-  isNulled: boolean;
-  readonly #execution: ExecutionContext;
-  readonly #complete: ValueCompleter;
-
-  constructor(
-    execution: ExecutionContext,
-    { parent, key, field, container, nullable, isNulled }: ResponsePosition,
-    complete: ValueCompleter,
-  ) {
-    this.parent = parent;
-    this.key = key;
-    this.field = field;
-    this.container = container;
-    this.nullable = nullable;
-    this.isNulled = isNulled;
-    this.#execution = execution;
-    this.#complete = complete;
-  }
-
-  resolve(value: unknown): void {
-    try {
-      setValue(this, this.#complete(this.#execution, value, this));
-    } catch (error) {
-      this.#execution.propagateNull(error, this);
-    } finally {
-      this.#execution.settleOne();
-    }
-  }
-
-  reject(error: unknown): void {
-    try {
-      this.#execution.propagateNull(error, this);
-    } finally {
-      this.#execution.settleOne();
-    }
   }
 }

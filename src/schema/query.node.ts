@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import { badInput, GatewayError } from '../errors.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-import { type FieldCost, fieldCost, type ListName } from './cost/field-cost.ts';
+import { type FieldCost, fieldCost, type ListName, MAX_UNREADABLE } from './cost/field-cost.ts';
 import { Dataset } from './dataset/dataset.ts';
 import { Job } from './job/job.ts';
 import { findJob } from './job/job-fields.ts';
@@ -87,6 +87,7 @@ export function lookUpCost<T>(
   keyOf: (reference: T) => NodeKey,
 ): FieldCost {
   const idsByType = new Map<NodeType, Set<string>>();
+  let unreadable = 0;
   for (const reference of references) {
     try {
       const { type, id } = keyOf(reference);
@@ -94,6 +95,9 @@ export function lookUpCost<T>(
       idsByType.set(type, ids.add(id));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
+      unreadable += 1;
+      // The operation does not run.
+      if (unreadable > MAX_UNREADABLE) break;
     }
   }
   const once: ListName[] = [];
@@ -103,7 +107,7 @@ export function lookUpCost<T>(
     if (isReadById) lookUps.push({ list, links: ids.size });
     else once.push(list);
   }
-  return { once, lookUps, assumedSize: references.length };
+  return { once, lookUps, unreadable, assumedSize: references.length };
 }
 
 /** Maximum number of ids of one `nodes` field. */

@@ -6,6 +6,8 @@ const DEPTH = 4;
 const MAX_TEXT = 10_000;
 /** Letters of a name in a line. */
 export const MAX_NAME = 200;
+/** Errors of one `AggregateError` in a line. */
+const MAX_PARTS = 10;
 /** Letters of a path or a cause in a line. */
 const MAX_PATH = 1_000;
 
@@ -17,7 +19,7 @@ export const errorFields = (error: unknown, depth = 0): object | undefined => {
   if (error === undefined || error === null) return undefined;
   if (!(error instanceof Error)) return { message: cut(String(error), MAX_TEXT) };
   const { name, message, stack, cause } = error;
-  const parts = error instanceof AggregateError ? error.errors : [];
+  const parts = error instanceof AggregateError ? error.errors.slice(0, MAX_PARTS) : [];
   const deeper = depth < DEPTH;
   return {
     type: name,
@@ -47,6 +49,7 @@ const causeOf = (error: Error | undefined): string | undefined => {
   if (cause === undefined || cause === null) return undefined;
   if (!(cause instanceof Error)) return String(cause);
   // A connection tried on several addresses fails with an empty message and one error for each.
-  const parts = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : '';
+  const parts =
+    cause instanceof AggregateError ? cause.errors.slice(0, MAX_PARTS).map(String).join('; ') : '';
   return `${cause.name}: ${cause.message || parts}`;
 };

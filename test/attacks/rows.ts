@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import {
+  GraphQLID,
+  GraphQLInputObjectType,
+  type GraphQLInputType,
   GraphQLInt,
   GraphQLList,
   GraphQLNonNull,
@@ -23,6 +26,13 @@ const Row = new GraphQLObjectType<unknown>({
     escaped: { type: GraphQLString, resolve: () => '\u0001'.repeat(1_000) },
     later: { type: GraphQLString, resolve: async () => 'a'.repeat(1_000) },
     texts: { type: new GraphQLList(GraphQLString), resolve: () => ['a'.repeat(1_000)] },
+    short: {
+      type: GraphQLString,
+      resolve: () => {
+        throw badInput('short');
+      },
+    },
+    lateError: { type: GraphQLString, resolve: async () => Promise.reject(badInput('late')) },
     metadata: { type: GraphQLJSON, resolve: () => ({ note: ['a'.repeat(1_000)] }) },
     broken: {
       type: GraphQLString,
@@ -31,6 +41,16 @@ const Row = new GraphQLObjectType<unknown>({
       },
     },
   },
+});
+
+const Pair = new GraphQLInputObjectType({
+  name: 'Pair',
+  fields: { first: { type: GraphQLInt }, second: { type: GraphQLInt } },
+});
+
+const listOf = (type: GraphQLInputType) => ({
+  type: GraphQLInt,
+  args: { v: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type))) } },
 });
 
 const schema = new GraphQLSchema({
@@ -43,6 +63,9 @@ const schema = new GraphQLSchema({
         ...fieldCost(({ count }) => ({ assumedSize: Number(count) })),
         resolve: (_, { count }) => Array.from({ length: count }, () => ({})),
       },
+      useID: listOf(GraphQLID),
+      useInt: listOf(GraphQLInt),
+      usePair: listOf(Pair),
       ids: { type: GraphQLInt, args: { ids: { type: new GraphQLList(GraphQLUUID) } } },
     },
   }),
@@ -92,8 +115,13 @@ export type Response = {
 };
 
 /** What became of one request, and how many bytes came back. */
-export async function request(url: string, query: string, variables?: object): Promise<Response> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+export async function request(
+  url: string,
+  query: string,
+  variables?: object,
+  accept = 'application/json',
+): Promise<Response> {
+  const headers = { 'content-type': 'application/json', accept };
   const body = JSON.stringify({ query, variables });
   const response = await fetch(url, { method: 'POST', headers, body });
   const text = await response.text();

@@ -8,18 +8,16 @@ import {
   getNamedType,
   getNullableType,
   isAbstractType,
-  isCompositeType,
   isIntrospectionType,
   isListType,
   Kind,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
 } from 'graphql';
 import type { PreparedOperation } from '../../execution/model.ts';
 import { MAX_PAGE } from '../pagination-args.ts';
 import { isIncluded } from '../selection.ts';
-import { costOf, type Lengths, type ListName } from './field-cost.ts';
+import { costOf, type Lengths, type ListName, MAX_UNREADABLE } from './field-cost.ts';
+import { fieldOf } from './field-of.ts';
 import { UpstreamReads } from './list-cost.ts';
 
 /** Estimated from an operation's document, its variables and the lengths of the lists it reads. */
@@ -30,6 +28,8 @@ export type Cost = {
   readonly values: number;
   /** Selections and list items that the estimate itself visits. */
   readonly steps: number;
+  /** Ids in arguments that cannot be read. */
+  readonly unreadable: number;
 };
 
 /** Maximum values, in the units of `Cost`. */
@@ -77,6 +77,7 @@ class CostVisitor {
   readonly #reads = new UpstreamReads();
   #values = 0;
   #steps = 0;
+  #unreadable = 0;
 
   constructor(given: Costed, limits: CostLimits) {
     this.#costed = given;
@@ -85,7 +86,12 @@ class CostVisitor {
   }
 
   get cost(): Cost {
-    return { upstreamCalls: this.#upstreamCalls, values: this.#values, steps: this.#steps };
+    return {
+      upstreamCalls: this.#upstreamCalls,
+      values: this.#values,
+      steps: this.#steps,
+      unreadable: this.#unreadable,
+    };
   }
 
   get #upstreamCalls(): number {
@@ -94,7 +100,12 @@ class CostVisitor {
 
   get #isOver(): boolean {
     const { upstreamCalls, values, steps } = this.#limits;
-    return this.#values > values || this.#steps > steps || this.#upstreamCalls > upstreamCalls;
+    return (
+      this.#values > values ||
+      this.#steps > steps ||
+      this.#unreadable > MAX_UNREADABLE ||
+      this.#upstreamCalls > upstreamCalls
+    );
   }
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], multiplier: Multiplier): void {
@@ -122,7 +133,8 @@ class CostVisitor {
     }
     if (this.#isOver) return;
     const cost = costOf(field, args, this.#lengths);
-    const { assumedSize } = cost;
+    const { assumedSize, unreadable = 0 } = cost;
+    this.#unreadable += objects * unreadable;
     this.#reads.add(cost, objects, followed);
     const isList = isListType(getNullableType(field.type));
     const defaultSize = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
@@ -184,9 +196,3 @@ type Condition = { readonly typeCondition?: FragmentDefinitionNode['typeConditio
 
 /** No list returns more than `MAX_PAGE` items; the list's resolver refuses an invalid size. */
 const clampSize = (size: number): number => (size > 1 ? Math.min(size, MAX_PAGE) : 1);
-
-function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
-  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-  return isCompositeType(type) && 'getFields' in type ? type.getFields()[name] : undefined;
-}

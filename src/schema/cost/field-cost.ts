@@ -27,12 +27,17 @@ export type FieldCost = {
   readonly links?: readonly ListName[];
   /** As `links`, but for the number of objects that the field's own arguments name. */
   readonly lookUps?: readonly { readonly list: ListName; readonly links: number }[];
+  /** Ids in the arguments that cannot be read, each an error of the response; counted up to one above `MAX_UNREADABLE`. */
+  readonly unreadable?: number;
   /**
    * Objects that the field returns for each object it is selected on. On a connection: items per
    * page, which is the length of its lists.
    */
   readonly assumedSize?: number;
 };
+
+/** Ids that cannot be read of one operation, each with an error of its own. */
+export const MAX_UNREADABLE = 50;
 
 type Args = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import { tooComplex } from '../../errors.ts';
+import { tooComplex, unreadableIdsError } from '../../errors.ts';
 import type { Cost, CostLimits } from '../../schema/cost/estimate.ts';
 import { cachedCost } from '../../schema/cost/estimate-cache.ts';
-import type { Lengths } from '../../schema/cost/field-cost.ts';
+import { type Lengths, MAX_UNREADABLE } from '../../schema/cost/field-cost.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
 
@@ -30,6 +30,7 @@ export const costLimit = (
     beforeExecute: (requestContext, { executable, variables }) => {
       const lengths = lengthsFor(requestContext);
       const cost = cachedCost({ ...executable.operation, variables, lengths }, limits);
+      if (cost.unreadable > MAX_UNREADABLE) return unreadableIdsError(MAX_UNREADABLE);
       const exceeded = violation(cost, limits);
       if (exceeded !== undefined) return tooComplex(exceeded);
       requestContext.cost = cost.upstreamCalls;

@@ -4,11 +4,11 @@ import type { Loaders } from './loaders/loaders.ts';
 import type { UpstreamStats } from './telemetry/events.ts';
 import type { UpstreamStatus } from './upstream/upstream.ts';
 
-/** What one request owns. Nothing here outlives it. */
+/** What one operation owns. Nothing here outlives it. */
 export type Context = {
   readonly loaders: Loaders;
   readonly receipt: UpstreamStats;
-  /** How each provider stands at this moment, as far as this caller may know. */
+  /** The current state of each provider, as far as this caller may know it. */
   readonly providers: () => readonly ProviderStatus[];
 };
 
@@ -20,7 +20,7 @@ export type ProviderStatus = {
   readonly lastError: { readonly code: ErrorCode; readonly at: Date } | null;
 };
 
-/** `upstream` is undefined where the gateway is not connected to the provider. */
+/** `upstream` is undefined if the gateway is not connected to the provider. */
 export const providerStatus = (
   provider: Pick<ProviderStatus, 'name' | 'mode'>,
   upstream: UpstreamStatus | undefined,

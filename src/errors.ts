@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 
 export type ProviderName = 'qualia' | 'sutro';
 
-/** The closed table. The code is the public contract; the message is what an end user may read. */
+/** The closed table of error codes, the public contract, with a message for end users. */
 export const ERRORS = {
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
@@ -49,11 +49,11 @@ export type ProviderFailure = {
   readonly code: ErrorCode;
   readonly provider: ProviderName;
   readonly message?: string;
-  /** HTTP status of the provider's answer, where there was one. */
+  /** HTTP status of the provider's response, if there was one. */
   readonly status?: number | undefined;
-  /** Seconds after which the provider said that a new try may succeed. */
+  /** Seconds until a retry may succeed, by the provider's response. */
   readonly retryAfter?: number | undefined;
-  /** Whether the same read may succeed if it is sent again. */
+  /** Whether the same request may succeed if it is sent again. */
   readonly retryable?: boolean;
   /** Further members of the error's `extensions`. */
   readonly extensions?: object;
@@ -63,7 +63,7 @@ export type ProviderFailure = {
 
 const TITLES: Record<ProviderName, string> = { qualia: 'Qualia', sutro: 'Sutro' };
 
-/** A provider's failure, told to the client under the code of the table. */
+/** A provider's failure, reported to the client with a code of the table. */
 export class ProviderError extends GatewayError {
   readonly provider: ProviderName;
   readonly status: number | undefined;
@@ -86,7 +86,7 @@ export class ProviderError extends GatewayError {
   }
 }
 
-/** What is repeated of a text that a caller or a provider chose: its first `most` letters. */
+/** The first `most` characters of a text that a caller or a provider chose. */
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 
@@ -107,26 +107,26 @@ export const unreadableIdsError = (most: number): GatewayError =>
     { http: { status: 400, spec: true } },
   );
 
-export const isOff = (provider: ProviderName): ProviderError =>
+export const providerOffError = (provider: ProviderName): ProviderError =>
   new ProviderError({
     code: 'PROVIDER_NOT_OFFERED',
     provider,
     message: 'This gateway is not connected to the provider.',
   });
 
-export const hasNoKey = (provider: ProviderName): ProviderError =>
+export const missingKeyError = (provider: ProviderName): ProviderError =>
   new ProviderError({
     code: 'PROVIDER_UNAUTHENTICATED',
     provider,
     message: `No API key was given. Send one in the header x-${provider}-api-key.`,
   });
 
-/** Valid GraphQL that is refused all the same. */
+/** A valid operation that exceeds a limit. */
 export const tooComplex = (what: string): GatewayError =>
   new GatewayError('QUERY_TOO_COMPLEX', `This operation asks for too much at once: ${what}.`, {
     http: { status: 400, spec: true },
   });
 
-/** An answer that is not sent, because it is too long. */
+/** A response that exceeds its greatest size. */
 export const tooLarge = (maxBytes: number): GatewayError =>
   tooComplex(`more than ${maxBytes} bytes in its answer`);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Config, ConfigError, readConfig } from './config/config.ts';
-import type { ProviderConfig } from './config/providers.ts';
+import { type Config, parseSetting, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
-import { hasNoKey, isOff, type ProviderName } from './errors.ts';
+import { startEmbeddedSandbox } from './embedded-sandbox.ts';
+import { missingKeyError, type ProviderName, providerOffError } from './errors.ts';
 import { HintsStore, lengthsOf } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/routes.ts';
@@ -16,42 +16,47 @@ import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, type Telemetry, type UpstreamEvent, UpstreamStats } from './telemetry/events.ts';
 import { type Fetch, memoizePerRequest } from './upstream/cache/request-memo.ts';
 import { CallBudget } from './upstream/policies/call-budget.ts';
+import type { Network } from './upstream/transport/transport.ts';
 import { createUndiciTransport } from './upstream/transport/undici.ts';
 import { createUpstreams } from './upstream/upstreams.ts';
 
 export type GatewayOptions = {
-  /** Told of every operation and every event upstream; nobody by default. */
+  /** Receives every operation and every upstream event; by default they are dropped. */
   readonly telemetry?: Telemetry;
-  /** Told of errors that nobody planned, which the client sees masked; `console.error` by default. */
+  /** Receives unexpected errors, which are masked for the client; `console.error` by default. */
   readonly report?: (error: unknown, requestId: string) => void;
-  /** What `/metrics` serves; without it there is no such path. */
+  /** Renders `/metrics`; without it the path does not exist. */
   readonly metrics?: RenderMetrics;
-  /** False sends every request to Yoga (`server/fast-path/`), so that tests compare both paths. */
+  /** False sends every request through Yoga, so that tests can compare both paths. */
   readonly fastPath?: boolean | undefined;
-  /** The way out of the process; undici by default. The gateway closes it. */
-  readonly network?: ReturnType<typeof createUndiciTransport>;
+  /** Sends the requests to providers; undici by default. The gateway closes it. */
+  readonly network?: Network;
 };
 
-/** A running gateway: a fetch handler that any server can mount, and what its process needs to end it well. */
+/** A running gateway: a fetch handler that any server can mount, and what its process needs to stop it. */
 export type Gateway = {
   /** Answers one request. Also a listener for `node:http`, as `handle`. */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
-  /** The configuration in force; a provider on the sandbox has the sandbox's address in it. */
+  /** The configuration in force, with the sandbox's address for a provider in sandbox mode. */
   readonly config: Config;
-  /** How each provider stands at this moment, by the server's own keys. */
+  /** The current state of each provider, for the server's own keys. */
   readonly providers: () => readonly ProviderStatus[];
-  /** From now on `/readyz` says that no new requests should come. */
+  /** From now on `/readyz` answers 503, so that load balancers send no new requests. */
   readonly drain: () => void;
-  /** Ends the connections to providers, and the sandbox. */
+  /** Closes the connections to providers, and the sandbox. */
   readonly close: () => Promise<void>;
 };
 
-/** Composes a gateway. Without a configuration both providers are the embedded sandbox. */
+/**
+ * Composes a gateway. Without a configuration both providers are the embedded sandbox.
+ *
+ * @throws {ConfigError} if a file or a notation that a setting names cannot be read.
+ */
 export async function createGateway(
   given: Config = readConfig({}),
   {
-    telemetry = SILENT,
+    telemetry = NOOP_TELEMETRY,
     report = logError,
     network = createUndiciTransport(),
     metrics,
@@ -62,14 +67,18 @@ export async function createGateway(
   const trustedDocuments =
     manifest === undefined
       ? undefined
-      : readSetting('TRUSTED_DOCUMENTS', () => readTrustedDocuments(manifest));
-  const { config, closeSandbox } = await withSandbox(given);
+      : parseSetting('TRUSTED_DOCUMENTS', () => readTrustedDocuments(manifest));
+  const sandbox = await startEmbeddedSandbox(given);
+  const { config } = sandbox;
   const observe = observer(telemetry, report);
   const upstreams = await createUpstreams(PROVIDERS, config, network.transport, (event) =>
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
   const credentials = createCredentialResolver(config);
-  const memory = new HintsStore(config.upstream.bulkhead.concurrent, config.upstream.cache.ttlMs);
+  const hintsStore = new HintsStore(
+    config.upstream.bulkhead.concurrent,
+    config.upstream.cache.ttlMs,
+  );
   let draining = false;
 
   const providersFor = (keys: Credentials): readonly ProviderStatus[] =>
@@ -80,9 +89,9 @@ export async function createGateway(
       ),
     );
 
-  const memoriesOf = ({ qualia, sutro }: Credentials) => ({
-    hints: memory.of(qualia?.id ?? ''),
-    sutroDatasets: memory.of(sutro?.id ?? '').sutroDatasets,
+  const hintsOf = ({ qualia, sutro }: Credentials) => ({
+    hints: hintsStore.of(qualia?.id ?? ''),
+    sutroDatasets: hintsStore.of(sutro?.id ?? '').sutroDatasets,
   });
 
   const context = ({ head, inbound, signal, deadline }: OperationScope): Context => {
@@ -96,27 +105,27 @@ export async function createGateway(
     const fetch = (provider: ProviderName): Fetch => {
       const upstream = upstreams.to(provider);
       const credential = keys[provider];
-      if (!upstream) return () => Promise.reject(isOff(provider));
-      if (!credential) return () => Promise.reject(hasNoKey(provider));
+      if (!upstream) return () => Promise.reject(providerOffError(provider));
+      if (!credential) return () => Promise.reject(missingKeyError(provider));
       return memoizePerRequest(upstream.send, { credential, signal, deadline, record, allowance });
     };
     const loaders = new Loaders({
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
-      ...memoriesOf(keys),
+      ...hintsOf(keys),
       callBudget: allowance,
       signal,
     });
     return { receipt, loaders, providers: () => providersFor(keys) };
   };
 
-  const identify = ({ head }: { readonly head: RequestHead }): string => {
+  const responsePartition = ({ head }: { readonly head: RequestHead }): string => {
     const { qualia, sutro } = credentials(head.header);
     return `${qualia?.id} ${sutro?.id}`;
   };
 
   const lengthsFor = ({ head }: { readonly head: RequestHead }) => {
-    const { hints, sutroDatasets } = memoriesOf(credentials(head.header));
+    const { hints, sutroDatasets } = hintsOf(credentials(head.header));
     return lengthsOf(hints, sutroDatasets);
   };
 
@@ -130,7 +139,7 @@ export async function createGateway(
     report,
     isDraining,
     metrics,
-    identify,
+    identify: responsePartition,
     lengthsFor,
     useFastPath: fastPath,
   });
@@ -146,50 +155,13 @@ export async function createGateway(
       await server.dispose();
       upstreams.close();
       await network.close();
-      await closeSandbox();
+      await sandbox.close();
     },
   };
 }
 
-/** Starts the emulator for the providers that have no key, and puts its address in their place. */
-async function withSandbox(
-  config: Config,
-): Promise<{ config: Config; closeSandbox: () => Promise<void> }> {
-  const { qualia, sutro } = config.providers;
-  if (qualia.mode !== 'sandbox' && sutro.mode !== 'sandbox') {
-    return { config, closeSandbox: async () => {} };
-  }
-  // A live gateway does not load it.
-  const { parseFaults, startSandbox } = await import('./sandbox/sandbox.ts');
-  const { size, seed, faults } = config.sandbox;
-  const apiKey = 'sandbox';
-  const sandbox = await startSandbox({
-    apiKey,
-    ...(size !== undefined && { size }),
-    ...(seed !== undefined && { seed }),
-    ...(faults !== undefined && {
-      faults: readSetting('SANDBOX_FAULTS', () => parseFaults(faults)),
-    }),
-  });
-  const at = (provider: ProviderConfig, baseUrl: string): ProviderConfig =>
-    provider.mode === 'sandbox' ? { ...provider, baseUrl, apiKey } : provider;
-  const providers = { qualia: at(qualia, sandbox.qualiaUrl), sutro: at(sutro, sandbox.sutroUrl) };
-  return { config: { ...config, providers }, closeSandbox: () => sandbox.close() };
-}
-
-/** For what only its reader can tell to be wrong: a notation of the sandbox's own, the content of a file. */
-function readSetting<T>(name: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new ConfigError([
-      `${name} cannot be used: ${error instanceof Error ? error.message : error}`,
-    ]);
-  }
-}
-
 const PROVIDERS = [qualia, sutro];
 
-const SILENT: Telemetry = { upstream: () => {}, operation: () => {} };
+const NOOP_TELEMETRY: Telemetry = { upstream: () => {}, operation: () => {} };
 
 const logError = (error: unknown, requestId: string): void => console.error(requestId, error);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 
-// What was compiled for the last start need not be compiled for this one. Where nothing can be kept, it does nothing.
+// Keeps compiled code for the next start. Has no effect where the cache cannot be written.
 enableCompileCache();
 const { run } = await import('./cli/cli.ts');
 
-// Whatever still holds the event loop must not hold the process.
+// Exits even if a handle keeps the event loop alive.
 process.exit(await run(process.argv.slice(2)));

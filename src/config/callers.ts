@@ -1,31 +1,31 @@
 import type { Environment, Settings } from './environment.ts';
 
-/** What is asked of callers, and what they may ask for. */
+/** Authentication and limits of callers. */
 export type CallersConfig = {
-  /** Upstream calls that one operation may cause. */
+  /** Greatest number of upstream calls of one operation. */
   readonly maxUpstreamCalls: number;
   readonly responses: ResponsesConfig;
-  /** Whether an error may name the fields that a misspelt one resembles. */
+  /** Whether an error may suggest names that resemble a misspelt one. */
   readonly suggestions: boolean;
-  /** Path of the manifest of the only documents that run; undefined runs any. */
+  /** Path of the manifest of the documents that may run; undefined allows any. */
   readonly trustedDocuments: string | undefined;
-  /** Seconds for which a browser or a proxy may keep the answer to a trusted document. */
+  /** Seconds for which a browser or a proxy may cache the response to a trusted document. */
   readonly maxAgeSeconds: number;
   /** Points of one caller: one per request, one more per upstream read. */
   readonly rateLimit: RateLimit | undefined;
-  /** Proxies in front, each of which adds the address it was asked from to `x-forwarded-for`. */
+  /** Number of proxies in front, each of which appends its client's address to `x-forwarded-for`. */
   readonly trustedProxies: number;
-  /** Whose signed tokens are taken as bearer tokens. */
+  /** Issuer of the signed tokens that are accepted as bearer tokens. */
   readonly jwt: JwtConfig | undefined;
 };
 
-/** Bounds of what is written to callers. */
+/** Limits of responses. */
 export type ResponsesConfig = {
-  /** Bytes of the answer to one operation. */
+  /** Greatest size of one response, in bytes. */
   readonly maxBytes: number;
-  /** Bytes that may wait for all readers together; beyond them large answers are refused. */
+  /** Bytes that all clients together have not read yet; beyond it large results are refused. */
   readonly waitingMaxBytes: number;
-  /** Milliseconds for which a connection may take nothing of what is written to it. */
+  /** Milliseconds after which a connection that reads nothing is closed. */
   readonly stallMs: number;
 };
 
@@ -59,7 +59,7 @@ const jwtOf = ({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Settings): JwtConfig 
 
 const JWT_SETTINGS = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
-/** A signed token of another issuer, or for another audience, must not pass: neither may be left open. */
+/** The settings of JWT that are missing. Issuer and audience are required: without them tokens made for others pass. */
 export const jwtProblems = (env: Environment): string[] => {
   const missing = JWT_SETTINGS.filter((name) => !env[name]);
   return missing.length % JWT_SETTINGS.length === 0

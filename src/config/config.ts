@@ -17,22 +17,22 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly providers: ProvidersConfig;
-  /** Whose provider keys are used. */
+  /** Who provides the keys of the providers. */
   readonly credentials: 'server' | 'caller' | 'caller-or-server';
-  /** Bearer tokens of which a caller must show one; empty means that nobody is asked. */
+  /** Bearer tokens that callers may present; empty accepts callers without one. */
   readonly gatewayTokens: readonly string[];
-  /** Browser origins that may read answers; empty means none but the server's own. */
+  /** Browser origins that may read responses, beside the server's own. */
   readonly corsOrigins: readonly string[];
   readonly callers: CallersConfig;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly graphiql: boolean;
   readonly introspection: boolean;
-  /** Milliseconds: of one GraphQL operation, and of one attempt at a provider. */
+  /** Milliseconds for one GraphQL operation, and for one attempt at a provider. */
   readonly operationTimeoutMs: number;
   readonly providerTimeoutMs: number;
   readonly upstream: UpstreamConfig;
   readonly sandbox: {
-    /** Number of Qualia datasets; undefined leaves it to the sandbox. */
+    /** Number of Qualia datasets; undefined is the sandbox's default. */
     readonly size: number | undefined;
     readonly seed: number | undefined;
     /** Fault rules in the sandbox's own notation. */
@@ -42,7 +42,7 @@ export type Config = {
   readonly tracing: TracingConfig;
 };
 
-/** Everything that is wrong with an environment, at once. Names settings, never a secret's value. */
+/** All problems of an environment at once. Names settings, and never the value of a secret. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -53,7 +53,7 @@ export class ConfigError extends Error {
   }
 }
 
-// A base URL may have been given with a password in it.
+// A base URL may contain a password.
 const SECRETS = /_API_KEY$|_TOKENS?$|_BASE_URL$|^CACHE_URL$|_SECRET$|_ENDPOINT$/;
 
 const problemsOf = (error: z.ZodError, env: Readonly<Record<string, unknown>>): string[] =>
@@ -64,17 +64,17 @@ const problemsOf = (error: z.ZodError, env: Readonly<Record<string, unknown>>): 
   });
 
 /**
- * The settings of DESIGN §10, read once. Empty strings count as unset; what is left out has its
- * default, so that `readConfig({})` is a gateway on the sandbox.
+ * Reads the environment (docs/operations.md). Empty strings count as unset, and unset settings have defaults:
+ * `readConfig({})` configures a gateway on the sandbox.
  *
- * @throws {ConfigError} with every problem at once.
+ * @throws {ConfigError} with all problems at once.
  */
 export const readConfig = (env: Environment): Config => {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = Environment.safeParse(given);
-  const open = [...exposureProblems(given), ...jwtProblems(given)];
-  if (!parsed.success) throw new ConfigError([...problemsOf(parsed.error, given), ...open]);
-  if (open.length > 0) throw new ConfigError(open);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = Environment.safeParse(present);
+  const problems = [...exposureProblems(present), ...jwtProblems(present)];
+  if (!parsed.success) throw new ConfigError([...problemsOf(parsed.error, present), ...problems]);
+  if (problems.length > 0) throw new ConfigError(problems);
   const settings = parsed.data;
   const { SANDBOX_SIZE: size, SANDBOX_SEED: seed, SANDBOX_FAULTS: faults } = settings;
   const development = settings.NODE_ENV !== 'production';
@@ -101,4 +101,19 @@ export const readConfig = (env: Environment): Config => {
 function deepFreeze<T extends object>(value: T): Readonly<T> {
   for (const part of Object.values(value)) if (part instanceof Object) deepFreeze(part);
   return Object.freeze(value);
+}
+
+/**
+ * Parses a setting that `readConfig` cannot check: the sandbox's notation, or the content of a file.
+ *
+ * @throws {ConfigError} that names the setting, for any error of `parse`.
+ */
+export function parseSetting<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new ConfigError([
+      `${name} cannot be used: ${error instanceof Error ? error.message : error}`,
+    ]);
+  }
 }

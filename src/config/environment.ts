@@ -17,7 +17,7 @@ const oneOf = <const T extends readonly string[]>(words: T) =>
 
 const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
 
-// What a header value can carry; anything else would be refused on the wire, far from its cause.
+// The characters of a header value; others would fail with the first request instead of here.
 const secret = z.string().regex(/^[\x21-\x7e]+$/, 'printable ASCII characters without spaces');
 
 const list = (accepts: (item: string) => boolean, expected: string) =>
@@ -51,7 +51,7 @@ const rateLimit = z
     return { points, seconds };
   });
 
-// Whoever can change an answer on its way decides which tokens are good: no plain HTTP but on this machine.
+// HTTPS, except to this machine: the response decides which tokens are valid.
 const jwksUrl = z
   .string()
   .refine(
@@ -79,7 +79,7 @@ const ratio = z
   .regex(/^(0|1|0?\.\d{1,9}|1\.0+)$/, 'a number from 0 to 1')
   .transform(Number);
 
-// A path is a socket of this machine.
+// A path names a Unix socket.
 const isCacheUrl = (text: string): boolean =>
   text.startsWith('/') || (/^rediss?:\/\//.test(text) && URL.canParse(text));
 
@@ -87,7 +87,7 @@ const MIB = 1024 * 1024;
 const milliseconds = integer(0, 86_400_000);
 const bytes = integer(1, 1024 * MIB);
 
-/** The settings of DESIGN §10 as a process finds them: all texts, each with its bounds and its default. */
+/** The settings as environment variables (docs/operations.md): strings, each with its bounds and its default. */
 export const Environment = z.object({
   PORT: integer(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
@@ -143,7 +143,7 @@ export const Environment = z.object({
   SANDBOX_SEED: integer(0, 0xffff_ffff).optional(),
   SANDBOX_FAULTS: z.string().optional(),
   METRICS_TOKEN: secret.optional(),
-  // The names and meanings of OpenTelemetry's specification.
+  // Names and meanings of the OpenTelemetry specification.
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint.optional(),
   OTEL_SERVICE_NAME: z.string().default('dataset-graph'),

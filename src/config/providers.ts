@@ -7,7 +7,7 @@ export type ProviderConfig = {
   readonly mode: ProviderMode;
   /** Without a slash at the end; may carry a path prefix. */
   readonly baseUrl: string;
-  /** The server's own key; undefined where only callers bring keys, or there is none. */
+  /** The server's own key; undefined if there is none, or only the keys of callers are used. */
   readonly apiKey: string | undefined;
 };
 
@@ -21,7 +21,7 @@ const modeOf = (apiKey: string | undefined, url: string, settings: Settings): Pr
   return apiKey !== undefined || settings.CREDENTIALS !== 'server' ? 'live' : 'sandbox';
 };
 
-/** How each provider is reached. */
+/** Mode, address and key of each provider. */
 export const providersConfig = (settings: Settings): ProvidersConfig => {
   const provider = (key: string | undefined, url: string): ProviderConfig => ({
     mode: modeOf(key, url, settings),
@@ -31,7 +31,7 @@ export const providersConfig = (settings: Settings): ProvidersConfig => {
   const { QUALIA_API_KEY, QUALIA_BASE_URL, SUTRO_API_KEY, SUTRO_BASE_URL } = settings;
   const qualia = provider(QUALIA_API_KEY, QUALIA_BASE_URL);
   const sutro = provider(SUTRO_API_KEY, SUTRO_BASE_URL);
-  // In production nobody wants invented rows beside real ones: a provider without a key is off.
+  // In production a provider without a key is off: sample data beside live data would be taken for real.
   const hasLiveProvider =
     settings.NODE_ENV === 'production' && [qualia.mode, sutro.mode].includes('live');
   const withoutSandboxBesideLive = (one: ProviderConfig): ProviderConfig =>
@@ -41,7 +41,7 @@ export const providersConfig = (settings: Settings): ProvidersConfig => {
 
 const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
 
-/** A server that lends its own keys to whoever reaches it must be told that this is meant. */
+/** A server with provider keys that others can reach must authenticate callers, or allow anonymous ones explicitly. */
 export const exposureProblems = (env: Environment): string[] => {
   const qualia = env.QUALIA_API_KEY && env.QUALIA_BASE_URL !== 'off';
   const sutro = env.SUTRO_API_KEY && env.SUTRO_BASE_URL !== 'off';
@@ -54,7 +54,7 @@ export const exposureProblems = (env: Environment): string[] => {
   ];
 };
 
-/** Without a token only an address that others cannot reach is open. */
+/** Without a token `/metrics` is open on loopback only. */
 export const metricsConfig = ({ METRICS_TOKEN: token, HOST }: Settings): MetricsConfig => ({
   open: token === undefined && isLoopback(HOST),
   token,

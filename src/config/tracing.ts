@@ -17,7 +17,7 @@ export const tracingConfig = (settings: Settings): TracingConfig => ({
   ratio: settings.OTEL_TRACES_SAMPLER_ARG,
 });
 
-/** The specification's rule: the endpoint for all signals gets the path of the one for traces. */
+/** OpenTelemetry's rule: the endpoint for all signals gets the path for traces. */
 const endpointOf = (settings: Settings): string | undefined =>
   settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
   settings.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/(?<!\/)\/*$/, '/v1/traces');

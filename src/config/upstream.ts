@@ -1,17 +1,17 @@
 import type { Settings } from './environment.ts';
 
-/** The policies on the way to the providers; times in milliseconds. */
+/** The policies of requests to the providers; times in milliseconds. */
 export type UpstreamConfig = {
-  /** Answers kept in memory, per key; a `ttlMs` of 0 keeps none. */
+  /** In-memory cache, per key; a `ttlMs` of 0 caches nothing. */
   readonly cache: {
     readonly ttlMs: number;
     readonly revalidateMs: number;
     readonly staleIfErrorMs: number;
     readonly maxBytes: number;
   };
-  /** Valkey or Redis for all replicas. The URL may have a password in it. */
+  /** Valkey or Redis, shared by all replicas. The URL may contain a password. */
   readonly shared: { readonly url: string | undefined; readonly secret: string | undefined };
-  /** `ratio` and `perSecond` bound the retries of all reads together. */
+  /** `ratio` and `perSecond` bound the retries of all requests together. */
   readonly retry: {
     readonly attempts: number;
     readonly ratio: number;
@@ -21,7 +21,7 @@ export type UpstreamConfig = {
   readonly breaker: { readonly failures: number; readonly openMs: number };
   /** Per key. */
   readonly bulkhead: { readonly concurrent: number; readonly queue: number };
-  /** Of one answer. */
+  /** Greatest size of one response. */
   readonly maxBytes: number;
 };
 

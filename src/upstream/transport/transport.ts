@@ -26,3 +26,9 @@ export type TransportResponse = {
  * `refusal.ts` understands it.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+
+/** A transport, and how to close its connections. */
+export type Network = {
+  readonly transport: Transport;
+  readonly close: () => Promise<void>;
+};

@@ -1,5 +1,5 @@
 import { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
-import type { Transport } from './transport.ts';
+import type { Network } from './transport.ts';
 import { UndiciRequest } from './undici-request.ts';
 
 export type TransportOptions = Partial<ConnectionPoolOptions>;
@@ -7,10 +7,7 @@ export type TransportOptions = Partial<ConnectionPoolOptions>;
 /** The real network. `close` waits for what is under way. */
 export const createUndiciTransport = ({
   connectTimeout = 10_000,
-}: TransportOptions = {}): {
-  readonly transport: Transport;
-  readonly close: () => Promise<void>;
-} => {
+}: TransportOptions = {}): Network => {
   const pools = new Map<string, ConnectionPool>();
   const poolOf = (origin: string): ConnectionPool => {
     const pool = pools.get(origin) ?? new ConnectionPool(origin, { connectTimeout });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { rfc3339 } from './date-time.ts';
 
 /** A value that may be null or absent; null in both cases. */
@@ -20,12 +21,8 @@ export const nullishList = <T>(schema: z.ZodType<T>) =>
 /** A list whose items `parseItems` parses one by one; kept by reference. */
 export const rawList = z.custom<readonly unknown[]>(Array.isArray);
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** A free-form map, kept by reference: a copy would cost time and lose a key such as `__proto__`. */
-export const jsonObject = z.custom<JsonObject>(
-  (it) => typeof it === 'object' && it !== null && !Array.isArray(it),
-);
+export const jsonObject = z.custom<JsonObject>(isJsonObject);
 
 // Five times as fast as the usual pattern, for every id of every row: V8 compiles a class of four
 // ranges to a table, and unrolls repetitions that are written out. NUL is the fourth range, and is

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
 import { builder } from './builder.ts';
 import { fieldCost } from './cost/field-cost.ts';
 import { isNodeType, NODE_KEYS, type NodeKey, providerId } from './node.ts';
@@ -21,7 +22,7 @@ const MAX_REPRESENTATIONS = 1000;
 
 /** @throws GatewayError `BAD_USER_INPUT` if it does not name an entity of this graph. */
 function keyOf(representation: unknown): NodeKey {
-  if (!isRecord(representation)) {
+  if (!isJsonObject(representation)) {
     throw badInput('A representation must be an object with `__typename` and a key.');
   }
   const { __typename: type } = representation;
@@ -35,9 +36,6 @@ function keyOf(representation: unknown): NodeKey {
   }
   return { type, id };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 builder.queryField('_entities', (t) =>
   t.field({

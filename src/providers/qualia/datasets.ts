@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { JsonObject } from '../../json.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseResponse } from '../../upstream/response/parse.ts';
-import { dateTime, type JsonObject, jsonObject, nullishList, uuid } from '../fields.ts';
+import { dateTime, jsonObject, nullishList, uuid } from '../fields.ts';
 import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isJsonObject } from '../../json.ts';
 import type { ItemOrError, Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
-import { isRecord } from '../../upstream/response/error-detail.ts';
 import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
 import { jsonObject, optional, optionalCursor, optionalDateTime, rawList } from '../fields.ts';
 import { freshnessOfTerminal } from '../freshness.ts';
@@ -150,7 +150,7 @@ export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null
   };
 };
 
-const jobIn = (json: unknown): unknown => (isRecord(json) ? json.job : undefined);
+const jobIn = (json: unknown): unknown => (isJsonObject(json) ? json.job : undefined);
 
 /** A job in one of these states no longer changes; CANCELLING still does. */
 const freshIfEnded = freshnessOfTerminal(['succeeded', 'cancelled', 'failed']);

@@ -1,5 +1,4 @@
-type JsonObject = Readonly<Record<string, unknown>>;
-
+import { isJsonObject, type JsonObject, parseJson } from '../../json.ts';
 /** The parameters of a request, where they are nothing special. */
 export type GraphQLParams = {
   readonly query?: string | undefined;
@@ -12,7 +11,7 @@ export type GraphQLParams = {
 /** Reads the body of a POST; undefined where anything is wrong with it, or out of the ordinary. */
 export function parseParams(text: string): GraphQLParams | undefined {
   const params = parseJson(text);
-  if (!isObject(params)) return undefined;
+  if (!isJsonObject(params)) return undefined;
   const { query, documentId, operationName, variables, extensions, ...others } = params;
   const isWellFormed =
     isOptionalString(query) &&
@@ -31,19 +30,8 @@ export function parseParams(text: string): GraphQLParams | undefined {
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isOptionalObject = (value: unknown): value is JsonObject | null | undefined =>
-  value == null || isObject(value);
+  value == null || isJsonObject(value);
 
 const isOptionalString = (value: unknown): value is string | null | undefined =>
   value == null || typeof value === 'string';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isJsonObject, type JsonObject } from '../../json.ts';
 
 /** Documents by their id. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
@@ -35,20 +36,17 @@ const stringProperty = (object: object | undefined, key: string): string | undef
  */
 export function readTrustedDocuments(path: string): TrustedDocuments {
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const entries = isRecord(manifest) ? entriesOf(manifest) : [];
+  const entries = isJsonObject(manifest) ? entriesOf(manifest) : [];
   if (entries.length === 0) throw new Error('The manifest has no documents.');
   return new Map(entries.map(([id, text]) => [stripHashPrefix(id), assertText(id, text)]));
 }
 
-const entriesOf = ({ operations, ...rest }: Readonly<Record<string, unknown>>) =>
+const entriesOf = ({ operations, ...rest }: JsonObject) =>
   Array.isArray(operations)
-    ? operations.filter(isRecord).map(({ id, body }): [string, unknown] => [String(id), body])
+    ? operations.filter(isJsonObject).map(({ id, body }): [string, unknown] => [String(id), body])
     : Object.entries(rest);
 
 function assertText(id: string, text: unknown): string {
   if (typeof text === 'string') return text;
   throw new Error(`The document "${id}" of the manifest is not a text.`);
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

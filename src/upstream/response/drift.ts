@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { Drift } from '../../telemetry/events.ts';
-import { isRecord } from './error-detail.ts';
 
 /** The names that the provider's contract gives the fields of an object. */
 export type FieldNames = {
@@ -10,15 +10,13 @@ export type FieldNames = {
   readonly aliases?: Readonly<Record<string, string>>;
 };
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 // A provider that renames everything tells enough with its first few names.
 const MAX_REPORTED = 8;
 const NAME_LENGTH = 60;
 
 /** How the names of one object differ from the contract. What is no object has none. */
 export const diffFields = (fields: FieldNames, json: unknown): Drift[] =>
-  !isRecord(json) || matchesExactly(fields, json) ? [] : differences(fields, json);
+  !isJsonObject(json) || matchesExactly(fields, json) ? [] : differences(fields, json);
 
 /** Whether the names are those of the contract, in its order: nearly always, and quickly told. */
 const matchesExactly = ({ known, optional = [] }: FieldNames, json: JsonObject): boolean => {

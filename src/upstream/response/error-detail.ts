@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../json.ts';
 import { plainText } from './plain-text.ts';
 
 /** The text without a byte-order mark, which a reader of JSON may ignore (RFC 8259 §8.1). */
@@ -13,16 +14,13 @@ export const parseJsonOrText = (body: string): unknown => {
   }
 };
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * What a refusal says, fit for an end user: `detail` (text, FastAPI's list, or an object), else
  * `error`, else `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of
  * HTML is no message.
  */
 export const errorDetail = (body: unknown, secrets: readonly string[]): string => {
-  if (!isRecord(body)) return '';
+  if (!isJsonObject(body)) return '';
   const detail = [body.detail, body.error, body.message].values();
   return detail.map((value) => textOf(value, secrets)).find((text) => text !== '') ?? '';
 };
@@ -39,7 +37,7 @@ const textOf = (value: unknown, secrets: readonly string[]): string => {
     const message = issues.map((it) => fieldError(it, secrets)).filter(Boolean);
     return message.take(MAX_SHOWN).toArray().join('; ').slice(0, MAX_LENGTH);
   }
-  if (!isRecord(value)) return '';
+  if (!isJsonObject(value)) return '';
   const message = [value.message, value.msg, value.error, value.detail];
   const text = message.find((text) => typeof text === 'string') ?? '';
   return plainText(text, secrets);
@@ -47,7 +45,7 @@ const textOf = (value: unknown, secrets: readonly string[]): string => {
 
 /** One of FastAPI's complaints: `loc` begins with where the field stood, such as `query`. */
 const fieldError = (issue: unknown, secrets: readonly string[]): string => {
-  if (!isRecord(issue)) {
+  if (!isJsonObject(issue)) {
     return typeof issue === 'string' ? plainText(issue, secrets) : '';
   }
   const message = textOf(issue, secrets);
@@ -64,11 +62,11 @@ const MAX_STEPS = 8;
 const STEP = /^\w{1,40}$/;
 
 const locOf = (issue: unknown): readonly unknown[] =>
-  isRecord(issue) && Array.isArray(issue.loc) ? issue.loc : [];
+  isJsonObject(issue) && Array.isArray(issue.loc) ? issue.loc : [];
 
 /** Whether a refusal is a list of complaints of which none is about `field`. */
 export const concernsOtherFields = (body: unknown, field: string): boolean => {
-  const issues = isRecord(body) && Array.isArray(body.detail) ? body.detail : [];
+  const issues = isJsonObject(body) && Array.isArray(body.detail) ? body.detail : [];
   const named = issues.map(locOf);
   return named.length > 0 && named.every((loc) => loc.length > 0 && !loc.includes(field));
 };

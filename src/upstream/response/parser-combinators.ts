@@ -1,4 +1,4 @@
-import { isRecord } from './error-detail.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
 
 /**
  * What zod makes of a JSON value; undefined where only zod can tell, or tell what is wrong with it.
@@ -65,7 +65,7 @@ export type Field = {
 export const object = (fields: readonly Field[]): FastParser => {
   const needed = fields.findLastIndex(({ optional }) => !optional) + 1;
   return (value) => {
-    if (!isRecord(value)) return undefined;
+    if (!isJsonObject(value)) return undefined;
     let matched = 0;
     for (const name in value) {
       const field = fields[matched];
@@ -79,8 +79,6 @@ export const object = (fields: readonly Field[]): FastParser => {
     return matched < needed ? rebuild(fields, value, matched) : value;
   };
 };
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The first `sure` of the fields are known to be as they should be. */
 const rebuild = (fields: readonly Field[], value: JsonObject, matched: number): unknown => {

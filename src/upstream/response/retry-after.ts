@@ -1,4 +1,4 @@
-import { isRecord } from './error-detail.ts';
+import { isJsonObject } from '../../json.ts';
 
 /**
  * Seconds after which the provider said that a new try may succeed: the header as seconds or as an
@@ -10,7 +10,7 @@ export const retryAfter = (
   body: unknown,
 ): number | undefined => {
   const text = Array.isArray(header) ? header[0] : header;
-  return secondsOf(text?.trim()) ?? secondsOf(isRecord(body) ? body.retry_after : undefined);
+  return secondsOf(text?.trim()) ?? secondsOf(isJsonObject(body) ? body.retry_after : undefined);
 };
 
 const secondsOf = (value: unknown): number | undefined => {

@@ -16,17 +16,19 @@ import { type RetryOptions, retry } from './policies/retry.ts';
 import { type SendOptions, sendPolicy } from './policies/send.ts';
 import type { Handler } from './request.ts';
 
+/** The policies have no defaults here: `config/environment.ts` has them. */
 export type UpstreamOptions = SendOptions & {
+  readonly maxBytes: number;
   /** Milliseconds that one attempt may take. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
   /** None without it. */
   readonly cache?: Omit<CacheOptions, 'closing' | 'sharing'>;
   /** What other replicas see, if there are any. */
   readonly sharedScope?: SharedScope | undefined;
-  readonly retry?: RetryOptions;
-  readonly cooldown?: CooldownOptions;
-  readonly breaker?: BreakerOptions;
-  readonly bulkhead?: BulkheadOptions;
+  readonly retry: RetryOptions;
+  readonly cooldown: Pick<CooldownOptions, 'usualMs' | 'maxMs'>;
+  readonly breaker: BreakerOptions;
+  readonly bulkhead: BulkheadOptions;
 };
 
 export type UpstreamStatus = {
@@ -55,9 +57,8 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
   const { cache: caching, sharedScope } = options;
   const answered = trackAnswered();
   const lastErrors = trackLastError(answered);
-  const { usualMs, maxMs } = options.cooldown ?? { usualMs: 2_000, maxMs: 300_000 };
-  const cooldown = createCooldown({ usualMs, maxMs, answered }, sharedScope);
-  const breaker = createBreaker(options.breaker ?? { failures: 10, openMs: 10_000 });
+  const cooldown = createCooldown({ ...options.cooldown, answered }, sharedScope);
+  const breaker = createBreaker(options.breaker);
 
   const pipeline = createPipeline([
     lastErrors.policy,
@@ -68,7 +69,7 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
     bulkhead(options.bulkhead),
     cooldown.policy,
     breaker.policy,
-    deadline({ timeoutMs: options.timeoutMs ?? 10_000 }),
+    deadline({ timeoutMs: options.timeoutMs }),
     sendPolicy(options),
   ]);
   const cached =

@@ -29,7 +29,8 @@ export const createUpstreams = async (
     if (mode === 'off') return [];
     const scope = store && sharedScope({ store, provider: provider.name, baseUrl, secret });
     const way = {
-      ...settingsOf(config, recordRefresh),
+      ...policySettings(config),
+      ...cacheSettings(config, recordRefresh),
       provider,
       baseUrl,
       transport,
@@ -47,22 +48,24 @@ export const createUpstreams = async (
   };
 };
 
-const settingsOf = (
-  { upstream, operationTimeoutMs, providerTimeoutMs }: Config,
-  recordRefresh: (event: UpstreamEvent) => void,
-) => {
-  const { cache, retry, cooldown, breaker, bulkhead, maxBytes } = upstream;
+/** The policies of the configuration, without the cache. */
+export const policySettings = ({ upstream, providerTimeoutMs }: Config) => {
+  const { retry, cooldown, breaker, bulkhead, maxBytes } = upstream;
   const { attempts, ratio, perSecond } = retry;
   return {
     maxBytes,
     timeoutMs: providerTimeoutMs,
-    ...(cache.ttlMs > 0 && { cache: { ...cache, refreshMs: operationTimeoutMs, recordRefresh } }),
     retry: { attempts, budget: { ratio, perSecond } },
     cooldown,
     breaker,
     bulkhead,
   };
 };
+
+const cacheSettings = (
+  { upstream: { cache }, operationTimeoutMs }: Config,
+  recordRefresh: (event: UpstreamEvent) => void,
+) => (cache.ttlMs > 0 ? { cache: { ...cache, refreshMs: operationTimeoutMs, recordRefresh } } : {});
 
 /** The client is loaded only where there is something to connect to. */
 const connect = async (url: string): Promise<SharedStore & { readonly close: () => void }> => {

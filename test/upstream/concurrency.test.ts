@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { qualia } from '../../src/providers/routes.ts';
 import { memoizePerRequest } from '../../src/upstream/cache/request-memo.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
+import { policySettings } from '../../src/upstream/upstreams.ts';
 import { caller, READ, standIn } from './fake-provider.ts';
 
 const OPERATIONS = 64;
@@ -27,6 +28,7 @@ const crowd = async () => {
   });
   const { bulkhead } = readConfig({}).upstream;
   const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
     transport: transport,

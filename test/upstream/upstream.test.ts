@@ -1,7 +1,9 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
 import { qualia } from '../../src/providers/routes.ts';
 import { createUpstream } from '../../src/upstream/upstream.ts';
+import { policySettings } from '../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from './fake-provider.ts';
 
 /** The whole pipe over a real socket, with waits of no length. */
@@ -11,6 +13,7 @@ const upstream = async (
 ) => {
   const { origin, transport, requests, server } = await standIn(listener);
   const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: `${origin}/base`,
     transport: transport,

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { Redis } from 'iovalkey';
 import { expect, onTestFinished } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import { sharedScope } from '../../../src/upstream/cache/shared-store.ts';
 import { valkeyStore } from '../../../src/upstream/cache/valkey.ts';
 import type { CallOptions, UpstreamRequest } from '../../../src/upstream/request.ts';
 import { createUpstream, type Upstream } from '../../../src/upstream/upstream.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 import { type RedisServer, startRedis, testOnRedis } from './redis.ts';
 
@@ -27,6 +29,7 @@ const replica = async (
   const store = await valkeyStore(redis.url);
   const baseUrl = options.baseUrl ?? provider.origin;
   const upstream = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl,
     transport: provider.transport,

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import type { BreakerState } from '../../../src/upstream/policies/breaker.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 afterEach(() => void vi.restoreAllMocks());
@@ -33,6 +35,7 @@ const upstream = async (
     else response.writeHead(answer.shift() ?? 200).end('{}');
   });
   const { send, status } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
     transport: transport,

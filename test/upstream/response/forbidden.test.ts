@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
@@ -20,6 +22,7 @@ const provider = async ({ status, type, body }: Answer) => {
     else response.writeHead(status, { 'content-type': type }).end(body);
   });
   const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
     transport: transport,

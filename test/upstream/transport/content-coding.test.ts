@@ -6,8 +6,10 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 type Answer = { readonly coding?: string; readonly body: Buffer; readonly status?: number };
@@ -20,6 +22,7 @@ const provider = async ({ coding, body, status = 200 }: Answer, maxBytes = 10_00
       .end(body),
   );
   const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
     transport: transport,

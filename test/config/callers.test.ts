@@ -11,7 +11,7 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
   return [];
 };
 
-test('callers are bounded, and asked for nothing, by default', () => {
+test('by default callers are limited and not authenticated', () => {
   expect(readConfig({}).callers).toEqual({
     maxUpstreamCalls: 512,
     responses: {
@@ -28,7 +28,7 @@ test('callers are bounded, and asked for nothing, by default', () => {
   });
 });
 
-test('in production the schema is neither shown nor suggested', () => {
+test('in production introspection and suggestions are off', () => {
   const { callers, graphiql, introspection } = readConfig({ NODE_ENV: 'production' });
   expect([callers.suggestions, graphiql, introspection]).toEqual([false, false, false]);
   expect(readConfig({ NODE_ENV: 'production', SUGGESTIONS: 'true' }).callers.suggestions).toBe(
@@ -54,12 +54,12 @@ test.each([
   { SUGGESTIONS: 'no' },
   { JWT_JWKS_URL: 'jwks.json', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' },
   { JWT_JWKS_URL: 'http://127.0.0.1.evil.example/', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' },
-])('%j is refused', (env) => {
+])('%j is rejected', (env) => {
   expect(problemsOf(env)).toEqual([expect.stringContaining(Object.keys(env)[0] ?? '')]);
 });
 
 test.each(['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'])(
-  '%s is nothing without the others',
+  '%s requires the other settings of JWT',
   (name) => {
     const value = name === 'JWT_JWKS_URL' ? 'https://issuer.example/jwks' : 'x';
     expect(problemsOf({ [name]: value })).toHaveLength(2);

@@ -36,7 +36,7 @@ describe('An environment', () => {
     expect(readConfig(blank)).toEqual(readConfig({}));
   });
 
-  test('that is wrong in many places is told all of them at once, without any secret', () => {
+  test('with many problems reports all of them at once, and no secret', () => {
     const problems = problemsOf({
       PORT: '65536',
       HOST: '0.0.0.0',
@@ -69,7 +69,7 @@ describe('An environment', () => {
     );
   });
 
-  test('gives a value that nobody can change afterwards', () => {
+  test('is read into a frozen value', () => {
     const config = readConfig({ CORS_ORIGINS: 'https://a.test' });
     for (const part of [config, config.providers, config.providers.qualia, config.corsOrigins]) {
       expect(Object.isFrozen(part)).toBe(true);
@@ -123,7 +123,7 @@ describe('A provider', () => {
   });
 });
 
-describe('A gateway that lends its keys to others', () => {
+describe('A gateway with keys that others can reach', () => {
   const open = { HOST: '0.0.0.0', QUALIA_API_KEY: 'k' };
 
   test.each<[string, Environment]>([
@@ -137,8 +137,8 @@ describe('A gateway that lends its keys to others', () => {
   });
 
   test.each<[string, Environment]>([
-    ['asks callers for a token', { ...open, GATEWAY_TOKENS: 'abc,def' }],
-    ['is told that this is meant', { ...open, ALLOW_ANONYMOUS: 'true' }],
+    ['requires a token', { ...open, GATEWAY_TOKENS: 'abc,def' }],
+    ['allows anonymous callers explicitly', { ...open, ALLOW_ANONYMOUS: 'true' }],
     ['stays on loopback', { ...open, HOST: 'localhost' }],
     ['stays on IPv6 loopback', { ...open, HOST: '::1' }],
     ['has only callers’ keys', { ...open, CREDENTIALS: 'caller' }],

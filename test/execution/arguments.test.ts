@@ -13,7 +13,7 @@ import { compileQuery } from '../../src/execution/compiled-query.ts';
 
 let coerced: unknown[] = [];
 
-/** Remembers what it was asked to coerce. */
+/** Records what it coerces. */
 const Counted = new GraphQLScalarType<unknown, unknown>({
   name: 'Counted',
   parseLiteral: (node) => {
@@ -42,7 +42,7 @@ type Args = {
 const Item = new GraphQLObjectType({
   name: 'Item',
   fields: {
-    told: {
+    echo: {
       type: GraphQLString,
       args: {
         counted: { type: Counted },
@@ -71,44 +71,47 @@ const asking = (query: string) => {
   };
 };
 
-const tell = () => undefined;
+const useDefault = () => undefined;
 
 beforeEach(() => {
   coerced = [];
 });
 
 describe('arguments', () => {
-  it('are coerced once for all executions where they are literals', async () => {
-    const ask = asking('{ items { told(counted: "x") } }');
-    for (let count = 0; count < 3; count += 1) await ask([tell, tell, tell]);
+  it('are coerced once for all executions if they are literals', async () => {
+    const ask = asking('{ items { echo(counted: "x") } }');
+    for (let count = 0; count < 3; count += 1) await ask([useDefault, useDefault, useDefault]);
     expect(coerced).toEqual(['literal']);
   });
 
-  it('are coerced once for each execution where they are variables', async () => {
-    const ask = asking('query ($v: Counted) { items { told(counted: $v) } }');
-    const answers = [await ask([tell, tell], { v: 'one' }), await ask([tell], { v: 'two' })];
+  it('are coerced once for each execution if they are variables', async () => {
+    const ask = asking('query ($v: Counted) { items { echo(counted: $v) } }');
+    const answers = [
+      await ask([useDefault, useDefault], { v: 'one' }),
+      await ask([useDefault], { v: 'two' }),
+    ];
     expect(coerced).toEqual(['value', 'value']);
     expect(JSON.stringify(answers)).toMatch(/one.*one.*two/);
   });
 
-  it('tell what is refused at every object, and never where there is none', async () => {
-    const ask = asking('{ items { told(counted: "refused") } }');
+  it('are an error at each object where a literal is rejected, and none without objects', async () => {
+    const ask = asking('{ items { echo(counted: "refused") } }');
     expect(await ask([])).toEqual({ data: { items: [] } });
-    const { data, errors } = await ask([tell, tell]);
-    expect(data).toEqual({ items: [{ told: null }, { told: null }] });
+    const { data, errors } = await ask([useDefault, useDefault]);
+    expect(data).toEqual({ items: [{ echo: null }, { echo: null }] });
     expect(errors?.map(({ path }) => path)).toEqual([
-      ['items', 0, 'told'],
-      ['items', 1, 'told'],
+      ['items', 0, 'echo'],
+      ['items', 1, 'echo'],
     ]);
   });
 
   it.each([
-    ['literals', '{ items { told(n: 1, filter: { words: ["given"] }) } }', {}],
-    ['defaults', '{ items { told } }', {}],
-    ['variables', 'query ($n: Int) { items { told(n: $n) } }', { n: 1 }],
-  ])('cannot be changed by a resolver for those after it: %s', async (_what, query, variables) => {
+    ['literals', '{ items { echo(n: 1, filter: { words: ["given"] }) } }', {}],
+    ['defaults', '{ items { echo } }', {}],
+    ['variables', 'query ($n: Int) { items { echo(n: $n) } }', { n: 1 }],
+  ])('cannot be changed by a resolver: %s', async (_what, query, variables) => {
     const ask = asking(query);
-    const before = await ask([tell], variables);
+    const before = await ask([useDefault], variables);
     const meddle = [
       (args: Args) => Object.assign(args, { n: 99 }),
       (args: Args) => Reflect.deleteProperty(args, 'n') || 'kept',
@@ -116,28 +119,28 @@ describe('arguments', () => {
     ];
     const { errors } = await ask(meddle, variables);
     expect(errors).toHaveLength(2);
-    expect(await ask([tell], variables)).toEqual(before);
+    expect(await ask([useDefault], variables)).toEqual(before);
   });
 
-  it('cannot be changed in the depth of a literal or a default', async () => {
+  it('cannot be changed inside a literal or a default', async () => {
     for (const query of [
-      '{ items { told(filter: { words: ["given"] }) } }',
-      '{ items { told } }',
+      '{ items { echo(filter: { words: ["given"] }) } }',
+      '{ items { echo } }',
     ]) {
       const ask = asking(query);
-      const before = await ask([tell]);
+      const before = await ask([useDefault]);
       const { errors } = await ask([(args) => args.filter?.words.push('poison')]);
       expect(errors).toHaveLength(1);
-      expect(await ask([tell])).toEqual(before);
+      expect(await ask([useDefault])).toEqual(before);
     }
   });
 
-  it('of executions under way at the same time are their own', async () => {
-    const ask = asking('query ($v: Counted, $n: Int) { items { told(counted: $v, n: $n) } }');
-    const echo = async (args: Args) => args;
+  it('are not shared by concurrent executions', async () => {
+    const ask = asking('query ($v: Counted, $n: Int) { items { echo(counted: $v, n: $n) } }');
+    const echoArgs = async (args: Args) => args;
     const values = Array.from({ length: 50 }, (_, n) => ({ v: `v${n}`, n }));
     const answers = await Promise.all(
-      values.map(async (variables) => ask([async (args) => echo(args)], variables)),
+      values.map(async (variables) => ask([async (args) => echoArgs(args)], variables)),
     );
     expect(answers).toHaveLength(50);
   });

@@ -16,13 +16,13 @@ export type Execution = {
   readonly rootValue?: unknown;
 };
 
-/** What graphql-js answers. */
+/** The result of graphql-js. */
 export const executeWithGraphqlJs = async (execution: Execution): Promise<ExecutionResult> => {
   const { schema, document, variables, context, rootValue } = execution;
   return execute({ schema, document, variableValues: variables, contextValue: context, rootValue });
 };
 
-/** What we answer. */
+/** The result of this executor. */
 export const executeCompiled = async (
   executable: CompiledQuery,
   execution: Execution,
@@ -33,18 +33,18 @@ export const executeCompiled = async (
   return executable.execute({ variables: coerced, context, rootValue });
 };
 
-/** Our words differ where the schema itself is wrong, which nobody outside is told. */
-const messages = (message: string): string =>
+/** Our messages differ for errors of the schema itself, which clients do not see. */
+const comparable = (message: string): string =>
   message
     .replace(/^(Expected value of type .* but got: ).*$/s, '$1…')
     .replace(/^(Abstract type|Runtime Object type|Support for) .*$/s, 'No such type.');
 
 const serializeErrors = ({ message, path, locations, extensions }: GraphQLError): string =>
-  JSON.stringify([messages(message), path, locations, extensions]);
+  JSON.stringify([comparable(message), path, locations, extensions]);
 
 export const errorsOf = ({ errors = [] }: ExecutionResult): string[] => errors.map(serializeErrors);
 
-/** Where null stands that an error explains: at its path, or above. */
+/** The path of the null that an error explains: its own path, or one above. */
 function nullOf({ data }: ExecutionResult, { path = [] }: GraphQLError): string {
   let at: unknown = data;
   for (const [depth, key] of path.entries()) {
@@ -58,14 +58,14 @@ function nullOf({ data }: ExecutionResult, { path = [] }: GraphQLError): string 
 const nullsOf = (answer: ExecutionResult): Set<string> =>
   new Set(answer.errors?.map((error) => nullOf(answer, error)));
 
-/** No place in an answer is left empty. */
+/** Every response position has a value. */
 export function expectNoHoles(value: unknown, at = 'data'): void {
-  if (value === undefined) throw new Error(`There is a hole at ${at}.`);
+  if (value === undefined) throw new Error(`There is no value at ${at}.`);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value)) expectNoHoles(part, `${at}.${key}`);
 }
 
-/** The same data, in the same order, and for each null that graphql-js explains a reason of its own. */
+/** Equal data in equal order, and an error for each null for which graphql-js reports one. */
 export function expectAgreement(ours: ExecutionResult, theirs: ExecutionResult): void {
   expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
   if ('data' in ours) expectNoHoles(ours.data);
@@ -74,8 +74,8 @@ export function expectAgreement(ours: ExecutionResult, theirs: ExecutionResult):
   const known = new Set(errorsOf(theirs));
   for (const error of ours.errors ?? []) {
     if (known.has(serializeErrors(error))) continue;
-    // Of several errors below one null the first is told. With us it is the one that happens first, with graphql-js
-    // the one whose rejection has the shortest way up; both are among the errors of the null.
+    // One of several errors below a null is reported: with us the first one, with graphql-js the one whose rejection
+    // propagates first. Both are among the errors of the null.
     const responsePosition = nullOf(ours, error);
     expect(JSON.stringify(error.path), `${error.message} is not among ${[...known]}`).not.toBe(
       responsePosition,

@@ -49,11 +49,11 @@ const ask = async (query: string, rootValue: unknown) => {
   return JSON.parse(JSON.stringify(answer));
 };
 
-/** A thenable of which only the word is known. */
+/** A thenable that is no promise. */
 const foreign = (then: (done: (value: unknown) => void) => unknown) => ({ then });
 
-describe('what resolvers may give for a promise', () => {
-  it('calls back at once', async () => {
+describe('a thenable that a resolver returns', () => {
+  it('may call back synchronously', async () => {
     const atOnce = (value: unknown) => foreign((done) => done(value));
     const numbers = [atOnce(1), 2, atOnce(3)];
     expect(await ask('{ numbers text }', { numbers, text: atOnce('now') })).toEqual({
@@ -61,7 +61,7 @@ describe('what resolvers may give for a promise', () => {
     });
   });
 
-  it('calls back twice', async () => {
+  it('may call back twice', async () => {
     const twice = foreign((done) => {
       done('first');
       done('second');
@@ -71,7 +71,7 @@ describe('what resolvers may give for a promise', () => {
     expect(answer).toEqual({ data: { text: 'first', item: { text: 'late' } } });
   });
 
-  it('throws instead of calling back', async () => {
+  it('may throw instead of calling back', async () => {
     const throwing = foreign(() => {
       throw new Error('no');
     });
@@ -86,13 +86,13 @@ describe('what resolvers may give for a promise', () => {
     ]);
   });
 
-  it('promises another promise', async () => {
+  it('may resolve with another thenable', async () => {
     const nested = foreign((done) => done(foreign((again) => again('deep'))));
     expect(await ask('{ text }', { text: nested })).toEqual({ data: { text: 'deep' } });
   });
 });
 
-describe('what is on its way for many', () => {
+describe('a shared future', () => {
   const query = '{ text sure numbers items { sure text } item { text items { text } } }';
   const values = {
     text: 'text',
@@ -102,27 +102,27 @@ describe('what is on its way for many', () => {
     item: { text: 'd', items: [{ text: 'e' }] },
   };
 
-  it.each(['coming', 'here already'])('is answered as a promise is: %s', async (when) => {
-    const coming = new SharedFuture(Promise.resolve(values));
-    if (when === 'here already') await coming;
-    const item = (at: number) => coming.map(({ items }) => items[at]);
+  it.each(['pending', 'settled'])('is completed as a promise is: %s', async (when) => {
+    const future = new SharedFuture(Promise.resolve(values));
+    if (when === 'settled') await future;
+    const item = (at: number) => future.map(({ items }) => items[at]);
     const rootValue = {
-      text: () => coming.map(({ text }) => text),
-      sure: () => coming.map(({ sure }) => sure),
-      numbers: () => [1, coming.map(({ numbers }) => numbers[1])],
+      text: () => future.map(({ text }) => text),
+      sure: () => future.map(({ sure }) => sure),
+      numbers: () => [1, future.map(({ numbers }) => numbers[1])],
       items: () => [item(0), item(1)],
-      item: () => coming.map((all) => all.item),
+      item: () => future.map((all) => all.item),
     };
     expect(await ask(query, rootValue)).toEqual(await ask(query, values));
     const asked = { schema, document: parse(query), variables: {}, context: undefined, rootValue };
-    const told = JSON.parse(JSON.stringify(await executeWithGraphqlJs(asked)));
-    expect(await ask(query, rootValue)).toEqual(told);
+    const expected = JSON.parse(JSON.stringify(await executeWithGraphqlJs(asked)));
+    expect(await ask(query, rootValue)).toEqual(expected);
   });
 
-  it.each(['coming', 'here already'])('fails where a promise would: %s', async (when) => {
+  it.each(['pending', 'settled'])('fails where a promise would: %s', async (when) => {
     const lost = new SharedFuture(Promise.reject(new Error('lost')));
     const here = new SharedFuture(Promise.resolve({}));
-    if (when === 'here already') await Promise.allSettled([lost, here]);
+    if (when === 'settled') await Promise.allSettled([lost, here]);
     const rootValue = {
       text: lost,
       items: [{ sure: 'x', text: lost }],
@@ -138,9 +138,9 @@ describe('what is on its way for many', () => {
       for (const sure of ['sure', lost]) {
         const ours = await ask(query, { ...rootValue, sure });
         const theirs = await executeWithGraphqlJs({ ...asked, rootValue: { ...rootValue, sure } });
-        const told = JSON.parse(JSON.stringify(theirs));
-        expect(ours.data).toEqual(told.data);
-        if (told.data) expect(byPath(ours.errors)).toEqual(byPath(told.errors));
+        const expected = JSON.parse(JSON.stringify(theirs));
+        expect(ours.data).toEqual(expected.data);
+        if (expected.data) expect(byPath(ours.errors)).toEqual(byPath(expected.errors));
       }
     });
     expect(unhandled).toEqual([]);
@@ -150,13 +150,13 @@ describe('what is on its way for many', () => {
     errors.toSorted((a, b) => `${a.path}`.localeCompare(`${b.path}`));
 });
 
-describe('what fails too late', () => {
+describe('an error after a null', () => {
   const failing = (ticks: number) => async () => {
     for (let left = ticks; left > 0; left -= 1) await null;
     throw new Error(`after ${ticks}`);
   };
 
-  it('is told once where it is told at all, and never an error of nobody', async () => {
+  it('is reported once at most, and is no unhandled rejection', async () => {
     const rootValue = {
       item: {
         sure: failing(1),
@@ -182,7 +182,7 @@ describe('what fails too late', () => {
       'deep inside',
       { item: { sure: null }, sure: failing(0), items: () => [failing(4)(), failing(6)()] },
     ],
-  ])('is not told where null stands already: %s', async (_when, item) => {
+  ])('is not reported below a null: %s', async (_when, item) => {
     const unhandled = await unhandledIn(async () => {
       const query = '{ item { text item { sure } items { sure } sure } }';
       const { data, errors } = await ask(query, { item });
@@ -193,14 +193,14 @@ describe('what fails too late', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('leaves the answer alone when it has nothing to be put into any more', async () => {
+  it('leaves the response alone once data is null', async () => {
     const rootValue = { sure: failing(1), item: async () => ({ item: { sure: failing(3) } }) };
     const { data, errors } = await ask('{ item { item { sure } } sure }', rootValue);
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ message: 'after 1', path: ['sure'] }]);
   });
 
-  it('has promises behind a failed item not be rejected to nobody', async () => {
+  it('of promises after a failed item is no unhandled rejection', async () => {
     const items = () => [null, Promise.reject(new Error('behind')), foreign(() => undefined)];
     const unhandled = await unhandledIn(async () => {
       const { data, errors } = await ask('{ items { text } }', { items });
@@ -222,7 +222,7 @@ describe('a long list', () => {
     expect(answer.data.numbers).toEqual(Array.from({ length: COUNT }, (_, index) => index));
   });
 
-  it('of objects that fail is told item by item, as graphql-js does', async () => {
+  it('of objects that fail has an error for each item, as with graphql-js', async () => {
     const query = '{ items { text items { sure } } }';
     const one = (index: number) => ({
       text: async () => `${index}`,
@@ -236,13 +236,13 @@ describe('a long list', () => {
   });
 });
 
-describe('a list that changes while it is told', () => {
+describe('a list that changes during its completion', () => {
   const change = {
     'becomes shorter': (items: object[]) => items.splice(1),
     'becomes longer': (items: object[]) => items.length < 5 && items.push({ text: 'more' }),
   };
 
-  it.each(Object.entries(change))('is told as far as it is met: %s', async (_, changed) => {
+  it.each(Object.entries(change))('has the items that iteration yields: %s', async (_, changed) => {
     const rootValue = () => {
       const items: object[] = ['a', 'b', 'c'].map((text) => ({
         text: () => {
@@ -254,7 +254,7 @@ describe('a list that changes while it is told', () => {
     };
     const query = '{ items { text } }';
     const asked = { schema, document: parse(query), variables: {}, context: undefined };
-    const told = await executeWithGraphqlJs({ ...asked, rootValue: rootValue() });
-    expect(await ask(query, rootValue())).toEqual(JSON.parse(JSON.stringify(told)));
+    const expected = await executeWithGraphqlJs({ ...asked, rootValue: rootValue() });
+    expect(await ask(query, rootValue())).toEqual(JSON.parse(JSON.stringify(expected)));
   });
 });

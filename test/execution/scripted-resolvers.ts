@@ -9,29 +9,28 @@ import {
 import { SharedFuture } from '../../src/async/future.ts';
 
 /**
- * What resolvers may do: `calm` ones answer at once, `prompt` ones may promise, and `wild` ones may give what is like a
- * promise.
+ * What resolvers may return: `calm` ones values, `prompt` ones also promises, and `wild` ones also other thenables.
  */
 export type ResolverMode = 'calm' | 'prompt' | 'wild';
 
-/** A source object: it only knows where it stands, and everything below follows from that. */
+/** A source object: its position determines everything below it. */
 export type Source = { readonly at: string };
 
 const LEAVES: Readonly<Record<string, readonly unknown[]>> = {
-  String: ['text', '', 'tëxt', 7, true, { valueOf: () => 'told' }, Number.NaN, {}],
+  String: ['text', '', 'tëxt', 7, true, { valueOf: () => 'value' }, Number.NaN, {}],
   Int: [7, 0, -0, 2 ** 31, 1.5, '12', 'x', true],
   Float: [1.5, 7, -0, Number.NaN, Number.POSITIVE_INFINITY, '1e3', ''],
   Boolean: [true, false, 1, 0, 'true', Number.NaN],
   ID: ['id', 7, 1.5, { id: 1 }],
-  Odd: ['told', 11, 12, 13, { deep: [1, { er: null }] }, false],
+  Odd: ['value', 11, 12, 13, { deep: [1, { er: null }] }, false],
   Enum: ['a', 'b', 'c', 'A', 3],
 };
 
-/** Decides, for any place of an answer, what happens there. The same seed has the same happen again. */
+/** Decides what happens at each response position; the same for the same seed. */
 export class ScriptedResolvers {
   readonly #seed: number;
   readonly #mode: ResolverMode;
-  /** Places of the fields that were resolved, in their order. */
+  /** Paths of the resolved fields, in order. */
   readonly log: string[] = [];
   #pending = 0;
 
@@ -57,13 +56,13 @@ export class ScriptedResolvers {
     return this.#given(info.returnType, at);
   }
 
-  /** Whether and how something that is not a value is told: in time, or later. */
+  /** Returns the result of `make`, or a promise of it. */
   later<T>(at: string, question: string, make: () => T): T | Promise<T> {
     if (this.#mode === 'calm' || this.roll(at, `${question} later`, 3) > 0) return make();
     return this.#promised(at, make);
   }
 
-  /** Nothing that was promised is outstanding. */
+  /** Resolves when no promise is pending. */
   async drained(): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet += 1) {
       if (this.#pending > 0) quiet = 0;
@@ -81,9 +80,9 @@ export class ScriptedResolvers {
       return make();
     });
     if (prng < 9 || this.#mode === 'prompt') return promise;
-    // Takes fewer turns of the loop than a promise does.
+    // Takes fewer turns of the event loop than a promise.
     if (prng === 9) return new SharedFuture(promise);
-    // Of another library, where it is no offence not to look.
+    // A foreign thenable: its rejection may be ignored.
     promise.catch(() => {});
     // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tested.
     const foreign = { then: promise.then.bind(promise) };

@@ -23,7 +23,7 @@ import type { ScriptedResolvers, Source } from './scripted-resolvers.ts';
 const Odd = new GraphQLScalarType({
   name: 'Odd',
   serialize: (value) => {
-    if (value === 11) throw new Error('cannot be told');
+    if (value === 11) throw new Error('cannot be serialized');
     if (value === 12) return null;
     return value === 13 ? undefined : value;
   },
@@ -46,7 +46,7 @@ const In: GraphQLInputObjectType = new GraphQLInputObjectType({
 
 const atOf = (source: unknown): string => (source as Source).at;
 
-/** Tells the type in every way there is, and some that lead nowhere. */
+/** Resolves the type in every possible way, and in some impossible ones. */
 const resolveType = (
   source: unknown,
   resolvers: ScriptedResolvers,
@@ -69,7 +69,7 @@ const Cat = new GraphQLObjectType({ name: 'Cat', interfaces: [Being], fields: ()
 const isDog = (source: unknown, resolvers: ScriptedResolvers) =>
   resolvers.later(atOf(source), 'is a dog', () => {
     const at = atOf(source);
-    if (resolvers.roll(at, 'dog throws', 30) === 0) throw new Error(`not to be told at ${at}`);
+    if (resolvers.roll(at, 'dog throws', 30) === 0) throw new Error(`no answer at ${at}`);
     // Anything true will do.
     return resolvers.roll(at, 'dog', 10) as unknown as boolean;
   });

@@ -1,4 +1,4 @@
-/** What was rejected during the work and shortly after it without anybody looking. */
+/** The unhandled rejections during the work and in the next turn of the event loop. */
 export async function unhandledIn(work: () => Promise<unknown>): Promise<unknown[]> {
   const found: unknown[] = [];
   const usual = process.listeners('unhandledRejection');

@@ -2,49 +2,54 @@ import type { AbortSignalLike } from '../async/abort.ts';
 import { ProviderError, type ProviderName } from '../errors.ts';
 import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
 
-/** What is known of an answer beside its JSON. */
+/** What is known of a response besides its JSON. */
 export type ResponseMeta = {
-  /** The text as it came. */
+  /** The text of the response. */
   readonly body: string;
-  /** Milliseconds for which it is still fresh, when another replica has read it. */
+  /** Milliseconds for which it is still fresh, if it comes from the shared store. */
   readonly remainingTtlMs?: number;
-  /** Told what differs from the provider's contract, though it can be served. */
+  /**
+   * Records a difference from the provider's contract that does not prevent serving the
+   * response.
+   */
   readonly reportDrift: (drift: Drift) => void;
 };
 
-/** One read of a provider, as data: what is asked and how the answer is understood. */
+/** A request to a provider as data: what is sent and how the response is parsed. */
 export type UpstreamRequest<T> = {
   readonly provider: ProviderName;
   /**
-   * The route's template, such as `GET /v1/finetune/{job_id}`: fit for errors, metrics and traces.
+   * The route's template, such as `GET /v1/finetune/{job_id}`, for errors, metrics and
+   * traces.
    */
   readonly endpoint: string;
   readonly method: 'GET' | 'POST';
   /** Path and query string, relative to the provider's base URL. */
   readonly path: string;
-  /** JSON body, already serialised. */
+  /** JSON body, serialised. */
   readonly body?: string;
-  /** Turns the parsed JSON into the typed answer; throws what `contract.ts` throws. */
-  readonly parse: (json: unknown, origin?: ResponseMeta) => T;
-  /** Milliseconds for which this answer will not change; undefined where nobody knows. */
-  freshnessMs?(answer: T): number | undefined;
   /**
-   * The answer when the provider says 404; without it a 404 means that the route is not offered.
+   * Returns the typed response for the parsed JSON. Throws `ProviderError` if it breaks the
+   * contract.
    */
+  readonly parse: (json: unknown, origin?: ResponseMeta) => T;
+  /** Milliseconds for which this response will not change; undefined if unknown. */
+  freshnessMs?(answer: T): number | undefined;
+  /** The response for a 404; without it a 404 means that the route is not offered. */
   readonly notFoundValue?: T;
-  /** Whether the read carries a cursor, so that a refusal means an expired cursor. */
+  /** Whether the request has a cursor, so that a rejection means an expired cursor. */
   readonly hasCursor?: boolean;
 };
 
-/** A provider's key, and the HMAC by which caches and coalescing know it. */
+/** A provider's key, and its HMAC, which identifies it in caches and coalescing. */
 export type Credential = { readonly key: string; readonly id: string };
 
-/** On whose behalf a read is made. */
+/** The caller's part of a call. */
 export type CallContext = {
   readonly credential: Credential;
   /**
-   * The operation's deadline on the clock of `performance.now()`, in milliseconds; moves when others
-   * join the read.
+   * The operation's deadline in milliseconds on the clock of `performance.now()`. Moves when
+   * others join the call.
    */
   readonly deadline: number;
   /** Never throws. */
@@ -52,7 +57,7 @@ export type CallContext = {
 };
 
 export type CallOptions = CallContext & {
-  /** Aborts when the caller has left or the operation's deadline has passed. */
+  /** Aborts when the client has disconnected or the deadline has passed. */
   readonly signal: AbortSignalLike;
   /** What the caller's operation may still read; undefined where nobody counts. */
   readonly allowance?: CallLimit | undefined;
@@ -65,21 +70,21 @@ export type CallLimit = {
 
 export type Handler = <T>(request: UpstreamRequest<T>, options: CallOptions) => Promise<T>;
 
-/** One policy around everything that stands after it; those on the way itself are a `Stage`. */
+/** Wraps a handler. Policies inside the pipeline are a `Policy`. */
 export type Interceptor = (next: Handler) => Handler;
 
 /**
- * What makes two reads of a provider the same: whoever builds the same request understands its
- * answer the same way. Most reads are GETs, whose path is a key that nobody has to build; no other
- * key begins with a slash.
+ * The identity of a request in caches: equal keys come from the same request builder. For
+ * nearly all requests, which are GETs, it is the path itself; no other key begins with a
+ * slash.
  */
 export const requestKey = ({ method, path, body }: UpstreamRequest<unknown>): string =>
   method === 'GET' && body === undefined ? path : `${method} ${path} ${body}`;
 
-// A timer may fire a moment before its time: that caller did not leave, its time was over.
+// Timers may fire a moment early; this close to the deadline the call is late, not cancelled.
 const TOLERANCE_MS = 10;
 
-/** What a read ends with when its caller no longer waits for it, or may no longer wait. */
+/** The error of a call that was cancelled or whose deadline has passed. */
 export const cancelledError = (
   { provider }: UpstreamRequest<unknown>,
   { deadline }: CallContext,

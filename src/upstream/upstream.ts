@@ -33,24 +33,26 @@ export type UpstreamOptions = SendOptions & {
 
 export type UpstreamStatus = {
   readonly breaker: BreakerState;
-  /** Milliseconds for which the credential cools down; 0 when it does not. */
+  /** Milliseconds for which the credential cools down; 0 if it does not. */
   readonly cooldownMs: number;
   readonly lastError: LastError | undefined;
 };
 
 export type Upstream = {
   readonly send: Handler;
-  /** As far as a credential, known by its id, may know; without one the breaker's state is the worst of all. */
+  /**
+   * The status for one credential, given by its id; without an id, `breaker` is the worst of
+   * all.
+   */
   readonly status: (credentialId: string | undefined) => UpstreamStatus;
-  /** Ends what runs for nobody. The network stays its maker's to close. */
+  /** Aborts background refreshes. The creator of the transport closes it. */
   readonly close: () => void;
 };
 
 /**
- * The way to one provider, in the order in which a read takes it; the receipt was handed to each
- * stage with the call. The cache stands before coalescing, so that each caller's own receipt says
- * what was fresh and what was stale, and what it answers costs nothing of the allowance. Renewing in
- * the background is one flight with whoever asks meanwhile. The shared cache stands behind it, so that one process asks it once.
+ * Creates the client of one provider. The memory cache comes before coalescing, so that each
+ * caller's trace has its own hits, which the call budget does not count. The shared cache
+ * comes after coalescing, so that one process sends one query to it.
  */
 export const createUpstream = (options: UpstreamOptions): Upstream => {
   const closing = new LightAbortController();

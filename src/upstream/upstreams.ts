@@ -7,14 +7,14 @@ import type { Transport } from './transport/transport.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 export type Upstreams = {
-  /** The way to a provider; undefined where the gateway is not connected to it. */
+  /** The client of a provider; undefined if the provider is off. */
   readonly to: (provider: ProviderName) => Upstream | undefined;
   readonly close: () => void;
 };
 
 /**
- * The ways to all providers as the configuration wants them, and what they share. `recordRefresh`
- * receives the events that no operation causes.
+ * Creates the clients of all providers that are configured. `recordRefresh` receives the
+ * events of background refreshes.
  */
 export const createUpstreams = async (
   definitions: readonly ProviderDefinition[],
@@ -24,7 +24,7 @@ export const createUpstreams = async (
 ): Promise<Upstreams> => {
   const { url, secret } = config.upstream.shared;
   const store = url === undefined ? undefined : await connect(url);
-  const made = definitions.flatMap((provider): [ProviderName, Upstream][] => {
+  const clients = definitions.flatMap((provider): [ProviderName, Upstream][] => {
     const { mode, baseUrl } = config.providers[provider.name];
     if (mode === 'off') return [];
     const scope = store && sharedScope({ store, provider: provider.name, baseUrl, secret });
@@ -36,9 +36,9 @@ export const createUpstreams = async (
       transport,
       sharedScope: scope,
     };
-    return [[provider.name, createUpstream(way)]];
+    return [[provider.name, createUpstream(options)]];
   });
-  const upstreams = new Map(made);
+  const upstreams = new Map(clients);
   return {
     to: (provider) => upstreams.get(provider),
     close: () => {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** An answer in memory. Times are of `performance.now()`. */
+/** A parsed response in memory. Times are on the clock of `performance.now()`. */
 export type Entry = {
   readonly owner: Owner;
   readonly response: unknown;
@@ -8,22 +8,25 @@ export type Entry = {
   refreshing: boolean;
 };
 
-/** A credential with reads under way or answers in memory. */
+/** A credential with pending requests or cached responses. */
 export type Owner = {
   /** The credential's id in this process. */
   readonly id: string;
-  /** The credential's id in every replica; undefined where no store is shared. */
+  /** The credential's id in every replica; undefined without a shared store. */
   readonly sharedId: string | undefined;
-  /** The keys of its answers. */
+  /** The keys of its cached responses. */
   readonly keys: Set<string>;
   pending: number;
-  /** Whether the provider has refused the credential: what was asked before is not kept any more. */
+  /**
+   * Whether the provider has refused the credential. Responses to earlier requests are then
+   * not stored.
+   */
   isRevoked: boolean;
 };
 
 /**
- * Answers in memory, and which credential each of them was given to. A credential is forgotten with
- * its last answer, so that any number of other credentials displaces nothing but answers.
+ * Cached responses by key and by credential. A credential is removed with its last response,
+ * so other credentials can displace its responses but not the link to them.
  */
 export class ResponseStore {
   readonly #maxBytes: number;
@@ -31,7 +34,7 @@ export class ResponseStore {
   readonly #owners = new Map<string, Owner>();
   readonly #bySharedId = new Map<string, Owner>();
 
-  /** `maxBytes` bounds the weights of all answers. */
+  /** `maxBytes` bounds the sum of the weights of all responses. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
     this.#entries = new LRUCache<string, Entry>({
@@ -48,7 +51,7 @@ export class ResponseStore {
     return this.#entries.get(key);
   }
 
-  /** The owner of a read that begins; `end` follows when it has ended. */
+  /** Returns the owner of a request that starts; call `end` when it has ended. */
   begin(id: string, sharedIdOf: () => string | undefined): Owner {
     let owner = this.#owners.get(id);
     if (!owner) {
@@ -64,7 +67,7 @@ export class ResponseStore {
     this.#removeIdle(owner);
   }
 
-  /** Keeps an answer, unless it is larger than the memory or was asked for by a refused credential. */
+  /** Stores a response, unless it is larger than the memory or its credential is revoked. */
   set(key: string, entry: Entry, bytes: number): void {
     const { owner } = entry;
     if (owner.isRevoked) return;
@@ -81,7 +84,7 @@ export class ResponseStore {
     this.#entries.delete(key);
   }
 
-  /** Forgets all that a credential was answered, and keeps nothing that it asked for before now. */
+  /** Deletes all responses of a credential, and stores none that was requested before now. */
   revoke(owner: Owner | undefined): void {
     if (!owner) return;
     owner.isRevoked = true;
@@ -89,7 +92,7 @@ export class ResponseStore {
     for (const key of owner.keys) this.#entries.delete(key);
   }
 
-  /** The same by the id that every replica knows; undefined stands for all credentials. */
+  /** As `revoke`, by the id that all replicas use; undefined stands for all credentials. */
   revokeShared(sharedId: string | undefined): void {
     if (sharedId !== undefined) this.revoke(this.#bySharedId.get(sharedId));
     else for (const owner of this.#owners.values()) this.revoke(owner);

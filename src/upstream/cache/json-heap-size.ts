@@ -1,6 +1,6 @@
-// Bytes that V8 keeps for what each character of JSON stands for, besides the text itself. With the
-// text they are within a factor of two of the heap for lists of empty arrays and objects, deep nests,
-// numbers, and objects of which each has names of its own.
+// Bytes of heap for what the characters of JSON stand for, besides the text itself. The sum is
+// within a factor of two of the heap for lists of empty arrays and objects, deep nests,
+// numbers, and objects that each have different names.
 const OBJECT = 72;
 const ARRAY = 48;
 const FIELD = 24;
@@ -8,18 +8,18 @@ const ITEM = 8;
 
 const [BRACE, BRACKET, COLON, COMMA] = [0x7b, 0x5b, 0x3a, 0x2c];
 
-/** A longer text is looked at in this many places, each of this many characters. */
+/** Of a longer text, this many samples of this many characters are counted. */
 const SAMPLES = 16;
 const SAMPLE_LENGTH = 1_024;
 
 /**
- * Bytes of heap that parsed JSON takes, by its text: many small values take twenty times as much as
- * their text. A long text is estimated from samples at random places, which nobody can write around;
- * costs the same for any length above 16 kB.
+ * Estimates the bytes of heap that parsed JSON takes: many small values take twenty times as
+ * much as their text. Samples of a long text are taken at random positions, so no text can
+ * avoid them; above 16 kB the cost is constant.
  */
 export const weightOf = (body: string): number => {
   const { length } = body;
-  // V8 has one byte for each character, or two for all where one of them needs it.
+  // V8 stores one byte per character, or two for all if one character needs it.
   const text = Buffer.byteLength(body) === length ? length : 2 * length;
   if (length <= SAMPLES * SAMPLE_LENGTH) return text + structure(body, 0, length);
   const stratum = length / SAMPLES;

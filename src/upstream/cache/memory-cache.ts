@@ -12,28 +12,37 @@ import { weightOf } from './json-heap-size.ts';
 import type { SharedScope } from './shared-store.ts';
 
 export type CacheOptions = {
-  /** Milliseconds for which an answer is fresh. */
+  /** Milliseconds for which a response is fresh. */
   readonly ttlMs: number;
-  /** Milliseconds after that in which it is served as it is while a new one is fetched. */
+  /**
+   * Milliseconds after that in which it is served while a new one is fetched (stale-while-
+   * revalidate).
+   */
   readonly revalidateMs: number;
-  /** Milliseconds after its freshness in which it is served when there is no other. */
+  /**
+   * Milliseconds after its freshness in which it is served if the provider fails (stale-if-
+   * error).
+   */
   readonly staleIfErrorMs: number;
-  /** Of heap, about, that all answers kept may take. */
+  /** Approximate bytes of heap that all cached responses may take. */
   readonly maxBytes: number;
-  /** Milliseconds that fetching a new answer behind the caller's back may take. */
+  /** Milliseconds that a background refresh may take. */
   readonly refreshMs: number;
-  /** Ends what is being fetched behind the callers' backs. */
+  /** Aborts background refreshes. */
   readonly closing: AbortSignalLike;
-  /** What other replicas share, and learn of each other. */
+  /** The store shared with other replicas. */
   readonly sharedScope?: SharedScope | undefined;
-  /** Receives the events of what is fetched behind the callers' backs, which no operation causes. */
+  /** Receives the events of background refreshes, which belong to no operation. */
   readonly recordRefresh?: ((event: UpstreamEvent) => void) | undefined;
 };
 
-/** What an entry costs beside its answer. */
+/** Bytes of an entry besides its response. */
 const ENTRY_OVERHEAD = 512;
 
-/** The provider's bad days; anything else says something about the request. */
+/**
+ * Failures of the provider. Other errors are about the request, so a stale response must not
+ * hide them.
+ */
 const STALE_IF_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
   'PROVIDER_UNAVAILABLE',
   'PROVIDER_TIMEOUT',
@@ -42,11 +51,10 @@ const STALE_IF_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Answers kept in memory per credential, and told apart by the receipt: `hit` is fresh, `stale` was
- * served because it is being renewed or because the provider fails. Values are shared by all who
- * ask, so nobody may change them. An answer is removed when the provider's latest one says that it
- * is not there (404) or that the request is wrong. A credential that the provider refuses (401)
- * loses all its answers here, and where a store is shared in every replica.
+ * Caches responses in memory per credential. The trace of an operation distinguishes `hit`
+ * (fresh) from `stale` (being refreshed, or the provider fails). Values are shared and must
+ * not be changed. A 404 or a rejected request removes the response; a refused key (401)
+ * removes all responses of the credential, in every replica if a store is shared.
  */
 export const memoryCache =
   (options: CacheOptions): Interceptor =>
@@ -56,7 +64,7 @@ export const memoryCache =
     const store = new ResponseStore(options.maxBytes);
     sharedScope?.store.onForgotten((sharedId) => store.revokeShared(sharedId));
 
-    /** The read, made to leave its answer here on the way, whoever waits for it by then. */
+    /** The request, with a parser that also stores the response. */
     const storing = <T>(
       request: UpstreamRequest<T>,
       key: string,
@@ -87,7 +95,7 @@ export const memoryCache =
       } catch (error) {
         if (error instanceof ProviderError && !STALE_IF_ERROR_CODES.has(error.code)) {
           store.delete(key);
-          // 403 may be about this route alone.
+          // A 403 may concern this route only.
           if (error.status === 401) store.revoke(owner);
         }
         throw error;
@@ -122,7 +130,7 @@ export const memoryCache =
       const key = `${options.credential.id} ${requestKey(request)}`;
       const serve = (kind: 'hit' | 'stale', { response }: Entry): T => {
         options.record({ kind, provider: request.provider, endpoint: request.endpoint });
-        // The same key is the same builder, hence the same type.
+        // Equal keys come from the same request builder, so the type is the same.
         return response as T;
       };
       const entry = store.get(key);
@@ -135,7 +143,7 @@ export const memoryCache =
         return Promise.resolve(serve('stale', entry));
       }
       return fetch(request, options, key).catch((error) => {
-        // The error itself is told by the events of its attempts.
+        // The events of the attempts report the error itself.
         const stored = store.get(key);
         if (!stored || !(error instanceof ProviderError) || !STALE_IF_ERROR_CODES.has(error.code))
           throw error;

@@ -7,28 +7,30 @@ import { type CachedValue, failOpen, type SharedScope, type Slot } from './share
 import { writeBudget } from './write-budget.ts';
 
 export type SharedOptions = {
-  /** Milliseconds for which an answer is fresh, unless its read knows better. */
+  /** Milliseconds for which a response is fresh, unless its request says otherwise. */
   readonly ttlMs: number;
-  /** Milliseconds that the others wait for the replica that reads; as long does its lock last. */
+  /**
+   * Milliseconds that other replicas wait for the one that sends the request, and for which
+   * its lock lasts.
+   */
   readonly waitMs?: number;
   /** Characters of the largest body that is shared. */
   readonly maxLength?: number;
-  /** Bytes that one replica writes for one credential within the life of what it writes. */
+  /** Bytes that one replica writes for one credential within the lifetime of what it writes. */
   readonly maxBytesPerCaller?: number;
 };
 
 const POLL_MS = 25;
 const MIB = 1024 * 1024;
 
-/** Whose answer it is, and its place in the store; undefined where that has failed. */
+/** The account of a request and its slot in the store; no slot if the store failed. */
 type EntryKey = { readonly account: string; readonly slot: Slot | undefined };
 
 /**
- * Fresh answers shared by all replicas: one of them reads, the others find its answer or wait for
- * it, not for ever. The bodies are shared, not what was understood of them. Nothing here can fail a
- * read: without the store, each replica goes by itself. What is too large, or more than one
- * credential may write, is not shared. A 401 is answered when the store has
- * forgotten the credential's answers, or has failed to.
+ * Shares fresh response bodies between replicas: one sends the request, the others wait a
+ * bounded time for its response. A failing store fails no request: each replica then sends its
+ * own. Bodies above `maxLength` or beyond `maxBytesPerCaller` are not shared. A 401 is
+ * reported after the store has deleted the account's responses, or has failed to.
  */
 export const sharedCache =
   (scope: SharedScope, options: SharedOptions): Interceptor =>
@@ -37,7 +39,7 @@ export const sharedCache =
     const mayWrite = writeBudget(maxBytesPerCaller);
     const { store, idOf } = scope;
 
-    /** The read, made to leave its answer in the store on the way. */
+    /** The request, with a parser that also writes the body to the store. */
     const storing = <T>(
       request: UpstreamRequest<T>,
       call: CallOptions,
@@ -56,22 +58,23 @@ export const sharedCache =
       },
     });
 
-    /** Reads by itself where the store has failed. */
+    /** Sends the request from this replica. */
     const reading = async <T>(
       request: UpstreamRequest<T>,
       call: CallOptions,
-      place: EntryKey,
+      entry: EntryKey,
     ): Promise<T> => {
       try {
-        return await next(storing(request, call, place), call);
+        return await next(storing(request, call, entry), call);
       } catch (error) {
         if (error instanceof ProviderError && error.status === 401) {
-          await failOpen(request, call, () => store.forget(place.account));
+          await failOpen(request, call, () => store.forget(entry.account));
         }
         throw error;
       } finally {
-        // What was written goes before it on the same connection; nobody waits for either.
-        void failOpen(request, call, () => place.slot?.release?.());
+        // Not awaited. The connection keeps the order, so the value is written before
+        // the lock is released.
+        void failOpen(request, call, () => entry.slot?.release?.());
       }
     };
 
@@ -89,7 +92,8 @@ export const sharedCache =
         call.record({ kind: 'hit', provider: request.provider, endpoint: request.endpoint });
         return [answer];
       } catch {
-        // Another release of this gateway may have understood it. Whoever reads replaces it.
+        // Another release of this gateway may have stored it. The next response
+        // replaces it.
         return undefined;
       }
     };

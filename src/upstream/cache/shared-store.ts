@@ -1,35 +1,35 @@
 import { createHmac } from 'node:crypto';
 import type { CallContext, Credential, UpstreamRequest } from '../request.ts';
 
-/** A value, and the milliseconds that it has left. */
+/** A value and the milliseconds until it expires. */
 export type CachedValue = { readonly value: string; readonly ttlMs: number };
-/** The place of one value of an account. */
+/** The slot of one value of an account. */
 export type Slot = {
-  /** Undefined where there is none. */
+  /** Undefined if there is no value. */
   readonly cached: CachedValue | undefined;
   /**
-   * Stores a new value, unless the account was forgotten meanwhile: what was asked
-   * for before that may not be served after it.
+   * Stores a new value, unless the account was forgotten after `getOrLock`: responses from
+   * before must not be served after it.
    */
   readonly store: (value: string, ttlMs: number) => Promise<void>;
-  /** Gives the right to make a value back before its time; undefined where there is no such right. */
+  /** Releases the lock early; undefined if this replica does not hold it. */
   readonly release: (() => Promise<void>) | undefined;
 };
 
-/** What all replicas see. Every call may reject, and ends soon. */
+/** A store shared by all replicas. Every call may reject, and settles within bounded time. */
 export type SharedStore = {
   readonly get: (key: string) => Promise<CachedValue | null>;
   readonly set: (key: string, value: string, ttlMs: number) => Promise<void>;
   /**
-   * In one step, for between two another might come and go: the value of an account; where there is
-   * none, the right to make it, which ends after `lockMs`.
+   * In one step: returns the value of an account, or tries to take the lock to make it,
+   * which expires after `lockMs`.
    */
   readonly getOrLock: (account: string, key: string, lockMs: number) => Promise<Slot>;
-  /** Forgets every value of an account in one step, and notifies every replica. */
+  /** Deletes every value of an account in one step and notifies every replica. */
   readonly forget: (account: string) => Promise<void>;
   /**
-   * Calls `listener` with each account that a replica forgets, and with undefined where some may
-   * have been missed, being connected anew.
+   * Calls `listener` with each account that a replica forgets, and with undefined after a
+   * reconnection, since notices may be lost.
    */
   readonly onForgotten: (listener: (account: string | undefined) => void) => void;
 };
@@ -43,15 +43,15 @@ export type SharedScope = {
 export type SharedScopeOptions = {
   readonly store: SharedStore;
   readonly provider: string;
-  /** Two deployments of a provider never share, whatever their keys. */
+  /** Deployments of a provider at different addresses never share. */
   readonly baseUrl: string;
-  /** Mixed in, so that an id cannot be found by guessing keys; the same in every replica. */
+  /** Mixed in, so that ids cannot be found by guessing keys. The same in every replica. */
   readonly secret: string | undefined;
 };
 
 /**
- * A process's own HMAC secret would keep replicas apart, so the key itself is the secret here: who
- * has the id cannot compute the key, and who has the same key has the same id.
+ * The key itself is the HMAC secret, because a secret of the process would give each replica
+ * its own ids. The id does not reveal the key, and equal keys have equal ids.
  */
 export const sharedScope = ({
   store,
@@ -66,7 +66,7 @@ export const sharedScope = ({
       .digest('base64url'),
 });
 
-/** Does without the store when it fails, and tells so: undefined then. */
+/** Returns undefined if the store fails, and records the failure. */
 export const failOpen = async <T>(
   { provider, endpoint }: UpstreamRequest<unknown>,
   { record }: CallContext,

@@ -2,12 +2,12 @@ import type { Redis } from 'iovalkey';
 
 export type ChannelSubscription = { readonly close: () => void };
 
-/** How often the connection is tried: one that is lost without a word receives nothing. */
+/** Interval of pings, which detect a connection that was lost silently. */
 const PING_MS = 5_000;
 
 /**
- * Calls `listener` with each message on a channel, over a connection of its own; and with undefined
- * whenever it has been connected, for what was published before is lost. Never rejects.
+ * Calls `listener` with each message on a channel, over a separate connection, and with
+ * undefined after each connection, since earlier messages are lost. Never rejects.
  */
 export const subscribeTo = (
   client: Redis,

@@ -5,23 +5,27 @@ import { type ChannelSubscription, subscribeTo } from './valkey-subscription.ts'
 
 const NAMESPACE = 'dataset-graph:1:';
 const CONNECT_MS = 1_000;
-/** A shared cache that is slower than this is none. */
+/** Milliseconds after which a command of the store fails. */
 const COMMAND_MS = 500;
-/** How long nobody asks after a failure. */
+/** Milliseconds without commands after a failure. */
 const BACKOFF_MS = 1_000;
 
 /**
- * Every value begins with the epoch of its account, a UUID. Without its epoch a value is none, so
- * deleting the epoch forgets all values of an account at once.
+ * Every value begins with the epoch of its account, a UUID. Values with another epoch are
+ * ignored, so deleting the epoch deletes all values of an account at once.
  */
 const EPOCH_LENGTH = 36;
-/** An epoch lives as long as the last value of its account, and this long while one is made. */
+/**
+ * An epoch lives as long as the last value of its account, and this long while a value is
+ * made.
+ */
 const EPOCH_MS = 60_000;
 const FORGOTTEN_CHANNEL = `${NAMESPACE}forgotten`;
-/** Accounts that could not be forgotten yet, the store being away. */
+/** Accounts to forget when the store is available again. */
 const MAX_UNFORGOTTEN = 10_000;
 
-// The epoch, whether the lock was taken, and the value and its time where there is one.
+// Returns the epoch, whether the lock was taken, and the value with its remaining time if there
+// is one.
 const GET_OR_LOCK = `
   local epoch = redis.call('get', KEYS[3])
   if epoch and redis.call('getrange', KEYS[1], 0, ${EPOCH_LENGTH - 1}) == epoch then
@@ -34,7 +38,7 @@ const GET_OR_LOCK = `
   end
   return { epoch, redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0 }`;
 
-// A value that was asked for in an epoch that has ended is not stored.
+// Stores nothing if the epoch has changed since the request.
 const STORE = `
   if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
   redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -47,14 +51,14 @@ const FORGET = `
   redis.call('del', KEYS[1])
   return redis.call('publish', ARGV[1], ARGV[2])`;
 
-// A lock is given back by the one who took it, and not by one whose time had run out meanwhile.
+// Only the holder releases the lock, not one whose lock has expired.
 const RELEASE_LOCK =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**
- * A store in Valkey or Redis. Resolves when it is connected or a second has passed: it comes and
- * goes, and while it is away every call rejects at once. `url` is `redis://`, `rediss://`, or the
- * path of a socket.
+ * A store in Valkey or Redis. Resolves when it is connected or after a second; while it is not
+ * connected every call rejects at once. `url` is `redis://`, `rediss://`, or the path of a
+ * socket.
  */
 export const valkeyStore = async (
   url: string,
@@ -68,7 +72,8 @@ export const valkeyStore = async (
     commandTimeout: COMMAND_MS,
     retryStrategy: (times) => Math.min(100 * 2 ** times, 5_000),
   });
-  // Each failed command is told by the read that asked; without a listener these would be printed.
+  // The request that uses a failed command records the failure; without a listener ioredis
+  // would print it.
   client.on('error', () => {});
   const lateError = Promise.withResolvers<void>();
   const timer = setTimeout(lateError.resolve, CONNECT_MS);
@@ -91,7 +96,7 @@ export const valkeyStore = async (
       throw error;
     }
   };
-  /** Remembers the account until the store has done it. */
+  /** Remembers the account until the store has forgotten it. */
   const forget = async (account: string): Promise<void> => {
     if (unforgotten.size < MAX_UNFORGOTTEN) unforgotten.add(account);
     await client.eval(FORGET, 1, `epoch:${account}`, FORGOTTEN_CHANNEL, account);
@@ -102,7 +107,7 @@ export const valkeyStore = async (
   return {
     get: (key) =>
       guarded(async () => {
-        // Sent together; between the two the value may only run out.
+        // Sent together; in between, the value may only expire.
         const [value, ttlMs] = await Promise.all([client.get(key), client.pttl(key)]);
         return value !== null && ttlMs > 0 ? { value, ttlMs } : null;
       }),
@@ -110,7 +115,7 @@ export const valkeyStore = async (
       guarded(async () => void (await client.set(key, value, 'PX', wholeMs(ttlMs)))),
     getOrLock: (account, key, lockMs) =>
       guarded(async () => {
-        // Sent first, so done first.
+        // Sent first, therefore done first.
         if (unforgotten.size > 0) forgetAgain();
         const [owner, answer] = [randomUUID(), `answer:${account}:${key}`];
         const [lock, epochKey] = [`lock:${answer}`, `epoch:${account}`];

@@ -3,13 +3,13 @@ import { LRUCache } from 'lru-cache';
 type Window = { readonly until: number; bytes: number };
 
 /**
- * Bounds what one account may write within the life of what it writes, so that it holds at most twice
- * `maxBytes` for each life. An account writes only what its provider has answered.
+ * Bounds what one account may write within the lifetime of what it writes, so that it holds at
+ * most twice `maxBytes` for each lifetime.
  */
 export const writeBudget = (maxBytes: number) => {
-  /** By account and life: times are of `performance.now()`. */
+  /** By account and lifetime. Times are on the clock of `performance.now()`. */
   const windows = new LRUCache<string, Window>({ max: 10_000 });
-  /** Whether so much may be written, which is counted then. `ttlMs` is the life of what is written. */
+  /** Returns whether `bytes` may be written, and counts them if so. `ttlMs` is the lifetime. */
   return (account: string, bytes: number, ttlMs: number): boolean => {
     const now = performance.now();
     const key = `${account} ${ttlMs}`;

@@ -2,27 +2,30 @@ import type { Resolvers } from '../../async/resolvers.ts';
 import type { CallContext, UpstreamRequest } from '../request.ts';
 import type { Cancelable, StartCall } from './callbackify.ts';
 
-/** What a read waits with that goes no further for now. */
+/** A paused call; see `Policy.onRequest`. */
 export type Suspension = {
-  /** The read ends here. */
+  /** Called when the call is aborted or cancelled while paused. */
   readonly cancel: (call: PipelineCall, error: unknown) => void;
 };
 
 /**
- * One policy on the way to a provider. A read passes all of them, there and back, as one object: a
- * promise and its closures for each read at each stage cost more than the policies themselves.
+ * A resilience policy. A call passes all policies in order and returns through them in
+ * reverse, as one object: a promise and closures per policy cost more than the policies.
  */
 export type Policy = {
   /**
-   * On the way there. Throws what ends the read here. Who returns a hold moves the passage later;
-   * the last stage always does.
+   * Request phase. Throw to fail the call. Return a `Suspension` to pause it and call
+   * `proceed()` later; the last policy always does.
    */
   readonly onRequest?: (call: PipelineCall) => Suspension | undefined;
-  /** On the way back with an answer; only stages that the read has passed are told. */
+  /** Response phase, in reverse order, for the policies that the call has entered. */
   readonly onResponse?: (call: PipelineCall) => void;
-  /** On the way back with an error; returns what the stages before this one are told. */
+  /** Error phase, in reverse order. Returns the error for the earlier policies. */
   readonly onError?: (error: unknown, call: PipelineCall) => unknown;
-  /** Asked before that: the hold with which the read stays here, to go on once more. */
+  /**
+   * Called before `onError`. Return a `Suspension` to keep the call, and call `proceed()` to
+   * send it again.
+   */
   readonly onRetry?: (error: unknown, call: PipelineCall) => Suspension | undefined;
 };
 
@@ -33,11 +36,11 @@ type PipelineOptions<T> = {
   readonly resolvers: Resolvers<T>;
 };
 
-/** One read on its way through the stages. */
+/** One request on its way through the policies. */
 export class PipelineCall<T = unknown> implements Cancelable {
   readonly request: UpstreamRequest<T>;
   readonly context: CallContext;
-  /** Whether it ended because nobody waits for it. */
+  /** Whether it ended because its last subscriber left. */
   isCancelled = false;
   readonly #policies: readonly Policy[];
   #resolvers: Resolvers<T> | undefined;
@@ -52,7 +55,7 @@ export class PipelineCall<T = unknown> implements Cancelable {
     this.#resolvers = resolvers;
   }
 
-  /** Goes on from the stage in which it is. */
+  /** Continues with the next policy. */
   proceed(): void {
     let suspension: Suspension | undefined;
     try {
@@ -66,8 +69,8 @@ export class PipelineCall<T = unknown> implements Cancelable {
     }
   }
 
-  /** Goes back from there with an answer. */
-  succeed(succeed: T): void {
+  /** Returns a response through the policies that were entered. */
+  succeed(answer: T): void {
     this.#suspension = undefined;
     try {
       while (this.#index > 0) {
@@ -78,10 +81,13 @@ export class PipelineCall<T = unknown> implements Cancelable {
       this.fail(error);
       return;
     }
-    this.#settle()?.resolve(succeed);
+    this.#settle()?.resolve(answer);
   }
 
-  /** Goes back from there with an error, or with what a stage on the way throws instead. */
+  /**
+   * Returns an error through the policies that were entered; what one of them throws
+   * replaces it.
+   */
   fail(error: unknown): void {
     let failure = error;
     this.#suspension = undefined;
@@ -108,7 +114,7 @@ export class PipelineCall<T = unknown> implements Cancelable {
     return resolvers;
   }
 
-  /** Takes it out of whatever holds it, and fails. */
+  /** Fails a paused call and cancels its suspension. */
   abort(error: unknown): void {
     this.#suspension?.cancel(this, error);
     this.fail(error);
@@ -121,7 +127,7 @@ export class PipelineCall<T = unknown> implements Cancelable {
   }
 }
 
-/** The way through the stages, in their order. */
+/** A pipeline of policies, in their order. */
 export const createPipeline =
   (policies: readonly Policy[]): StartCall =>
   (request, context, resolvers) => {

@@ -5,7 +5,7 @@ import { cancelledError } from '../request.ts';
 
 /** A read under way. */
 export type Cancelable = {
-  /** Ends it with this error, for nobody waits any more; nothing happens when it is over. */
+  /** Fails the call with this error; does nothing after it has settled. */
   cancel(error: unknown): void;
 };
 
@@ -16,29 +16,29 @@ export type StartCall = <T>(
   resolvers: Resolvers<T>,
 ) => Cancelable;
 
-/** The same for those who wait for promises. */
+/** Turns the callback form into a `Handler`. */
 export const promisify =
   (start: StartCall): Handler =>
   (request, call) =>
     new Promise((resolve, reject) => {
       const { signal } = call;
       if (signal.aborted) return reject(cancelledError(request, call));
-      const reason = { handleEvent: () => running.cancel(cancelledError(request, call)) };
-      signal.addEventListener('abort', reason);
-      const over = (): void => signal.removeEventListener('abort', reason);
+      const listener = { handleEvent: () => running.cancel(cancelledError(request, call)) };
+      signal.addEventListener('abort', listener);
+      const removeListener = (): void => signal.removeEventListener('abort', listener);
       const running = start(request, call, {
         resolve(answer) {
-          over();
+          removeListener();
           resolve(answer);
         },
         reject(error) {
-          over();
+          removeListener();
           reject(error);
         },
       });
     });
 
-/** The other way round: what is promised, for those who are told. */
+/** Turns a `Handler` into the callback form. */
 export const callbackify =
   (send: Handler): StartCall =>
   (request, context, resolvers) => {
@@ -50,7 +50,7 @@ export const callbackify =
     return { cancel: () => call.signal.abort() };
   };
 
-/** A caller's read with an end of its own. A class, because V8 keeps long what has getters of a literal. */
+/** A call with its own signal. A class, because of docs/v8.md#object-literal-getters. */
 class OwnSignalCall implements CallOptions {
   readonly signal = new LightAbortController();
   readonly credential: CallOptions['credential'];

@@ -7,13 +7,13 @@ import { withoutMark } from '../response/error-detail.ts';
 import { responseError, transportError } from '../response/errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
-/** One exchange of a read, and the signal that ends it; one `attempt` event tells of it. */
+/** One exchange of a call, and the signal that aborts it. Records one `attempt` event. */
 export class Attempt extends LightAbortController implements Suspension {
   readonly #call: PipelineCall;
   readonly #hosts: readonly string[];
   readonly #startedAt = performance.now();
 
-  /** `hosts` are names of the provider's machine, which no message may repeat. */
+  /** `hosts` are the provider's host names, which no message may contain. */
   constructor(call: PipelineCall, hosts: readonly string[]) {
     super();
     this.#call = call;
@@ -38,12 +38,12 @@ export class Attempt extends LightAbortController implements Suspension {
   }
 
   cancel(call: PipelineCall, error: unknown): void {
-    // That nobody waits any more is nobody's failure.
+    // A cancelled call is no failure of the provider.
     this.#report(undefined, call.isCancelled ? undefined : error);
     this.abort(error);
   }
 
-  /** An error that is none of the provider's is a defect here, and stays what it is. */
+  /** Errors other than `ProviderError` are defects of the gateway, and stay as they are. */
   #fail(error: unknown, status: number | undefined): void {
     this.#report(status, error);
     this.#call.fail(error);

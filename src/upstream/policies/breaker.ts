@@ -3,9 +3,9 @@ import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { PipelineCall, Policy } from '../pipeline/call.ts';
 
 export type BreakerOptions = {
-  /** Reads of one route with one credential that fail in a row, after which it opens for them. */
+  /** Consecutive failed calls of one route and credential after which it opens for them. */
   readonly failures: number;
-  /** Milliseconds for which it stays open before one read may probe. */
+  /** Milliseconds before an open circuit admits a trial call. */
   readonly openMs: number;
 };
 
@@ -13,31 +13,30 @@ export type BreakerState = 'closed' | 'open' | 'probing';
 
 const COUNTED_CODES: ReadonlySet<ErrorCode> = new Set(['PROVIDER_UNAVAILABLE', 'PROVIDER_TIMEOUT']);
 
-/** What is known of a route as one credential meets it. */
+/** The state of one route for one credential. */
 type Circuit = {
   readonly credentialId: string;
-  /** Reads in a row that met an outage. */
+  /** Consecutive calls that met an outage. */
   failed: number;
   /** On the clock of `performance.now()`; undefined while it is closed. */
   openedAt: number | undefined;
   trialCall: PipelineCall | undefined;
 };
 
-/** How long an open circuit is remembered that nobody probes though its time is over. */
+/** Milliseconds for which an open circuit is kept after `openMs` if no trial call is made. */
 const FORGET_MS = 60_000;
 
 /**
- * Opens on a provider that only fails, so that reads fail at once instead of one by one; then one
- * read at a time probes, and its success closes the breaker. Each credential has a circuit for each
- * route, so a search that always fails shuts out nobody else. Only an outage counts, once a read
- * however often that is tried: the provider does not answer, or with 5xx; any other answer, a
- * refusal too, shows that it lives. A read that ends without an answer for another reason, such as
- * a caller who leaves, counts for nothing.
+ * Opens after consecutive outages, so that calls fail fast. After `openMs` one trial call at a
+ * time is sent; its success closes the circuit. Each route and credential has its own circuit,
+ * so one failing search affects no other route. Only an outage counts (no response, or 5xx),
+ * once per call whatever its retries. Any other response closes the circuit; a cancelled call
+ * changes nothing.
  */
 export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
-  /** Only circuits that have failed last: while all is well there are none to look for. */
+  /** Only circuits with a recent failure: none in normal operation. */
   const circuits = new LRUCache<string, Circuit>({ max: 10_000 });
-  const policyOf = new WeakSet<PipelineCall>();
+  const countedCalls = new WeakSet<PipelineCall>();
 
   const remainingMs = ({ openedAt = 0 }: Circuit): number =>
     Math.max(0, openedAt + openMs - performance.now());
@@ -70,7 +69,7 @@ export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
   const succeed = (call: PipelineCall): void => {
     const circuit = circuitOf(call);
     if (!circuit) return;
-    // Of those that set out before it opened none closes it.
+    // A call that was sent before the circuit opened does not close it.
     if (circuit.openedAt === undefined || call === circuit.trialCall) {
       circuits.delete(keyOf(call));
     }
@@ -88,22 +87,22 @@ export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
       };
       circuits.set(keyOf(call), circuit);
     }
-    // Those that set out before it opened tell nothing new.
-    const isNews = circuit.openedAt === undefined && !policyOf.has(call);
-    if (isNews) {
-      policyOf.add(call);
+    // A call that was sent before the circuit opened does not extend it.
+    const isCounted = circuit.openedAt === undefined && !countedCalls.has(call);
+    if (isCounted) {
+      countedCalls.add(call);
       circuit.failed += 1;
     }
-    if (call === circuit.trialCall || (isNews && circuit.failed >= failures)) open(circuit);
+    if (call === circuit.trialCall || (isCounted && circuit.failed >= failures)) open(circuit);
   };
 
-  /** It has shown nothing: the next read may probe at once. */
+  /** Admits the next trial call at once: this one had no result. */
   const returnTrial = (call: PipelineCall): void => {
     const circuit = circuitOf(call);
     if (call === circuit?.trialCall) circuit.trialCall = undefined;
   };
 
-  /** For those who need not wait for their turn in vain. */
+  /** Rejects before the bulkhead's queue. */
   const failFast: Policy = { onRequest: reject };
   const policy: Policy = {
     onRequest: (call) => {
@@ -120,7 +119,7 @@ export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
     },
   };
 
-  /** The worst of a credential's circuits; of all circuits without one. */
+  /** The worst state of a credential's circuits, or of all circuits without an id. */
   const state = (credentialId?: string): BreakerState => {
     let worst: BreakerState = 'closed';
     for (const circuit of circuits.values()) {
@@ -137,7 +136,7 @@ export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
 const keyOf = ({ request, context }: PipelineCall): string =>
   `${context.credential.id} ${request.endpoint}`;
 
-/** Whether the provider answered, though not what was hoped for. A refusal has a status. */
+/** Whether the provider responded, if with an error. Such errors have a status. */
 const isAnswer = (error: unknown): boolean =>
   !(error instanceof ProviderError) ||
   error.status !== undefined ||

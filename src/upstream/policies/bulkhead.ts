@@ -3,19 +3,18 @@ import type { PipelineCall, Policy, Suspension } from '../pipeline/call.ts';
 import { TenantQueue } from './fair-queue.ts';
 
 export type BulkheadOptions = {
-  /** Reads under way at once, per credential. */
+  /** Concurrent calls per credential. */
   readonly concurrent?: number;
-  /** Reads that wait for their turn, per credential. */
+  /** Queued calls per credential. */
   readonly queue?: number;
-  /** Reads under way at once, of all credentials: each of them has a socket. */
+  /** Concurrent calls of all credentials; each of them has a socket. */
   readonly total?: number;
 };
 
 /**
- * Bounds what one credential has under way at a provider, so that one caller's flood delays that
- * caller only; where many credentials meet the bound for all, they take turns. What does not fit
- * into the queue is `RATE_LIMITED`: the provider is well, the caller asks for too much at once. It
- * is not retried here, for more tries are what an overflow needs least.
+ * Bounds the concurrent calls of each credential, so that one caller's load delays that caller
+ * only. At the bound for all, credentials take turns. Calls beyond the queue are
+ * `RATE_LIMITED` and not retried: retries would add to the load.
  */
 export const bulkhead = ({
   concurrent = 256,
@@ -23,7 +22,7 @@ export const bulkhead = ({
   total = 4 * concurrent,
 }: BulkheadOptions = {}): Policy => {
   const tenants = new Map<string, TenantQueue>();
-  /** Those whose first waits for nothing but a free place, in turn. */
+  /** Queues that wait for a permit only, in their turn. */
   const runnable = new Set<TenantQueue>();
   let permits = total;
   let admitting = false;
@@ -36,11 +35,11 @@ export const bulkhead = ({
     return tenant;
   };
 
-  /** Puts one where it belongs, after something has changed in it. */
+  /** Updates the indexes after a change of the queue. */
   const reindex = (tenant: TenantQueue): void => {
     if (tenant.length > 0 && tenant.running < concurrent) runnable.add(tenant);
     else runnable.delete(tenant);
-    // Callers may bring their own keys: what is idle is forgotten.
+    // Idle queues are removed, since callers may bring any number of keys.
     if (tenant.length === 0 && tenant.running === 0) tenants.delete(tenant.id);
   };
 
@@ -50,7 +49,7 @@ export const bulkhead = ({
   };
 
   const drain = (): void => {
-    // One that fails at once leaves its place to the next in this very loop.
+    // A call that fails at once releases its permit to the next one in this loop.
     if (admitting) return;
     admitting = true;
     try {
@@ -58,14 +57,14 @@ export const bulkhead = ({
         if (permits === 0) break;
         const call = tenant.shift();
         acquire(tenant);
-        // Those that still have someone waiting stand at the end again.
+        // A queue with more calls goes to the end.
         runnable.delete(tenant);
         reindex(tenant);
         call?.proceed();
       }
     } finally {
       admitting = false;
-      // Behind one that throws, the others still have their turn.
+      // If one call throws, the others still proceed.
       if (runnable.size > 0 && permits > 0) drain();
     }
   };

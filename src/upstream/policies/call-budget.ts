@@ -1,17 +1,17 @@
 import { ProviderError } from '../../errors.ts';
 import type { CallLimit, CallOptions, Handler, Interceptor, UpstreamRequest } from '../request.ts';
 
-/** A read that waits to be counted with the others of its tick. */
+/** A request that waits to be counted with the others of its tick. */
 type PendingCall = { readonly start: () => void; readonly reject: () => void };
 
-/** Another read, or a cache that is shared, has answered: nothing was sent. */
+/** Events that say that another call or a cache has responded, so nothing was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
 
 /**
- * Upstream reads that one operation may still cause. What the cache answers, and what joins a read under way, is not
- * counted, nor are retries. The price before the operation holds this limit too, but cannot know how many jobs a
- * dataset has. Reads of one route that are asked for in one tick, such as one for each row of a list, are refused
- * together, before the first of them, where they are more than is left.
+ * Upstream calls that one operation may still make. Cache hits, coalesced calls and retries
+ * are not counted. The cost estimate before execution applies the same limit, but does not
+ * know how many jobs a dataset has. Requests of one route in one tick, such as one per row of
+ * a list, are admitted or rejected together.
  */
 export class CallBudget implements CallLimit {
   readonly #reads: number;
@@ -75,6 +75,6 @@ export class CallBudget implements CallLimit {
   }
 }
 
-/** Holds each call to its allowance, where it has one. */
+/** Applies the call budget of an operation, if it has one. */
 export const limitCalls: Interceptor = (next) => (request, options) =>
   options.allowance ? options.allowance.admit(next, request, options) : next(request, options);

@@ -6,34 +6,37 @@ import type { CallContext } from '../request.ts';
 import { type AnsweredCredentials, CredentialMap } from './credential-map.ts';
 
 export type CooldownOptions = {
-  /** Milliseconds, when the provider does not say how long. */
+  /** Milliseconds if the provider does not say how long. */
   readonly usualMs: number;
-  /** Milliseconds at most, whatever the provider says: a mistaken header must not end service. */
+  /** Milliseconds at most: a mistaken header must not stop the service for days. */
   readonly maxMs: number;
-  /** Whose cool-downs those of other credentials do not displace. */
+  /** Credentials whose cool-downs others do not displace. */
   readonly answered?: AnsweredCredentials;
 };
 
-// A timer may fire a moment before its time: the read that waited for the end goes through.
+// Timers may fire a moment early; the call that waited for the end must pass.
 const TOLERANCE_MS = 5;
 
-/** How late a cool-down that another replica met may be noticed: most reads do not wait for the store. */
+/**
+ * Milliseconds between two checks of the shared store. Only the first call of each interval
+ * waits for it.
+ */
 const CHECK_INTERVAL_MS = 1_000;
 
 const NO_CREDENTIAL: AnsweredCredentials = { has: () => false };
 
 /**
- * A real 429 cools its credential down for everybody, and with a shared cache for all replicas:
- * until its `Retry-After` has passed, reads fail at once with `RATE_LIMITED`, unsent. The reader
- * that met the 429 is told how long to wait even where the provider did not say.
+ * A 429 starts a cool-down of its credential, in all replicas if a store is shared: until
+ * `Retry-After` has passed, calls fail fast with `RATE_LIMITED`. The call that received the
+ * 429 gets `retryAfter` also if the provider did not say how long.
  */
 export const createCooldown = (
   { usualMs, maxMs, answered = NO_CREDENTIAL }: CooldownOptions,
-  sharing?: SharedScope,
+  sharedScope?: SharedScope,
 ) => {
-  /** By credential: until when, on the clock of `performance.now()`. */
+  /** By credential: the end of the cool-down, on the clock of `performance.now()`. */
   const until = new CredentialMap<number>(answered, 10_000);
-  /** By credential: until when the shared store need not be asked, having had nothing. */
+  /** By credential: when to check the shared store again, on the same clock. */
   const nextCheckAt = new CredentialMap<number>(answered, 10_000);
   const remainingMs = (id: string): number => {
     const limit = until.get(id);
@@ -47,10 +50,10 @@ export const createCooldown = (
     if (ms > remainingMs(id)) {
       until.set(id, performance.now() + ms);
       void failOpen(request, context, () =>
-        sharing?.store.set(sharedKey(context, sharing.idOf), '', ms),
+        sharedScope?.store.set(sharedKey(context, sharedScope.idOf), '', ms),
       );
     }
-    return error.retryAfter === undefined ? retryAfter(error, ms) : error;
+    return error.retryAfter === undefined ? withRetryAfter(error, ms) : error;
   };
 
   const reject = ({ request: { provider, endpoint }, context }: PipelineCall): undefined => {
@@ -60,7 +63,7 @@ export const createCooldown = (
     throw new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter: Math.ceil(ms / 1000) });
   };
 
-  /** Holds the read until it is known what another replica was told, unless that was asked lately. */
+  /** Pauses the call until the shared store has answered, unless it was checked lately. */
   const checkShared = (
     call: PipelineCall,
     { store, idOf }: SharedScope,
@@ -78,9 +81,9 @@ export const createCooldown = (
     return { cancel: () => signal.abort() };
   };
 
-  /** For those who need not wait for their turn in vain. */
+  /** Rejects before the bulkhead's queue. */
   const failFast: Policy = {
-    onRequest: (call) => reject(call) ?? (sharing && checkShared(call, sharing)),
+    onRequest: (call) => reject(call) ?? (sharedScope && checkShared(call, sharedScope)),
   };
   const policy: Policy = {
     onRequest: reject,
@@ -89,13 +92,17 @@ export const createCooldown = (
       return isLimited ? start(call, error) : error;
     },
   };
-  return { failFast, policy, /** Milliseconds that a credential still cools down. */ remainingMs };
+  return {
+    failFast,
+    policy,
+    /** Milliseconds for which a credential still cools down. */ remainingMs,
+  };
 };
 
 const sharedKey = ({ credential }: CallContext, idOf: SharedScope['idOf']): string =>
   `cool:${idOf(credential)}`;
 
-const retryAfter = (error: ProviderError, ms: number): ProviderError =>
+const withRetryAfter = (error: ProviderError, ms: number): ProviderError =>
   new ProviderError({
     code: error.code,
     provider: error.provider,

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Policy } from '../pipeline/call.ts';
 
-/** Credentials that the provider has answered; the others may be anybody's invention. */
+/** Credentials to which the provider has responded; callers may invent any number of others. */
 export const trackAnswered = () => {
   const ids = new LRUCache<string, true>({ max: 10_000 });
   const policy: Policy = {
@@ -14,8 +14,8 @@ export const trackAnswered = () => {
 export type AnsweredCredentials = Pick<ReturnType<typeof trackAnswered>, 'has'>;
 
 /**
- * A value for each credential, as many as `max`, the least recently used ones gone. Credentials that
- * the provider has not answered displace none that it has.
+ * A value for each of the `max` most recently used credentials. Credentials without a response
+ * of the provider do not displace those with one.
  */
 export class CredentialMap<V extends {}> {
   readonly #answered: AnsweredCredentials;

@@ -3,25 +3,24 @@ import type { PipelineCall, Policy } from '../pipeline/call.ts';
 import { cancelledError } from '../request.ts';
 
 /**
- * A timer that goes off so much too late tells that this process was stopped, or had no processor: the answers may
- * have come meanwhile. So the provider is not blamed, and they get a moment to be read.
+ * If the timer fires more than `STALL_MS` late, the process was suspended or starved. Pending
+ * responses get `GRACE_MS` more, and no provider timeout is reported.
  */
 const STALL_MS = 1_000;
 const GRACE_MS = 1_000;
 
 /**
- * One attempt takes at most `timeoutMs`, and no longer than the operation's deadline allows; then
- * it is ended, as it is when the caller leaves. What stands behind this stage must end when it is
- * dropped.
+ * Limits each attempt to `timeoutMs` and to the operation's deadline, then aborts it. The
+ * policies after this one must end when their suspension is cancelled.
  */
 export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Policy => {
-  /** The attempts under way, each with the time that it has for itself. */
+  /** The attempts in progress, and the end of each by `timeoutMs`. */
   const attempts = new Map<PipelineCall, number>();
-  // One timer, set for the first of them: nearly all are over long before it goes off.
+  // One timer, set for the earliest end: nearly all attempts end long before it fires.
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
-  // Asked each time: a shared read's deadline moves when a more patient caller joins.
+  // Computed each time: the deadline moves when another subscriber joins the call.
   const deadlineOf = (call: PipelineCall, until: number): number =>
     Math.min(until, call.context.deadline);
 
@@ -33,7 +32,7 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Policy 
 
   const onTimer = (): void => {
     const now = performance.now();
-    // Where the end of one throws, the others are looked at again at once.
+    // If one abort throws, the others are checked again at once.
     let next = now;
     try {
       next = failOverdue(now);
@@ -42,7 +41,7 @@ export const deadline = ({ timeoutMs }: { readonly timeoutMs: number }): Policy 
     }
   };
 
-  /** Ends the attempts whose time is over; when the first of the others will be. */
+  /** Aborts overdue attempts; returns the earliest end of the others. */
   const failOverdue = (now: number): number => {
     const wasStalled = now - timerAt > STALL_MS;
     let next = Number.POSITIVE_INFINITY;

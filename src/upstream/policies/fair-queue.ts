@@ -1,11 +1,11 @@
 import type { PipelineCall } from '../pipeline/call.ts';
 
-/** The reads of one credential: how many are under way, and which wait, in the order they came. */
+/** The calls of one credential: how many run, and which are queued, first in, first out. */
 export class TenantQueue {
   readonly id: string;
   running = 0;
   readonly #queue = new Set<PipelineCall>();
-  // A Set looks for its first past all that were deleted before it; its iterator stays in place.
+  // A Set searches its first entry past all deleted ones; its iterator keeps the position.
   #head = this.#queue.values();
 
   constructor(id: string) {
@@ -20,11 +20,11 @@ export class TenantQueue {
     this.#queue.add(call);
   }
 
-  /** Takes out the first; undefined when nobody waits. */
+  /** Removes the first call; undefined if the queue is empty. */
   shift(): PipelineCall | undefined {
     let first = this.#head.next().value;
     if (!first) {
-      // An iterator that has once come to the end does not see who comes later.
+      // A finished iterator does not see later entries.
       this.#head = this.#queue.values();
       first = this.#head.next().value;
     }
@@ -32,7 +32,7 @@ export class TenantQueue {
     return first;
   }
 
-  /** Takes out one that has left. */
+  /** Removes a cancelled call. */
   remove(call: PipelineCall): void {
     this.#queue.delete(call);
   }

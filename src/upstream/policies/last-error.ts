@@ -5,7 +5,7 @@ import { type AnsweredCredentials, CredentialMap } from './credential-map.ts';
 /** The last failure of a provider, and when, in milliseconds since 1970. */
 export type LastError = { readonly code: ErrorCode; readonly at: number };
 
-/** The request's own mistakes say nothing about the provider. */
+/** Errors of the request, not of the provider. */
 const CALLERS_FAULTS: ReadonlySet<ErrorCode> = new Set([
   'BAD_USER_INPUT',
   'CURSOR_EXPIRED',
@@ -13,7 +13,8 @@ const CALLERS_FAULTS: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Remembers each credential's last failure, after all tries. One caller never learns of another's.
+ * Keeps the last failure of each credential, after all retries. Callers never learn of each
+ * other's.
  */
 export const trackLastError = (answered: AnsweredCredentials) => {
   const failures = new CredentialMap<LastError>(answered, 1_000);

@@ -1,17 +1,17 @@
 export type BudgetOptions = {
-  /** Retries allowed per read, such as 0.1. */
+  /** Retries per call, such as 0.1. */
   readonly ratio: number;
-  /** Retries per second that are allowed however few the reads. */
+  /** Retries per second that are allowed however few calls there are. */
   readonly perSecond: number;
 };
 
-/** What may be saved up to be spent at once: so many seconds' floor, or the share of so many reads. */
+/** Capacity: the retries of this many seconds, or the share of this many calls. */
 const BURST_SECONDS = 10;
 const BURST_READS = 100;
 
 /**
- * A token bucket: reads and time fill it, retries empty it. When a provider fails altogether, the
- * load on it grows by `ratio`, not by the number of tries.
+ * A token bucket, filled by calls and by time, emptied by retries. When a provider is down,
+ * the load on it grows by `ratio`, not by the number of attempts.
  */
 export class RetryBudget {
   readonly #ratio: number;
@@ -27,12 +27,12 @@ export class RetryBudget {
     this.#tokens = this.#capacity;
   }
 
-  /** A read was made. */
+  /** Adds the share of one call. */
   deposit(): void {
     this.#add(this.#ratio);
   }
 
-  /** Takes a retry's token, if there is one. */
+  /** Takes the token of a retry, if there is one. */
   tryWithdraw(): boolean {
     const now = performance.now();
     this.#add(((now - this.#filledAt) / 1000) * this.#perSecond);

@@ -5,7 +5,7 @@ import { CODINGS } from '../transport/content-coding.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Attempt } from './attempt.ts';
 
-/** What is particular to a provider on the way to it. */
+/** What the pipeline needs to know about a provider. */
 export type ProviderDefinition = {
   readonly name: ProviderName;
   /** The headers that carry the key. */
@@ -14,18 +14,18 @@ export type ProviderDefinition = {
 
 export type SendOptions = {
   readonly provider: ProviderDefinition;
-  /** May have a path prefix, with or without a slash at its end. */
+  /** May have a path prefix, with or without a trailing slash. */
   readonly baseUrl: string;
   readonly transport: Transport;
-  /** Largest answer taken; a larger one is `PROVIDER_CONTRACT`. */
+  /** Largest response; a larger one is `PROVIDER_CONTRACT`. */
   readonly maxBytes?: number;
 };
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The last stage: one read, one exchange, one `attempt` event. Fails with `ProviderError`, or with what
- * a defect in `Read.parse` throws.
+ * The last policy: one exchange for each attempt. Fails with `ProviderError`, or with what a
+ * defect in `UpstreamRequest.parse` throws.
  */
 export const sendPolicy = (options: SendOptions): Policy => {
   const { provider, transport, maxBytes = MAX_BYTES } = options;
@@ -56,7 +56,7 @@ export const sendPolicy = (options: SendOptions): Policy => {
 
 const BODY_HEADERS = ['content-type', 'application/json'];
 
-/** On the same machine bytes cost less than inflating them. */
+/** On the same machine, transfer costs less than decompression. */
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
 

@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { Drift } from '../../telemetry/events.ts';
 
-/** The names that the provider's contract gives the fields of an object. */
+/** The field names of an object in the provider's contract. */
 export type FieldNames = {
   readonly known: readonly string[];
-  /** Known names that an answer may well come without. */
+  /** Known names that a response may lack. */
   readonly optional?: readonly string[];
-  /** Other names under which a known field has been seen to come: other to known. */
+  /** Other names for a known field: other name to known name. */
   readonly aliases?: Readonly<Record<string, string>>;
 };
 
@@ -14,11 +14,17 @@ export type FieldNames = {
 const MAX_REPORTED = 8;
 const NAME_LENGTH = 60;
 
-/** How the names of one object differ from the contract. What is no object has none. */
+/**
+ * The differences between the field names of an object and the contract; none for other
+ * values.
+ */
 export const diffFields = (fields: FieldNames, json: unknown): Drift[] =>
   !isJsonObject(json) || matchesExactly(fields, json) ? [] : differences(fields, json);
 
-/** Whether the names are those of the contract, in its order: nearly always, and quickly told. */
+/**
+ * Whether the names are those of the contract, in its order: the quick check for nearly all
+ * objects.
+ */
 const matchesExactly = ({ known, optional = [] }: FieldNames, json: JsonObject): boolean => {
   let at = 0;
   for (const name in json) {

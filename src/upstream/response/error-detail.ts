@@ -5,7 +5,7 @@ import { plainText } from './plain-text.ts';
 export const withoutMark = (text: string): string =>
   text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 
-/** The body of a refusal as JSON; the text itself where it is none (a proxy's page, say). */
+/** The body of an error response as JSON, or its text if it is not JSON. */
 export const parseJsonOrText = (body: string): unknown => {
   try {
     return JSON.parse(withoutMark(body));
@@ -15,9 +15,9 @@ export const parseJsonOrText = (body: string): unknown => {
 };
 
 /**
- * What a refusal says, fit for an end user: `detail` (text, FastAPI's list, or an object), else
- * `error`, else `message` (PROVIDERS.md §1.5, §2.8). Empty when it says nothing readable: a page of
- * HTML is no message.
+ * The message of an error response for an end user: `detail` (text, FastAPI's list, or an
+ * object), else `error`, else `message` (docs/providers.md §1.5, §2.8). Empty if none is
+ * readable, as in a page of HTML.
  */
 export const errorDetail = (body: unknown, secrets: readonly string[]): string => {
   if (!isJsonObject(body)) return '';
@@ -25,7 +25,7 @@ export const errorDetail = (body: unknown, secrets: readonly string[]): string =
   return detail.map((value) => textOf(value, secrets)).find((text) => text !== '') ?? '';
 };
 
-/** Complaints of a list that are looked at, and that are shown. */
+/** Issues of a list that are read, and that are shown. */
 const MAX_READ = 20;
 const MAX_SHOWN = 3;
 const MAX_LENGTH = 300;
@@ -43,7 +43,10 @@ const textOf = (value: unknown, secrets: readonly string[]): string => {
   return plainText(text, secrets);
 };
 
-/** One of FastAPI's complaints: `loc` begins with where the field stood, such as `query`. */
+/**
+ * The text of one of FastAPI's issues. `loc` begins with the location of the field, such as
+ * `query`.
+ */
 const fieldError = (issue: unknown, secrets: readonly string[]): string => {
   if (!isJsonObject(issue)) {
     return typeof issue === 'string' ? plainText(issue, secrets) : '';
@@ -64,7 +67,7 @@ const STEP = /^\w{1,40}$/;
 const locOf = (issue: unknown): readonly unknown[] =>
   isJsonObject(issue) && Array.isArray(issue.loc) ? issue.loc : [];
 
-/** Whether a refusal is a list of complaints of which none is about `field`. */
+/** Whether the error response lists issues and none of them is about `field`. */
 export const concernsOtherFields = (body: unknown, field: string): boolean => {
   const issues = isJsonObject(body) && Array.isArray(body.detail) ? body.detail : [];
   const named = issues.map(locOf);

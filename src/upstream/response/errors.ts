@@ -7,8 +7,8 @@ import { concernsOtherFields, errorDetail, parseJsonOrText } from './error-detai
 import { retryAfter } from './retry-after.ts';
 
 /**
- * The error behind a status that is not 2xx (PROVIDERS.md §1.5, §2.8). Only where the caller's
- * arguments are at fault does the provider's own text reach the client, without `secrets`.
+ * The error for a status that is not 2xx (docs/providers.md §1.5, §2.8). The provider's text
+ * reaches the client, without `secrets`, only if the caller's arguments are wrong.
  */
 export const responseError = (
   request: UpstreamRequest<unknown>,
@@ -17,7 +17,8 @@ export const responseError = (
 ): ProviderError => {
   const { status } = response;
   const body = parseJsonOrText(response.body);
-  // A challenge page of something before the provider, which has not seen the key.
+  // The challenge page of a proxy or firewall before the provider, which has not checked the
+  // key.
   const isForbiddenPage = status === 403 && isHtml(response);
   const code = isForbiddenPage ? 'PROVIDER_UNAVAILABLE' : codeOf(status, request, body);
   const text = code === 'BAD_USER_INPUT' ? errorDetail(body, secrets) : '';
@@ -43,7 +44,7 @@ const FIXED: Readonly<Record<number, ErrorCode>> = {
   425: 'RATE_LIMITED',
   429: 'RATE_LIMITED',
   504: 'PROVIDER_TIMEOUT',
-  // Cloudflare's "the origin took too long".
+  // Cloudflare: the origin server timed out.
   524: 'PROVIDER_TIMEOUT',
 };
 
@@ -58,13 +59,13 @@ const codeOf = (status: number, request: UpstreamRequest<unknown>, body: unknown
 const isRetryable = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
 
-/** The error behind an exchange that brought no answer. */
+/** The error for an exchange without a response. */
 export const transportError = (
   cause: unknown,
   { provider, endpoint }: UpstreamRequest<unknown>,
 ): ProviderError => {
   if (cause instanceof BodyTooLarge) {
-    // The same answer would be as large the next time.
+    // Not retryable: the next response would be as large.
     const message = `The answer to ${endpoint} is too large.`;
     return new ProviderError({ code: 'PROVIDER_CONTRACT', provider, message, cause });
   }
@@ -80,8 +81,8 @@ export const transportError = (
 };
 
 /**
- * undici refuses a header before it sends anything; the key is the only part of a request not
- * encoded here.
+ * undici rejects an invalid header before it sends anything. The key is the only part of a
+ * request that is not encoded here.
  */
 const isInvalidHeader = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_INVALID_ARG';

@@ -15,17 +15,13 @@ import {
 } from './parser-combinators.ts';
 
 /**
- * The short way to what a schema makes of parsed JSON, about ten times as fast as zod and put
- * together once for each schema. The schema stays the only truth: a shortcut knows the ordinary
- * value when it sees one and answers undefined for all others, which zod is to parse from the
- * start. So it may be unsure too often, which only costs time, and is never sure of what zod would
- * refuse or make otherwise.
- *
- * What zod would merely copy is answered by reference, so nobody may change it. Transforms run
- * again when zod is asked after all, so they must be pure.
+ * Compiles a schema to a parser for ordinary values, about ten times as fast as zod, once per
+ * schema. It returns undefined for all other values, which zod then parses; it must never
+ * accept what zod would refuse or change. Values that zod would only copy are returned by
+ * reference and must not be changed. Transforms may run twice, so they must be pure.
  */
 export const compileParser = <T>(schema: z.ZodType<T>): FastParser<T> =>
-  // The parts have no types of their own; what they are sure of is what the schema puts out.
+  // The combinators are untyped; a value that they accept has the schema's output type.
   compile(schema) as FastParser<T>;
 
 const parts = new WeakMap<z.core.$ZodType, FastParser>();
@@ -33,7 +29,7 @@ const parts = new WeakMap<z.core.$ZodType, FastParser>();
 const compile = (schema: z.core.$ZodType): FastParser => {
   const cached = parts.get(schema);
   if (cached) return cached;
-  // What a schema that contains itself meets inside.
+  // Used where a schema contains itself.
   parts.set(schema, zodFallback(schema));
   const part = (hasNoChecks(schema) && compileKind(schema)) || zodFallback(schema);
   parts.set(schema, part);
@@ -47,18 +43,18 @@ const zodFallback =
     return result.success ? result.data : undefined;
   };
 
-/** Whether a schema is no more than its kind: refinements and coercion are left to zod. */
+/** Whether a schema has neither refinements nor coercion, which are left to zod. */
 const hasNoChecks = ({ _zod: { def } }: z.core.$ZodType): boolean =>
   !def.checks?.length && !('coerce' in def && def.coerce);
 
-/** The kinds that have a shortcut; undefined for all others. */
+/** The parser of a kind of schema; undefined for kinds that are left to zod. */
 const compileKind = (schema: z.core.$ZodType): FastParser | undefined => {
   if (schema instanceof z.ZodUnknown) return identity;
   if (schema instanceof z.ZodString) return string;
   if (schema instanceof z.ZodBoolean) return boolean;
   if (schema instanceof z.ZodNumber) return ofNumber(schema);
   if (schema instanceof z.ZodCustom) return refine(schema.def.fn);
-  // JSON has no undefined: what an object lacks is up to its field.
+  // JSON has no undefined: an absent value is handled by the object's field.
   if (schema instanceof z.ZodOptional) return compile(schema.def.innerType);
   if (schema instanceof z.ZodDefault) return compile(schema.def.innerType);
   if (schema instanceof z.ZodNullable) return nullable(compile(schema.def.innerType));
@@ -76,7 +72,7 @@ const ofNumber = ({ format }: z.ZodNumber): FastParser | undefined => {
 };
 
 const ofObject = ({ def }: z.ZodObject): FastParser | undefined => {
-  // Names that every object seems to have, such as `constructor`.
+  // Names that every object inherits, such as `constructor`.
   const hasUnusualKeys = Reflect.ownKeys(def.shape).some(
     (it) => typeof it === 'symbol' || it in {},
   );
@@ -95,6 +91,6 @@ const fieldOf = (name: string, schema: z.core.$ZodType): Field => {
   };
 };
 
-/** Those that take zod's context beside the value are left to zod. */
+/** A transform with a second parameter needs zod's context, so it is left to zod. */
 const ofTransform = ({ def: { transform } }: z.ZodTransform): FastParser | undefined =>
   transform.length > 1 ? undefined : (transform as FastParser);

@@ -5,20 +5,17 @@ import type { ResponseMeta } from '../request.ts';
 import { diffFields, type FieldNames } from './drift.ts';
 import { compileParser } from './fast-parser.ts';
 
-/**
- * Where an answer came from. `at` is the path of the value inside the answer, when it is a part of
- * it.
- */
+/** The source of a value. `at` is its path inside the response, if it is a part of it. */
 export type ParseContext = {
   readonly provider: ProviderName;
   readonly endpoint: string;
   readonly at?: string;
-  /** What the contract says of an item's fields, for `origin` to be told of what differs. */
+  /** The contract's field names, to report differences to `origin`. */
   readonly fields?: FieldNames;
   readonly origin?: ResponseMeta | undefined;
 };
 
-/** Parses a whole answer; throws `PROVIDER_CONTRACT` when it is not what the provider promised. */
+/** Parses a whole response. Throws `PROVIDER_CONTRACT` if it breaks the contract. */
 export const parseResponse = <T>(schema: z.ZodType<T>, json: unknown, context: ParseContext): T => {
   const answer = compileParser(schema)(json);
   if (answer !== undefined) return answer;
@@ -28,9 +25,9 @@ export const parseResponse = <T>(schema: z.ZodType<T>, json: unknown, context: P
 };
 
 /**
- * Parses each item by itself: what is wrong with one stands in its place, and the others are
- * served. The names of the first one's fields are compared with the contract: a release that
- * changes them changes them everywhere.
+ * Parses each item separately: an invalid item becomes an error in its place. Only the first
+ * item's field names are compared with the contract, since a release that renames a field
+ * renames it in all items.
  */
 export const parseItems = <T>(
   schema: z.ZodType<T>,
@@ -50,7 +47,7 @@ export const parseItems = <T>(
   });
 };
 
-/** Tells the origin, if there is one, of names that differ from the contract. */
+/** Reports differences from the contract's field names. */
 export const reportDrift = (
   fields: FieldNames,
   json: unknown,
@@ -62,7 +59,7 @@ export const reportDrift = (
 const MAX_PATHS = 3;
 const PATH_LENGTH = 80;
 
-/** Names route and paths, never a value: values are the caller's data, and messages travel far. */
+/** Names the route and the paths, never a value: values are the caller's data. */
 const contractError = (
   issues: readonly z.core.$ZodIssue[],
   context: ParseContext,

@@ -1,8 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 
-/**
- * What zod makes of a JSON value; undefined where only zod can tell, or tell what is wrong with it.
- */
+/** What zod makes of a JSON value; undefined if only zod can decide. */
 export type FastParser<T = unknown> = (value: unknown) => T | undefined;
 
 export const identity: FastParser = (value) => value;
@@ -29,7 +27,7 @@ export const pipe = (first: FastParser, second: FastParser): FastParser => {
   };
 };
 
-/** The list itself where all items are as they should be. */
+/** Returns the same array if no item changes. */
 export const array =
   (read: FastParser): FastParser =>
   (value) => {
@@ -48,19 +46,17 @@ export const array =
 export type Field = {
   readonly name: string;
   readonly read: FastParser;
-  /** Whether an object may lack it and stay without it. */
+  /** Whether an object may lack the field and then has no value for it. */
   readonly optional: boolean;
-  /** What it is where an object lacks it; undefined where that is refused or loose. */
+  /** The value if an object lacks the field; undefined if that is invalid or optional. */
   readonly defaultValue: unknown;
 };
 
 /**
- * The object itself where it has just these fields, as they should be and in this order: that of
- * the provider's documentation. Loose ones may be lacking at the end. Any other object is rebuilt
- * with these fields and no others.
- *
- * `for in` reads names and values off the object's hidden class, which asking for each field by
- * name does not.
+ * Returns the same object if it has exactly these fields, valid and in this order, which is
+ * that of the provider's documentation. Optional fields may be absent at the end. Any other
+ * object is rebuilt with these fields only. Iterates with `for in` because of docs/v8.md#for-
+ * in.
  */
 export const object = (fields: readonly Field[]): FastParser => {
   const needed = fields.findLastIndex(({ optional }) => !optional) + 1;
@@ -93,6 +89,6 @@ const rebuild = (fields: readonly Field[], value: JsonObject, matched: number): 
   return result;
 };
 
-/** JSON has no undefined but that of what is lacking. */
+/** In JSON, undefined means absent. */
 const withDefault = ({ read, defaultValue }: Field, item: unknown): unknown =>
   item === undefined ? defaultValue : read(item);

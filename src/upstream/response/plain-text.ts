@@ -1,26 +1,26 @@
 import { beginningOf } from '../../text.ts';
 
-/** Characters of a provider's text that are looked at, and that are shown. */
+/** Characters of a provider's text that are read, and that are shown. */
 const MAX_READ = 2_000;
 const MAX_SHOWN = 300;
-/** A shorter secret is compared as it is spelt: without case and punctuation it might be any word. */
+/** Shorter secrets are compared exactly: without case and punctuation they might be any word. */
 const MIN_SECRET = 6;
 
-/** What is left out stands as this. */
+/** Replaces what is left out. */
 const GAP = '…';
 
 const INVISIBLE = /\p{Cf}/gu;
 const BREAKS = /[\n\r\v\f\x85\u2028\u2029]/;
 const SPACES = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]/u;
-/** What stands before and after a word. */
+/** Punctuation before and after a word. */
 const OPENING = /[\p{Ps}\p{Pi}"'`<>=≤≥]/u;
 const CLOSING = /[\p{Pe}\p{Pf}"'`<>,.;:!?…]/u;
 
-/** A line of a JavaScript or a Python stack. */
+/** A line of a JavaScript or Python stack trace. */
 const STACK_LINE = /^(?:at .*(?:\)|:\d+:\d+)$|File "|Traceback )/;
 const TAG = /<[a-z!/?]/i;
 const SCHEMES = ['bearer', 'basic', 'digest', 'key', 'apikey', 'token', 'password', 'secret'];
-/** What follows these is a word like any other, unless it looks like a key. */
+/** After these, a word is shown unless it looks like a key. */
 const NOUNS = ['key', 'token', 'password', 'secret'];
 
 const LETTERS = /^[\p{L}\p{M}'’_-]+$/u;
@@ -31,9 +31,9 @@ const NAME = /^[\p{L}\p{N}_-]{1,15}$/u;
 const KEY = /^[sqp]k[_-]/i;
 
 /**
- * The text of a provider's refusal as an end user may read it: one line of at most 300 characters, of its first 2000.
- * Only words, numbers and dates pass; a gap stands for addresses, host names, paths, keys, tokens, and for `secrets`
- * in any spelling. Empty where a page of HTML is all there is.
+ * The text of a provider's error for an end user: one line of at most 300 characters, from its
+ * first 2000. Only words, numbers and dates are shown; a gap replaces addresses, host names,
+ * paths, keys, tokens, and `secrets` in any spelling. Empty for a page of HTML.
  */
 export function plainText(text: string, secrets: readonly string[]): string {
   const beginning = beginningOf(text.slice(0, MAX_READ + 1), MAX_READ).replace(INVISIBLE, '');
@@ -55,12 +55,12 @@ export function plainText(text: string, secrets: readonly string[]): string {
     return isFit ? word : withGap(word);
   });
   const sentence = shown.join(' ');
-  // A key that was spread over several words.
+  // A key that is spread over several words.
   if (hasSecret(sentence)) return '';
   return sentence.slice(0, MAX_SHOWN).trim().toWellFormed();
 }
 
-/** Letters and digits in one case: how a key may be spelt differently. */
+/** Letters and digits in one case, to find other spellings of a key. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -85,5 +85,5 @@ function withoutBrackets(text: string): string {
   return text.slice(start, end);
 }
 
-/** The punctuation of the sentence stays. */
+/** Keeps the punctuation of the sentence. */
 const withGap = (text: string): string => `${GAP}${/[,.;:!?]?$/.exec(text)?.[0] ?? ''}`;

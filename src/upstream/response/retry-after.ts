@@ -1,9 +1,8 @@
 import { isJsonObject } from '../../json.ts';
 
 /**
- * Seconds after which the provider said that a new try may succeed: the header as seconds or as an
- * HTTP date, else `retry_after` of the body (PROVIDERS.md §2.8). Undefined when it said nothing
- * that can be read.
+ * Seconds until a new attempt may succeed: the header as seconds or as an HTTP date, else
+ * `retry_after` of the body (docs/providers.md §2.8). Undefined if neither is readable.
  */
 export const retryAfter = (
   header: string | string[] | undefined,
@@ -17,7 +16,7 @@ const secondsOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;
   if (/^\d{1,9}(\.\d+)?$/.test(value)) return Number(value);
-  // Date.parse reads nearly anything; an HTTP date begins with the name of a day.
+  // Date.parse accepts nearly anything; an HTTP date begins with the name of a day.
   const until = /^[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
 };

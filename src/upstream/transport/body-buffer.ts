@@ -1,9 +1,9 @@
-/** The answer has more bytes than the request allows. */
+/** The response has more bytes than the request allows. */
 export class BodyTooLarge extends Error {}
 
 /**
- * An answer's body as it comes in. Where its length was told, each piece is copied to its place at once: a large one
- * comes in many, and of many answers under way no piece need be kept.
+ * Collects the chunks of a body. If its length is known, chunks are copied to one buffer as
+ * they arrive, so that they need not be kept.
  */
 export class BodyBuffer {
   /** Bytes so far. */
@@ -12,7 +12,7 @@ export class BodyBuffer {
   #whole: Buffer | undefined;
   #chunks: Buffer[] = [];
 
-  /** Tells the length beforehand; NaN where nobody knows. */
+  /** Sets the length in advance; NaN if it is unknown. */
   setExpectedLength(length: number): void {
     this.#expected = length;
   }
@@ -28,7 +28,7 @@ export class BodyBuffer {
   bytes(): Buffer {
     if (this.#whole) return this.#whole.subarray(0, this.length);
     const [only] = this.#chunks;
-    // Nearly every answer comes in one piece, which need not be copied at all.
+    // Nearly every body is one chunk, which need not be copied.
     return only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
   }
 }

@@ -1,14 +1,14 @@
 import { buildConnector, Client } from 'undici';
 
 export type ConnectionPoolOptions = {
-  /** Milliseconds a new connection may take. */
+  /** Milliseconds to establish a connection. */
   readonly connectTimeout: number;
 };
 
 /**
- * The sockets to one origin: as many as there are exchanges under way, those used last first.
- * undici's own pool looks for a free client among all of them, and opens another while the one that
- * has just answered is not yet free again.
+ * A pool of connections to one origin, one per concurrent exchange, last in, first out.
+ * undici's own pool searches all clients, and opens a new one while the one that has just
+ * responded is not yet free.
  */
 export class ConnectionPool {
   readonly #open: () => Client;
@@ -17,10 +17,11 @@ export class ConnectionPool {
 
   constructor(origin: string, { connectTimeout }: ConnectionPoolOptions) {
     const allowH2 = false;
-    // One for all clients, as it remembers TLS sessions.
+    // Shared by all clients, as it caches TLS sessions.
     const connect = buildConnector({ timeout: connectTimeout, allowH2 });
-    // HTTP/1.1 with one exchange per socket: a slow answer holds up no other, and leaving it is
-    // closing it. The pipe has its own clock, so undici's are off.
+    // HTTP/1.1 with one exchange per connection: a slow response delays no other, and
+    // closing the connection cancels it. undici's timeouts are off because the pipeline has
+    // its own.
     const options = { connect, allowH2, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
     this.#open = () => new Client(origin, options);
   }
@@ -33,13 +34,13 @@ export class ConnectionPool {
     return client;
   }
 
-  /** Takes back a client whose exchange is over; one without a connection is used when no other is left. */
+  /** Returns a client to the pool; one without a connection is reused last. */
   release(client: Client, isConnected: boolean): void {
     if (isConnected) this.#idle.push(client);
     else this.#idle.unshift(client);
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the exchanges in progress. */
   async close(): Promise<void> {
     await Promise.all(this.#all.map((client) => client.close()));
   }

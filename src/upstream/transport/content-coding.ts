@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { BodyTooLarge } from './body-buffer.ts';
 
-/** The body has a content coding that is not known here, or not what its header says. */
+/** The content coding of the body is unknown, or the body does not have it. */
 export class ContentCodingError extends Error {}
 
 type Bound = { readonly maxOutputLength: number };
@@ -11,7 +11,7 @@ type Decode = (bytes: Buffer, bound: Bound) => Promise<Buffer>;
 const inflateZlib: Decode = promisify(inflate);
 const inflateDeflateRaw: Decode = promisify(inflateRaw);
 
-/** `deflate` is the zlib format, but some servers send it without its header (RFC 9110 §8.4.1.2). */
+/** `deflate` is the zlib format, but some servers send raw deflate (RFC 9110 §8.4.1.2). */
 const inflateAny: Decode = (bytes, bound) =>
   ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateZlib(bytes, bound) : inflateDeflateRaw(bytes, bound);
 
@@ -25,13 +25,13 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map([
   ['zstd', promisify(zstdDecompress)],
 ]);
 
-/** What a provider far away is asked for, as these can be read. */
+/** The codings that are asked for: those that can be decoded. */
 export const CODINGS = 'gzip, deflate, br, zstd';
 
-/** More were never meant: each may grow a thousandfold, so they would only cost time. */
+/** More codings than this are never sent on purpose, and each may expand a thousandfold. */
 const MAX_CODINGS = 2;
 
-/** The codings of a body in the order in which they were applied; empty for nearly all. */
+/** The codings of a body in the order in which they were applied; usually none. */
 export const codingsOf = (header: string | string[] | undefined): readonly string[] => {
   if (header === undefined) return [];
   const names = String(header).toLowerCase().split(',');
@@ -39,8 +39,8 @@ export const codingsOf = (header: string | string[] | undefined): readonly strin
 };
 
 /**
- * The body without its codings, at most `maxBytes` long after each of them. Rejects with
- * `BodyTooLarge` or `CodingUnreadable`.
+ * Decodes a body; the output of each coding is at most `maxBytes` long. Rejects with
+ * `BodyTooLarge` or `ContentCodingError`.
  */
 export const decodeBody = async (
   body: Buffer,

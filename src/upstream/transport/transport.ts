@@ -8,7 +8,7 @@ export type TransportRequest = {
   /** Names and values in turn. */
   readonly headers: string[];
   readonly body?: string | undefined;
-  /** Ends the exchange; the promise then rejects with the signal's reason. */
+  /** Aborts the exchange; the promise then rejects with the signal's reason. */
   readonly signal: AbortSignalLike;
   readonly maxBytes: number;
 };
@@ -21,9 +21,8 @@ export type TransportResponse = {
 };
 
 /**
- * The last stage towards a provider: one exchange, no policy. It never follows a redirect, for a
- * key must not travel to where it was not meant to go. Rejects with whatever went wrong;
- * `refusal.ts` understands it.
+ * Sends one request. Follows no redirect, so that the key reaches no other host. Rejects with
+ * the error of the connection; `transportError` maps it.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 

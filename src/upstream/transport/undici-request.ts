@@ -6,7 +6,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import { codingsOf, decodeBody } from './content-coding.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
 
-/** For undici alone: who waited has been told why. */
+/** For undici only; the promise has been rejected with the signal's reason. */
 const ABORTED = new Error('The exchange was left.');
 
 /** One request and its answer: what undici tells of it, and the signal's listener. */
@@ -38,11 +38,11 @@ export class UndiciRequest implements Dispatcher.DispatchHandler, AbortListener 
     this.#client.dispatch({ method, path, headers, body }, this);
   }
 
-  /** The caller leaves. */
+  /** Rejects the promise and closes the connection. */
   handleEvent(): void {
     this.#resolvers.reject(this.#request.signal.reason);
     if (this.#controller) this.#controller.abort(ABORTED);
-    // It is not sent yet, and never will be: the connection, once made, is for another.
+    // Not sent yet, and never will be: the next request uses the connection.
     else this.#release(false);
   }
 
@@ -81,7 +81,7 @@ export class UndiciRequest implements Dispatcher.DispatchHandler, AbortListener 
     try {
       this.#resolve(await decodeBody(body, codings, this.#request.maxBytes));
     } catch (error) {
-      // A refusal says most by its status.
+      // For an error response the status is enough.
       if (this.#status > 299) this.#resolve(Buffer.alloc(0));
       else this.#resolvers.reject(error);
     }

@@ -4,7 +4,7 @@ import { UndiciRequest } from './undici-request.ts';
 
 export type TransportOptions = Partial<ConnectionPoolOptions>;
 
-/** The real network. `close` waits for what is under way. */
+/** The transport over the network. `close` waits for the exchanges in progress. */
 export const createUndiciTransport = ({
   connectTimeout = 10_000,
 }: TransportOptions = {}): Network => {

@@ -8,6 +8,8 @@ export type ResponseMeta = {
   readonly body: string;
   /** Milliseconds for which it is still fresh, if it comes from the shared store. */
   readonly remainingTtlMs?: number;
+  /** Milliseconds for which the provider lets a shared cache keep it; undefined if it does not say. */
+  readonly sharedMaxAgeMs?: number | undefined;
   /**
    * Records a difference from the provider's contract that does not prevent serving the
    * response.
@@ -80,6 +82,10 @@ export type Interceptor = (next: Handler) => Handler;
  */
 export const requestKey = ({ method, path, body }: UpstreamRequest<unknown>): string =>
   method === 'GET' && body === undefined ? path : `${method} ${path} ${body}`;
+
+/** Whether the provider itself refuses the key, not a proxy before it and not one route. */
+export const isRefusedKey = ({ code, status }: ProviderError): boolean =>
+  status === 401 && code === 'PROVIDER_UNAUTHENTICATED';
 
 // Timers may fire a moment early; this close to the deadline the call is late, not cancelled.
 const TOLERANCE_MS = 10;

@@ -28,7 +28,7 @@ export const createUpstreams = async (
     const { mode, baseUrl } = config.providers[provider.name];
     if (mode === 'off') return [];
     const scope = store && sharedScope({ store, provider: provider.name, baseUrl, secret });
-    const way = {
+    const options = {
       ...policySettings(config),
       ...cacheSettings(config, recordRefresh),
       provider,

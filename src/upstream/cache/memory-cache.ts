@@ -4,6 +4,7 @@ import type { UpstreamEvent } from '../../telemetry/events.ts';
 import {
   type CallOptions,
   type Interceptor,
+  isRefusedKey,
   requestKey,
   type UpstreamRequest,
 } from '../request.ts';
@@ -96,7 +97,7 @@ export const memoryCache =
         if (error instanceof ProviderError && !STALE_IF_ERROR_CODES.has(error.code)) {
           store.delete(key);
           // A 403 may concern this route only.
-          if (error.status === 401) store.revoke(owner);
+          if (isRefusedKey(error)) store.revoke(owner);
         }
         throw error;
       } finally {

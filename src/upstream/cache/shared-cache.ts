@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { ProviderError } from '../../errors.ts';
 import type { CallOptions, Interceptor, UpstreamRequest } from '../request.ts';
-import { cancelledError } from '../request.ts';
+import { cancelledError, isRefusedKey } from '../request.ts';
 import { type CachedValue, failOpen, type SharedScope, type Slot } from './shared-store.ts';
 import { writeBudget } from './write-budget.ts';
 
@@ -21,10 +22,12 @@ export type SharedOptions = {
 };
 
 const POLL_MS = 25;
+/** Milliseconds after which a response that may not be shared is looked for in the store again. */
+const UNSHARED_MS = 60_000;
 const MIB = 1024 * 1024;
 
 /** The account of a request and its slot in the store; no slot if the store failed. */
-type EntryKey = { readonly account: string; readonly slot: Slot | undefined };
+type EntryKey = { readonly account: string; readonly key: string; readonly slot: Slot | undefined };
 
 /**
  * Shares fresh response bodies between replicas: one sends the request, the others wait a
@@ -36,6 +39,8 @@ export const sharedCache =
   (scope: SharedScope, options: SharedOptions): Interceptor =>
   (next) => {
     const { ttlMs, waitMs = 3_000, maxLength = 4 * MIB, maxBytesPerCaller = 16 * MIB } = options;
+    /** Responses that may not be shared: no replica waits for another's. */
+    const unshared = new LRUCache<string, true>({ max: 10_000, ttl: UNSHARED_MS });
     const mayWrite = writeBudget(maxBytesPerCaller);
     const { store, idOf } = scope;
 
@@ -43,15 +48,17 @@ export const sharedCache =
     const storing = <T>(
       request: UpstreamRequest<T>,
       call: CallOptions,
-      { account, slot }: EntryKey,
+      { account, key, slot }: EntryKey,
     ): UpstreamRequest<T> => ({
       ...request,
       parse: (json, origin) => {
         const answer = request.parse(json, origin);
         const body = origin?.body ?? '';
-        const remainingTtlMs = request.freshnessMs?.(answer) ?? ttlMs;
-        const isShared = slot && body !== '' && body.length <= maxLength;
-        if (isShared && mayWrite(account, Buffer.byteLength(body), remainingTtlMs)) {
+        const maxMs = origin?.sharedMaxAgeMs ?? Number.POSITIVE_INFINITY;
+        const remainingTtlMs = Math.min(request.freshnessMs?.(answer) ?? ttlMs, maxMs);
+        const isShared = body !== '' && body.length <= maxLength && remainingTtlMs > 0;
+        if (!isShared) unshared.set(`${account} ${key}`, true);
+        else if (slot && mayWrite(account, Buffer.byteLength(body), remainingTtlMs)) {
           void failOpen(request, call, () => slot.store(body, remainingTtlMs));
         }
         return answer;
@@ -67,7 +74,7 @@ export const sharedCache =
       try {
         return await next(storing(request, call, entry), call);
       } catch (error) {
-        if (error instanceof ProviderError && error.status === 401) {
+        if (error instanceof ProviderError && isRefusedKey(error)) {
           await failOpen(request, call, () => store.forget(entry.account));
         }
         throw error;
@@ -101,6 +108,9 @@ export const sharedCache =
     return async (request, call) => {
       const account = idOf(call.credential);
       const key = digestOf(request);
+      if (unshared.has(`${account} ${key}`)) {
+        return reading(request, call, { account, key, slot: undefined });
+      }
       const now = performance.now();
       const until = now + Math.min(waitMs, (call.deadline - now) / 2);
       for (;;) {
@@ -108,7 +118,7 @@ export const sharedCache =
         const answer = slot?.cached && parseCached(request, call, slot.cached);
         if (answer) return answer[0];
         if (!slot || slot.cached || slot.release || performance.now() >= until) {
-          return reading(request, call, { account, slot });
+          return reading(request, call, { account, key, slot });
         }
         if (call.signal.aborted) throw cancelledError(request, call);
         await later(POLL_MS);

@@ -3,8 +3,9 @@ import { type ErrorCode, ProviderError } from '../../errors.ts';
 import type { Drift } from '../../telemetry/events.ts';
 import type { PipelineCall, Suspension } from '../pipeline/call.ts';
 import type { UpstreamRequest } from '../request.ts';
+import { sharedMaxAgeMs } from '../response/cache-control.ts';
 import { withoutMark } from '../response/error-detail.ts';
-import { responseError, transportError } from '../response/errors.ts';
+import { isPage, responseError, transportError } from '../response/errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
 /** One exchange of a call, and the signal that aborts it. Records one `attempt` event. */
@@ -52,7 +53,8 @@ export class Attempt extends LightAbortController implements Suspension {
   #parse(response: TransportResponse): unknown {
     const { request, context } = this.#call;
     const { status } = response;
-    if (status === 404 && request.notFoundValue !== undefined) return request.notFoundValue;
+    if (status === 404 && request.notFoundValue !== undefined && !isPage(response))
+      return request.notFoundValue;
     if (status < 200 || status > 299) {
       throw responseError(request, response, [context.credential.key, ...this.#hosts]);
     }
@@ -62,7 +64,8 @@ export class Attempt extends LightAbortController implements Suspension {
     const body = withoutMark(response.body);
     if (body !== response.body) reportDrift({ drift: 'repaired', field: 'byte-order mark' });
     try {
-      return request.parse(jsonOf(body, request), { body, reportDrift });
+      const meta = { body, sharedMaxAgeMs: sharedMaxAgeMs(response.headers), reportDrift };
+      return request.parse(jsonOf(body, request), meta);
     } catch (error) {
       if (error instanceof ProviderError) reportDrift({ drift: 'answer' });
       throw error;

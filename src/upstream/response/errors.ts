@@ -17,23 +17,39 @@ export const responseError = (
 ): ProviderError => {
   const { status } = response;
   const body = parseJsonOrText(response.body);
-  // The challenge page of a proxy or firewall before the provider, which has not checked the
-  // key.
-  const isForbiddenPage = status === 403 && isHtml(response);
-  const code = isForbiddenPage ? 'PROVIDER_UNAVAILABLE' : codeOf(status, request, body);
-  const text = code === 'BAD_USER_INPUT' ? errorDetail(body, secrets) : '';
+  const code = isForeign(response) ? 'PROVIDER_UNAVAILABLE' : codeOf(status, request, body);
+  const text =
+    code === 'BAD_USER_INPUT' ? errorDetail(body, secrets) : messageOf(code, status, request);
   return new ProviderError({
     code,
     provider: request.provider,
     status,
     retryable: isRetryable(status),
     retryAfter: retryAfter(response.headers['retry-after'], body),
-    ...(text !== '' && { message: text }),
+    ...(text && { message: text }),
   });
 };
 
-const isHtml = ({ headers, body }: TransportResponse): boolean =>
+/** Whether a response is a page of HTML: a provider's own responses are JSON. */
+export const isPage = ({ headers, body }: TransportResponse): boolean =>
   /^text\/html\b/i.test(String(headers['content-type'])) || /^\s*</.test(body);
+
+/**
+ * Whether a proxy or firewall before the provider refused the request: the provider has not checked
+ * the key, nor looked for what was asked.
+ */
+const isForeign = (response: TransportResponse): boolean =>
+  [401, 403, 404].includes(response.status) && isPage(response);
+
+/** The message besides that of the code. A 403 is about the route: the provider knows the key. */
+const messageOf = (
+  code: ErrorCode,
+  status: number,
+  { endpoint }: UpstreamRequest<unknown>,
+): string | undefined =>
+  status === 403 && code === 'PROVIDER_UNAUTHENTICATED'
+    ? `The provider does not permit this API key to use ${endpoint}.`
+    : undefined;
 
 const FIXED: Readonly<Record<number, ErrorCode>> = {
   401: 'PROVIDER_UNAUTHENTICATED',

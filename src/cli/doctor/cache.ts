@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 const CHECK = 'shared cache';
 
-/** Whether the shared cache answers. Reads only; what is read is a name that nobody writes. */
+/** Whether the shared cache can be written and read; the key expires after a second. */
 export const checkCache = async ({ upstream }: Config): Promise<Finding> => {
   const { url } = upstream.shared;
   if (url === undefined) {
@@ -13,6 +13,7 @@ export const checkCache = async ({ upstream }: Config): Promise<Finding> => {
   const store = await valkeyStore(url);
   const started = performance.now();
   try {
+    await store.set('doctor', '', 1_000);
     await store.get('doctor');
     const ms = Math.round(performance.now() - started);
     return { check: CHECK, status: 'ok', detail: `It answers in ${ms} ms.` };

@@ -25,6 +25,8 @@ export const subscribeTo = (
   subscriber.on('ready', () => {
     subscriber.subscribe(channel).then(() => listener(undefined), reconnect);
   });
+  // After a failover both connections must find the new primary.
+  client.on('reconnecting', reconnect);
   const timer = setInterval(() => {
     if (subscriber.status === 'ready') subscriber.ping().catch(reconnect);
   }, PING_MS);
@@ -32,6 +34,7 @@ export const subscribeTo = (
   return {
     close: () => {
       clearInterval(timer);
+      client.off('reconnecting', reconnect);
       subscriber.disconnect();
     },
   };

@@ -1,7 +1,7 @@
 import { LightAbortController } from '../async/abort.ts';
 import { coalesce } from './cache/coalesce.ts';
 import { type CacheOptions, memoryCache } from './cache/memory-cache.ts';
-import { sharedCache } from './cache/shared-cache.ts';
+import { type SharedOptions, sharedCache } from './cache/shared-cache.ts';
 import type { SharedScope } from './cache/shared-store.ts';
 import { createPipeline } from './pipeline/call.ts';
 import { callbackify, promisify } from './pipeline/callbackify.ts';
@@ -74,10 +74,15 @@ export const createUpstream = (options: UpstreamOptions): Upstream => {
     deadline({ timeoutMs: options.timeoutMs }),
     sendPolicy(options),
   ]);
-  const cached =
-    caching && sharedScope
-      ? callbackify(sharedCache(sharedScope, caching)(promisify(pipeline)))
-      : pipeline;
+  /** Sends both queries to the store at once, so that they cost one round trip. */
+  const shared = (scope: SharedScope, sharing: SharedOptions): Handler => {
+    const send = sharedCache(scope, sharing)(promisify(pipeline));
+    return (request, call) => {
+      void cooldown.checkShared(request, call);
+      return send(request, call);
+    };
+  };
+  const cached = caching && sharedScope ? callbackify(shared(sharedScope, caching)) : pipeline;
   const coalesced = limitCalls(coalesce(cached));
   const send = caching ? memoryCache({ ...caching, closing, sharedScope })(coalesced) : coalesced;
   return {

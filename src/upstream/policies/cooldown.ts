@@ -1,8 +1,8 @@
 import { LightAbortController } from '../../async/abort.ts';
 import { ProviderError } from '../../errors.ts';
-import { type CachedValue, failOpen, type SharedScope } from '../cache/shared-store.ts';
+import { failOpen, type SharedScope } from '../cache/shared-store.ts';
 import type { PipelineCall, Policy, Suspension } from '../pipeline/call.ts';
-import type { CallContext } from '../request.ts';
+import type { CallContext, UpstreamRequest } from '../request.ts';
 import { type AnsweredCredentials, CredentialMap } from './credential-map.ts';
 
 export type CooldownOptions = {
@@ -63,27 +63,44 @@ export const createCooldown = (
     throw new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter: Math.ceil(ms / 1000) });
   };
 
-  /** Pauses the call until the shared store has answered, unless it was checked lately. */
+  /** By credential: the checks of the shared store in progress. */
+  const checks = new Map<string, Promise<void>>();
+
+  /** Starts a check of the shared store, unless there was one lately; undefined then. */
   const checkShared = (
-    call: PipelineCall,
-    { store, idOf }: SharedScope,
-  ): Suspension | undefined => {
-    const { request, context } = call;
-    if (performance.now() < (nextCheckAt.get(context.credential.id) ?? 0)) return undefined;
+    request: UpstreamRequest<unknown>,
+    context: CallContext,
+  ): Promise<void> | undefined => {
+    const { id } = context.credential;
+    if (!sharedScope || performance.now() < (nextCheckAt.get(id) ?? 0)) return undefined;
+    const current = checks.get(id);
+    if (current) return current;
+    const { store, idOf } = sharedScope;
+    const check = failOpen(request, context, () => store.get(sharedKey(context, idOf))).then(
+      (cached) => {
+        checks.delete(id);
+        if (cached === null) nextCheckAt.set(id, performance.now() + CHECK_INTERVAL_MS);
+        if (cached) until.set(id, performance.now() + Math.min(cached.ttlMs, maxMs));
+      },
+    );
+    checks.set(id, check);
+    return check;
+  };
+
+  /** Pauses the call until the shared store has answered, unless it was checked lately. */
+  const waitForShared = (call: PipelineCall): Suspension | undefined => {
+    const check = checkShared(call.request, call.context);
+    if (!check) return undefined;
     const signal = new LightAbortController();
-    const apply = (found: CachedValue | null | undefined): void => {
-      if (found === null)
-        nextCheckAt.set(context.credential.id, performance.now() + CHECK_INTERVAL_MS);
-      if (found) until.set(context.credential.id, performance.now() + Math.min(found.ttlMs, maxMs));
+    void check.then(() => {
       if (!signal.aborted) call.proceed();
-    };
-    void failOpen(request, context, () => store.get(sharedKey(context, idOf))).then(apply);
+    });
     return { cancel: () => signal.abort() };
   };
 
   /** Rejects before the bulkhead's queue. */
   const failFast: Policy = {
-    onRequest: (call) => reject(call) ?? (sharedScope && checkShared(call, sharedScope)),
+    onRequest: (call) => reject(call) ?? waitForShared(call),
   };
   const policy: Policy = {
     onRequest: reject,
@@ -95,6 +112,8 @@ export const createCooldown = (
   return {
     failFast,
     policy,
+    /** Starts the check that `failFast` waits for, to save it a round trip. */
+    checkShared,
     /** Milliseconds for which a credential still cools down. */ remainingMs,
   };
 };

@@ -20,6 +20,15 @@ const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
 // The characters of a header value; others would fail with the first request instead of here.
 const secret = z.string().regex(/^[\x21-\x7e]+$/, 'printable ASCII characters without spaces');
 
+/** White space and quotes around a pasted value are never meant. */
+const unquoted = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim();
+
+const apiKey = z.string().transform(unquoted).pipe(secret);
+
 const list = (accepts: (item: string) => boolean, expected: string) =>
   z
     .string()
@@ -38,6 +47,7 @@ const isBaseUrl = (text: string): boolean => {
 
 const baseUrl = z
   .string()
+  .transform(unquoted)
   .refine(isBaseUrl, 'an http(s) URL without credentials, query and fragment, or the word off')
   .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
 
@@ -91,9 +101,10 @@ const bytes = integer(1, 1024 * MIB);
 export const Environment = z.object({
   PORT: integer(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
-  QUALIA_API_KEY: secret.optional(),
-  QUALIA_BASE_URL: baseUrl.default(BASE_URLS.qualia),
-  SUTRO_API_KEY: secret.optional(),
+  QUALIA_API_KEY: apiKey.optional(),
+  // Its paths begin with /v1 already.
+  QUALIA_BASE_URL: baseUrl.transform((url) => url.replace(/\/v1$/, '')).default(BASE_URLS.qualia),
+  SUTRO_API_KEY: apiKey.optional(),
   SUTRO_BASE_URL: baseUrl.default(BASE_URLS.sutro),
   CREDENTIALS: oneOf(['server', 'caller', 'caller-or-server']).default('server'),
   GATEWAY_TOKENS: list(

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import type { SharedStore } from '../../../src/upstream/cache/shared-store.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, standIn } from '../fake-provider.ts';
 
 const CACHE = {
@@ -43,6 +45,7 @@ test('a read costs at most one round trip more with a shared store, and waits fo
     onForgotten: () => {},
   };
   const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
     transport,

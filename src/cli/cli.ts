@@ -21,7 +21,7 @@ Without a command: serve. Options of a command: dataset-graph <command> --help
 
 const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h';
 
-/** Runs one command line and answers with its exit code: 2 for wrong usage, 1 for what is in the way. */
+/** Runs one command line and answers with its exit code: 2 for wrong usage, 1 for an error outside the program. */
 export async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv);

@@ -11,7 +11,7 @@ export type Command = {
 /** The command line cannot be understood: exit code 2. */
 export class UsageError extends Error {}
 
-/** Something outside this program is in the way, such as a port in use: one line, exit code 1. */
+/** An error outside this program, such as a port in use: one line, exit code 1. */
 export class OperatorError extends Error {}
 
 /** @throws {UsageError} on anything that is not one of `options`. */

@@ -27,7 +27,7 @@ export const createTelemetry = async (config: Config): Promise<TelemetrySinks> =
   };
 };
 
-/** OpenTelemetry is loaded only where somebody listens. */
+/** Loads OpenTelemetry only when an endpoint is set: it costs memory and time at start. */
 const startTraces = async ({ tracing }: Config): Promise<Traces | undefined> => {
   const { endpoint } = tracing;
   if (endpoint === undefined) return undefined;

@@ -12,7 +12,8 @@ export type Address = { readonly port: number; readonly host: string };
 
 /** How long a client may take, in milliseconds, and how much it may send before its body, in bytes. */
 const LIMITS: ServerOptions = {
-  // Longer than the idle time of the usual load balancers: whoever closes last never resets a request.
+  // Longer than the idle time of common load balancers: a connection that the server closes first
+  // resets a request that is on its way.
   keepAliveTimeout: 65_000,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -20,12 +21,12 @@ const LIMITS: ServerOptions = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
-/** For a client that asks and then does not read; longer than any operation takes. */
+/** For a client that does not read its response; longer than any operation takes. */
 const STALL_MS = 120_000;
 /** How long an idle connection is left open while draining: a request may be on its way. */
 const IDLE_MS = 1_000;
 
-/** @throws {OperatorError} when the address cannot be had. */
+/** @throws {OperatorError} when the address is not available. */
 export const listen = (
   handle: RequestListener,
   { port, host }: Address,
@@ -48,7 +49,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host.',
 };
 
-/** Why an address could not be had, in a sentence. */
+/** The reason why an address is not available, in a sentence. */
 export const cannotListen = (address: string, error: unknown): OperatorError => {
   const reason = error instanceof Error && 'code' in error && REASONS[String(error.code)];
   return new OperatorError(`Cannot listen on ${address}: ${reason || String(error)}`);
@@ -62,7 +63,7 @@ export const urlOf = (server: Server): string => {
   return `http://${host}:${address.port}`;
 };
 
-/** A box is emptied with its response's end: V8 keeps the old tables of a set, and what they hold, for long. */
+/** Emptied when the response closes: V8 keeps old tables of a set alive (docs/v8.md#map-tables). */
 type TrackedResponse = { response: ServerResponse | undefined };
 
 const running = new WeakMap<Server, Set<TrackedResponse>>();
@@ -78,7 +79,7 @@ function trackResponse(server: Server, response: ServerResponse): void {
   });
 }
 
-/** A box, too. */
+/** Emptied when the socket closes, for the same reason. */
 type TrackedSocket = { socket: Socket | undefined };
 
 const connections = new WeakMap<Server, Set<TrackedSocket>>();
@@ -105,9 +106,9 @@ function closeIdle(server: Server): void {
 }
 
 /**
- * Stops accepting and resolves when the last running request has been answered. Each answer from now on tells its
- * client to close the connection. Idle connections, and those that have sent no whole request, are closed a while later:
- * closed at once, they would take along the requests that are on their way.
+ * Stops accepting and resolves when the last request is answered. Each response from now on has
+ * `connection: close`. Idle connections, and those that have sent no whole request, are closed a while later:
+ * closing them at once loses requests that are on their way.
  */
 export const drain = (server: Server): Promise<void> =>
   new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 const SECRET_NAMES = /key|token|secret|password/i;
 const CREDENTIALS = /(?<=:\/\/)[^/@]*@/;
 
-/** Every secret of a configuration, for whoever must keep it out of a text. */
+/** Every secret of a configuration, to be redacted from texts. */
 export const secretsOf = (config: Config): string[] =>
   entriesDeep(config).flatMap(([name, value]) => {
     if (typeof value !== 'string') return [];
@@ -12,8 +12,8 @@ export const secretsOf = (config: Config): string[] =>
   });
 
 /**
- * A configuration as JSON, fit to be shown: each secret is a word that says that it is set, and what
- * is unset is null. What a name calls a key, token, secret or password is one.
+ * A configuration as JSON without secrets: each secret is `[set]`, and an unset value is null.
+ * A secret is a value whose name contains key, token, secret or password.
  */
 export const redactConfig = (config: Config): string =>
   JSON.stringify(redactValue('', config), undefined, 2);

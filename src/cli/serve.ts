@@ -16,7 +16,7 @@ export const serve: Command = {
 
   --port <number>    instead of PORT (4000); 0 takes any free port
   --host <address>   instead of HOST (127.0.0.1)
-  --print-config     print the configuration in force, secrets masked, and serve nothing
+  --print-config     print the effective configuration with secrets redacted, and exit
 
 Everything else is set by the environment, or by a file .env in the working directory; the README
 lists the names. Without any provider's key both providers are emulated.

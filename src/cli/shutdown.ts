@@ -1,6 +1,6 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** Resolves at the first signal to stop. A second one finds the default behaviour: the end, at once. */
+/** Resolves at the first signal to stop. A second signal ends the process at once, which is the default. */
 export const shutdownSignal = (): Promise<void> =>
   new Promise((resolve) => {
     const stop = () => {

@@ -93,7 +93,7 @@ const notServed = (matches: readonly Match[]): HttpError => {
   return new HttpError(405, { detail: 'Method Not Allowed' }, { allow });
 };
 
-/** What is no refusal is a mistake of this emulator: told as a provider would tell its own. */
+/** An error that is no `HttpError` is a defect of the emulator: answered with 500, as a provider does. */
 const errorResponse = (error: unknown): RouteResponse =>
   error instanceof HttpError ? error.response : { status: 500, json: { detail: String(error) } };
 

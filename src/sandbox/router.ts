@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** What a route is given. */
+/** The parsed request that a route answers. */
 export type RouteRequest = {
   /** Values of the `{…}` of the route's template, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -23,14 +23,14 @@ export type Route = {
   readonly answer: (request: RouteRequest) => RouteResponse;
 };
 
-/** One provider's side of the wall. */
+/** The routes of one emulated provider and its check of the key. */
 export type ProviderEmulator = {
   readonly routes: readonly Route[];
-  /** Throws a `Refusal` in the provider's own shape. */
+  /** Throws an `HttpError` in the provider's own shape. */
   readonly authorise: (headers: IncomingHttpHeaders) => void;
 };
 
-/** An answer thrown: everything that a provider refuses. */
+/** A response that a route throws: everything that the provider rejects. */
 export class HttpError extends Error {
   readonly response: RouteResponse;
 
@@ -67,7 +67,7 @@ const decoded = (groups: Readonly<Record<string, string>> | undefined) => {
   }
 };
 
-/** Throws a `Refusal` for a body above a megabyte. */
+/** Throws an `HttpError` for a body above a megabyte. */
 export const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -18,7 +18,7 @@ export type SandboxOptions = {
   readonly sutroSize?: number;
   /** Of the data and of faults by probability; 1 by default. */
   readonly seed?: number;
-  /** `seeds` serves the two example answers of PROVIDERS.md's seeds word for word. */
+  /** `seeds` serves the two example answers of the providers' documentation word for word. */
   readonly catalogue?: 'believable' | 'seeds';
   /** The key that both providers accept, `sandbox` by default. Every other is refused. */
   readonly apiKey?: string;
@@ -46,7 +46,7 @@ export type Sandbox = {
 };
 
 /**
- * Serves both providers over HTTP (PROVIDERS.md §1, §2). Rejects when a port cannot be had.
+ * Serves both providers over HTTP (docs/providers.md §1, §2). Rejects when a port cannot be had.
  * The same options give the same data, today and next year.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -1,6 +1,6 @@
 export type Key = number | string;
 
-/** One way to sort a list. Equal keys are told apart by the id, in the same direction. */
+/** One way to sort a list. Rows with equal keys are sorted by id, in the same direction. */
 export type Order<Row> = { readonly key: (row: Row) => Key; readonly descending?: boolean };
 
 /** Where a row stands in an order; it stays meaningful when the row is gone. */

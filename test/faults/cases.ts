@@ -15,7 +15,7 @@ export type Case = {
 
 /** Stands for whatever must stay inside: it must be in no answer. */
 export const SECRET = 'sk_live_faults0123456789';
-const LEAKS = `no: ${SECRET} at https://internal.example:8443/v1 (see Error\n    at file.ts:1)`;
+const LEAKY_TEXT = `no: ${SECRET} at https://internal.example:8443/v1 (see Error\n    at file.ts:1)`;
 
 export const SETTINGS: Environment = {
   OPERATION_TIMEOUT_MS: '20000',
@@ -62,7 +62,7 @@ export const CASES: readonly Case[] = [
   { what: '100 MB body', fault: { bytes: 100_000_000 }, code: 'PROVIDER_CONTRACT' },
   {
     what: '400 that tells key, host and stack',
-    fault: { status: 400, body: { detail: LEAKS } },
+    fault: { status: 400, body: { detail: LEAKY_TEXT } },
     code: 'BAD_USER_INPUT',
   },
   { what: '401', fault: { status: 401 }, code: 'PROVIDER_UNAUTHENTICATED' },
@@ -98,7 +98,7 @@ export const CASES: readonly Case[] = [
   },
   {
     what: '500 that tells key, host and stack',
-    fault: { status: 500, body: { detail: LEAKS } },
+    fault: { status: 500, body: { detail: LEAKY_TEXT } },
     code: 'PROVIDER_UNAVAILABLE',
   },
   { what: '502', fault: { status: 502, body: '<html>502</html>' }, code: 'PROVIDER_UNAVAILABLE' },

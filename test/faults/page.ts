@@ -1,9 +1,9 @@
 import type { ProviderName } from '../../src/errors.ts';
 import { CASES, type Case, SETTINGS } from './cases.ts';
-import type { FaultResult } from './run.ts';
+import type { Observation } from './run.ts';
 
 /** `docs/faults.md`, from what a run has shown. The same run gives the same text. */
-export const pageOf = (results: (the: Case, provider: ProviderName) => FaultResult): string =>
+export const pageOf = (observed: (the: Case, provider: ProviderName) => Observation): string =>
   [
     '# What a client sees when a provider fails',
     '',
@@ -16,9 +16,9 @@ export const pageOf = (results: (the: Case, provider: ProviderName) => FaultResu
     `Settings other than the defaults: ${settings()}; shorter times where they`,
     'must run out; the cache is off.',
     '',
-    ...table('Qualia', (the) => results(the, 'qualia')),
+    ...table('Qualia', (the) => observed(the, 'qualia')),
     '',
-    ...table('Sutro', (the) => results(the, 'sutro')),
+    ...table('Sutro', (the) => observed(the, 'sutro')),
     '',
   ].join('\n');
 
@@ -27,17 +27,17 @@ const settings = (): string =>
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(', ');
 
-const table = (title: string, results: (the: Case) => FaultResult): string[] => [
+const table = (title: string, observed: (the: Case) => Observation): string[] => [
   `## ${title}`,
   '',
   '| what happens | code | `upstreamStatus` | `retryAfter` | its data | calls | message |',
   '|---|---|---|---|---|---|---|',
-  ...CASES.map((the) => row(the, results(the))),
+  ...CASES.map((the) => row(the, observed(the))),
 ];
 
 const row = (
   the: Case,
-  { code, message, status, retryAfter, data, calls }: FaultResult,
+  { code, message, status, retryAfter, data, calls }: Observation,
 ): string => {
   const cells = [
     the.what,

@@ -21,7 +21,7 @@ const PAGES_WITH_CURSORS = /* GraphQL */ `
   }
 `;
 
-export type FaultResult = {
+export type Observation = {
   readonly code: string | null;
   readonly message: string | null;
   readonly status: unknown;
@@ -38,8 +38,8 @@ export type FaultResult = {
 };
 
 /** Has one provider fail while both are asked, and tells what the client saw. */
-export async function run(the: Case, provider: ProviderName): Promise<FaultResult> {
-  const replacement = await startStandIn(the);
+export async function run(the: Case, provider: ProviderName): Promise<Observation> {
+  const replacement = await startReplacement(the);
   const base = provider === 'qualia' ? 'QUALIA_BASE_URL' : 'SUTRO_BASE_URL';
   const env: Environment = {
     ...SETTINGS,
@@ -83,7 +83,7 @@ async function endCursors({ ask }: GatewayFixture): Promise<Record<string, unkno
   return { qualia: data.qualia?.pageInfo.endCursor, sutro: data.sutro?.pageInfo.endCursor };
 }
 
-function dataOf(list: List | null): FaultResult['data'] {
+function dataOf(list: List | null): Observation['data'] {
   if (list === null) return 'null';
   const there = list.edges.filter(({ node }) => node !== null).length;
   if (list.edges.length !== 3) throw new Error(`3 edges were expected: ${JSON.stringify(list)}`);
@@ -100,7 +100,7 @@ function callsOf(extensions: unknown, provider: ProviderName): number {
 }
 
 /** A port where nobody listens, or somebody who speaks another protocol. */
-async function startStandIn({ fault }: Case) {
+async function startReplacement({ fault }: Case) {
   if (fault !== 'refused' && fault !== 'not-http') return undefined;
   const server = createServer((socket) => {
     socket.on('error', () => {});

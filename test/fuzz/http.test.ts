@@ -20,7 +20,7 @@ beforeAll(async () => {
       SUTRO_API_KEY: 'sandbox',
       SUTRO_BASE_URL: sandbox.sutroUrl,
     }),
-    { fastPath, report: (error) => reports.push(error) },
+    { lane: fastPath, report: (error) => reports.push(error) },
   );
   server = await startTestServer(gateway.handle);
 });

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 const CHECK = 'shared cache';
 
-/** Whether the shared cache can be written and read; the key expires after a second. */
+/** Whether the shared cache answers. Only reads, under a key that is never written. */
 export const checkCache = async ({ upstream }: Config): Promise<Finding> => {
   const { url } = upstream.shared;
   if (url === undefined) {

@@ -15,7 +15,7 @@ export type Probe<T = unknown> = {
   readonly status: number | undefined;
   /** Milliseconds. */
   readonly duration: number;
-  /** The provider's clock minus ours, in milliseconds; undefined when it does not tell. */
+  /** The provider's clock minus ours, in milliseconds; undefined without a Date header. */
   readonly skew: number | undefined;
   /** How the answer differs from the contract, such as `unknown field owner`. */
   readonly drifts: readonly string[];
@@ -30,7 +30,7 @@ export type ProberOptions = {
   readonly timeoutMs: number;
 };
 
-// Where only callers have keys, the provider's refusal still shows that it is there.
+// Without a key of the server, a 401 still shows that the provider is reachable.
 const NO_KEY = 'dataset-graph-doctor';
 
 /**

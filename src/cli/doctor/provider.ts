@@ -8,7 +8,7 @@ import type { Probe } from './probe.ts';
 const MAX_SKEW = 10_000;
 const MAX_PATHS = 6;
 
-/** What the probes of a provider say: is it there, does it take the key, does it keep its contract? */
+/** Findings of a provider: whether it is reachable, accepts the key and keeps its contract. */
 export const assess = (
   name: ProviderName,
   { apiKey, baseUrl }: ProviderConfig,
@@ -61,7 +61,8 @@ const keyFinding = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
 
 const clockFinding = (probes: readonly Probe[]): Omit<Finding, 'check'> => {
   const skew = probes.find((probe) => probe.skew !== undefined)?.skew;
-  if (skew === undefined) return { status: 'skipped', detail: 'The provider tells no time.' };
+  if (skew === undefined)
+    return { status: 'skipped', detail: 'The provider sends no Date header.' };
   // A `Date` header has no fractions.
   const seconds = Math.ceil(Math.abs(skew / 1000));
   const direction = skew > 0 ? 'behind' : 'ahead of';

@@ -25,10 +25,10 @@ const corruptItem = (item: unknown): unknown => {
 export const withBadItem = (json: unknown): unknown =>
   withList(json, (items) => items.with(items.length >>> 1, corruptItem(items[items.length >>> 1])));
 
-/** The answer in an envelope that nobody expects. */
+/** Wraps the JSON in an envelope that is not part of the contract. */
 export const inWrongShape = (json: unknown): unknown => ({ result: { value: json } });
 
-/** Fields that a later release of Qualia adds (PROVIDERS.md §1.4), and those that may be left out. */
+/** Fields that a later release of Qualia adds (docs/providers.md §1.4), and those that may be left out. */
 const driftedQualia = (item: unknown): unknown => {
   if (!isObject(item)) return item;
   const { metadata: _, jobs: __, ...kept } = item;
@@ -36,7 +36,7 @@ const driftedQualia = (item: unknown): unknown => {
   return { ...Object.fromEntries(present), qds: { verdict: 'PASS', version: 3 }, etag: 'W/"7"' };
 };
 
-/** What Sutro's own client reads: `datetime_added`, no name, no count, no size (PROVIDERS.md §2.5). */
+/** What Sutro's own client reads: `datetime_added`, no name, no count, no size (docs/providers.md §2.5). */
 const driftedSutro = (item: unknown): unknown => {
   if (!isObject(item)) return item;
   if (typeof item.file_name === 'string') return item.file_name;

@@ -13,11 +13,11 @@ export const FAULT_KINDS = [
   'slow',
   /** Status 200 with an HTML page. */
   'not-json',
-  /** The answer in an envelope that nobody expects. */
+  /** The JSON inside an envelope that is not part of the contract. */
   'wrong-shape',
   /** One item of the list has a number where its id should be. */
   'bad-item',
-  /** Fields renamed, added, and left out, as providers do between releases (PROVIDERS.md §1.6, §2.5). */
+  /** Fields renamed, added, and left out, as providers do between releases (docs/providers.md §1.6, §2.5). */
   'drift',
   /** Requests with a cursor are refused, as if it had expired. */
   'expired-cursor',
@@ -32,7 +32,7 @@ export type Fault =
   | {
       readonly status: number;
       readonly body?: unknown;
-      /** Seconds, told as a number or as an HTTP date. */
+      /** Seconds, written as a number or as an HTTP date. */
       readonly retryAfter?: number | { readonly date: number };
     }
   /** The right answer, followed by so many bytes of white space. */
@@ -45,7 +45,7 @@ export type FaultRule = {
   /** A part of the route's template, such as `/v1/jobs/list`; every route by default. */
   readonly route?: string;
   readonly when?: {
-    /** The first matching request to be struck, counted from 1. Without `times`, the only one. */
+    /** The first matching request that gets the fault, counted from 1. Without `times`, the only one. */
     readonly nth?: number;
     /** How often at most. */
     readonly times?: number;
@@ -66,7 +66,7 @@ export type RequestInfo = {
 export type InjectedFault = {
   /** Milliseconds. */
   readonly latency: number;
-  /** The first rule's that struck. */
+  /** The fault of the first rule that is due. */
   readonly fault: Exclude<Fault, { readonly latency: number }> | null;
 };
 

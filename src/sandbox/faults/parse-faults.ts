@@ -12,8 +12,8 @@ const GRAMMAR =
  *     [scope:]fault[@probability][;option=number]...
  *
  * scope   `qualia`, `sutro`, a part of a route (`/v1/jobs/list`), or both (`qualia/v1/jobs/list`); everything without it
- * fault   a status (`429`), `latency=300` (ms), `bytes=1000000`, or a word of `MISHAPS`
- * option  `nth`, `times`; of a status `retry-after` or `retry-date` (seconds, told as a number or as a date)
+ * fault   a status (`429`), `latency=300` (ms), `bytes=1000000`, or one of `FAULT_KINDS`
+ * option  `nth`, `times`; of a status `retry-after` or `retry-date` (seconds, as a number or as a date)
  *
  * Throws an Error that names the rule that cannot be read.
  */

@@ -30,7 +30,7 @@ export const applyFault = (
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 
-/** The answer that a status fault gives instead, in the provider's own shape (PROVIDERS.md §1.5, §2.8). */
+/** The answer that a status fault gives instead, in the provider's own shape (docs/providers.md §1.5, §2.8). */
 export const errorReply = (
   fault: Extract<Fault, { readonly status: number }>,
   provider: Provider,

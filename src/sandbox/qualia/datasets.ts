@@ -65,7 +65,7 @@ export const recordingAt = (timeline: Timeline, index: number, ordinal: number):
   };
 };
 
-/** SARM progress beside a recording: what a reward job makes and an RA-BC job reads (PROVIDERS.md §4). */
+/** SARM progress beside a recording: what a reward job makes and an RA-BC job reads (docs/providers.md §4). */
 export const progressAt = (timeline: Timeline, index: number, source: Draft): Draft => {
   const rng = random(timeline.seed, 'progress', index);
   const created = createdAt(timeline, index);
@@ -88,7 +88,7 @@ export const progressAt = (timeline: Timeline, index: number, source: Draft): Dr
   };
 };
 
-/** What a later release of the same list adds (PROVIDERS.md §1.4): another subtype, and a block of its own. */
+/** What a later release of the same list adds (docs/providers.md §1.4): another subtype, and a block of its own. */
 export const unforeseenAt = (timeline: Timeline, index: number): Draft => ({
   ...recordingAt(timeline, index, TEMPLATES.length),
   subtype: 'mcap_ros2',

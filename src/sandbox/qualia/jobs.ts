@@ -36,7 +36,7 @@ const NEWEST: Readonly<Record<number, string | null>> = {
   8: 'completed',
 };
 
-/** No job runs for longer than a week (PROVIDERS.md §1.4). */
+/** No job runs for longer than a week (docs/providers.md §1.4). */
 export const statusOf = (index: number, created: number, rng: Random): string | null => {
   const newest = NEWEST[index];
   if (newest !== undefined) return newest;

@@ -44,7 +44,7 @@ export const modelList = ({ models, jobs }: QualiaStores): CursorList<ArtifactIt
   dependsOn: () => jobs.version,
 });
 
-/** `updated` sorts by the time of the last event of a job's phases, which no answer tells. */
+/** `updated` sorts by the time of the last event of a job's phases, which no response contains. */
 export const jobList = ({ jobs }: QualiaStores): CursorList<JobItem> => ({
   name: 'jobs',
   store: jobs,

@@ -60,7 +60,7 @@ export const infoOf = (stem: Template): Metadata => {
   };
 };
 
-/** `meta/info.json` of one dataset (PROVIDERS.md §4). */
+/** `meta/info.json` of one dataset (docs/providers.md §4). */
 export const leRobotMetadata = (
   info: Metadata,
   { episodes, frames, tasks }: Pick<Template, 'episodes' | 'frames' | 'tasks'>,

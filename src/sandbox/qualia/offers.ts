@@ -1,4 +1,4 @@
-/** What Qualia offers to everyone (PROVIDERS.md §1.4, §4). */
+/** Qualia's public catalogue, the same for every account (docs/providers.md §1.4, §4). */
 
 const CANADA = { name: 'CANADA-1', description: 'Canada' };
 const NORWAY = { name: 'NORWAY-1', description: 'Norway' };

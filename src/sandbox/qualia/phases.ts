@@ -2,7 +2,7 @@ import { type Random, random } from '../random.ts';
 import { HOUR, isoTime, MINUTE, NOW, timeKey } from '../time.ts';
 import type { JobItem, Phase, PhaseEvent } from './rows.ts';
 
-/** Phase, its usual length in milliseconds, and what fails in it (PROVIDERS.md §1.4, §1.6). */
+/** Phase, its usual length in milliseconds, and what fails in it (docs/providers.md §1.4, §1.6). */
 const PLAN: readonly (readonly [name: string, length: number, failure: string])[] = [
   ['queuing', 2 * MINUTE, 'The queue did not move in time'],
   ['credit_validation', MINUTE / 4, 'Not enough credits'],

@@ -19,7 +19,7 @@ type Problem = { type: string; loc: readonly string[]; msg: string; input: strin
 
 const MAX_SEARCH = 200;
 
-/** Throws a 422 in FastAPI's shape that tells every bad parameter at once (PROVIDERS.md §1.3, §1.5). */
+/** Throws a 422 in FastAPI's shape that names every invalid parameter (docs/providers.md §1.3, §1.5). */
 export const readListQuery = (query: URLSearchParams, known: ListParameters): ListQuery => {
   // Of a repeated parameter the last one counts.
   const given = Object.fromEntries(query);

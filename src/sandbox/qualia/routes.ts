@@ -36,7 +36,7 @@ const notServed = (method: Route['method'], template: string): Route => ({
   },
 });
 
-/** Qualia's routes (PROVIDERS.md §1.2). */
+/** Qualia's routes (docs/providers.md §1.2). */
 export const qualiaEmulator = ({ stores, apiKey, seeds }: QualiaOptions): ProviderEmulator => {
   const { datasets, jobs, projects } = stores;
   const lists = {
@@ -76,8 +76,8 @@ export const qualiaEmulator = ({ stores, apiKey, seeds }: QualiaOptions): Provid
 };
 
 /**
- * The seed's answer says that there is more and names the cursor `example`. Both are true here as long as nobody
- * changed the data: what follows is an empty page.
+ * The seed's answer says that there is more and names the cursor `example`. Both hold until the data
+ * change: the next page is empty.
  */
 const answerSeed = ({ datasets }: QualiaStores, answer: Route['answer']): Route['answer'] => {
   const untouched = datasets.version;

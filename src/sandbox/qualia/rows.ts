@@ -1,4 +1,4 @@
-/** Qualia's objects as they travel (PROVIDERS.md §1.4). */
+/** Qualia's objects as they travel (docs/providers.md §1.4). */
 
 export type JobLink = { readonly job_id: string; readonly direction: string };
 

@@ -17,7 +17,7 @@ import type { QualiaStores } from './stores.ts';
 /** Datasets are linked to jobs of their own block only: a page of 50 leads to some 40 jobs. */
 const BLOCK = 50;
 const JOBS_PER_DATASET = 0.8;
-/** The one dataset of a subtype that nobody foresaw is on the first page. */
+/** The one dataset of an unknown subtype is on the first page. */
 const UNFORESEEN = 7;
 
 type Block = {

@@ -1,4 +1,4 @@
-/** Real public LeRobot datasets and what their `meta/info.json` says (PROVIDERS.md §4). */
+/** Real public LeRobot datasets and what their `meta/info.json` says (docs/providers.md §4). */
 
 type Camera = {
   readonly key: string;

@@ -29,7 +29,7 @@ const rejectChange = (): never => {
   throw new HttpError(501, { error: 'The sandbox does not change state' });
 };
 
-/** Sutro's routes, with its three keys for errors: `detail`, `error` and `message` (PROVIDERS.md §2.3, §2.8). */
+/** Sutro's routes, with its three keys for errors: `detail`, `error` and `message` (docs/providers.md §2.3, §2.8). */
 export const sutroEmulator = ({ stores, apiKey, seeds }: SutroOptions): ProviderEmulator => {
   const { datasets, jobs } = stores;
   const untouched = datasets.version;
@@ -92,7 +92,7 @@ const datasetIdIn = (body: string): string | undefined => {
 
 const SCOPE = 'sutro jobs';
 
-/** Everything at once without `limit`, a page with it; `cursor` alone is ignored (PROVIDERS.md §2.4). */
+/** The whole list without `limit`, a page with it; `cursor` alone is ignored (docs/providers.md §2.4). */
 const listJobs = ({ jobs }: SutroStores, query: URLSearchParams): RouteResponse => {
   const limit = query.get('limit');
   const cursor = query.get('cursor');

@@ -1,4 +1,4 @@
-/** Sutro's objects as they travel (PROVIDERS.md §2.5). */
+/** Sutro's objects as they travel (docs/providers.md §2.5). */
 
 export type Schema = {
   readonly fields: readonly { readonly name: string; readonly type: string }[];

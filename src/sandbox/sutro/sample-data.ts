@@ -27,7 +27,7 @@ const SCHEMAS: readonly Schema[] = [
   schema(['episode_index', 'int64'], ['caption', 'string'], ['embedding', 'list<float>']),
 ];
 
-/** Both ways of writing, the old words and one that nobody has seen yet (PROVIDERS.md §2.5). */
+/** Both spellings, the old words and one unknown word (docs/providers.md §2.5). */
 const STATUSES = [
   'SUCCEEDED',
   'succeeded',
@@ -48,7 +48,7 @@ const STATUSES = [
 
 const MODELS = ['llama-3.1-8b', 'llama-3.3-70b', 'qwen-3-32b', 'gemma-3-27b-it', 'ticket-triage'];
 
-/** Ids are opaque, and come in all the forms that were seen (PROVIDERS.md §2.5). */
+/** Ids are opaque and have all known forms (docs/providers.md §2.5). */
 const idOf = (index: number, rng: Random): string => {
   const uuid = rng.uuid();
   if (index % 3 === 0) return `dataset_${20_000 + index}`;
@@ -103,7 +103,7 @@ const jobOf = (seed: number, index: number, datasetIds: readonly string[]): Sutr
     sampling_params: rng.chance(0.5) ? { temperature: 0.2, max_tokens: 512 } : null,
     name: rng.chance(0.3) ? null : `${rng.pick(THEMES)} #${index}`,
     description: rng.chance(0.6) ? null : 'Nightly run',
-    // Data are kept for 90 days, so a job may outlive its dataset (PROVIDERS.md §2.8).
+    // Data are kept for 90 days, so a job may outlive its dataset (docs/providers.md §2.8).
     dataset_id: index % 16 === 14 ? 'dataset_10001' : dataset,
     input_tokens: isDone ? rows * 308 : null,
     output_tokens: isDone ? rows * 164 : null,

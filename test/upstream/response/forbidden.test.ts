@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { qualia } from '../../../src/providers/routes.ts';
 import { createUpstream } from '../../../src/upstream/upstream.ts';
-import { policySettings, policySettings } from '../../../src/upstream/upstreams.ts';
+import { policySettings } from '../../../src/upstream/upstreams.ts';
 import { caller, READ, refusalOf, standIn } from '../fake-provider.ts';
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };

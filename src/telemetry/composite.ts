@@ -1,6 +1,6 @@
 import type { Telemetry } from './events.ts';
 
-/** Tells each of `listeners`; what one of them throws is nobody else's loss. */
+/** Notifies each of `listeners`; an error in one does not affect the others. */
 export const composite = (listeners: readonly Telemetry[]): Telemetry => ({
   upstream: (event, inbound) => each(listeners, (one) => one.upstream(event, inbound)),
   operation: (event, inbound) => each(listeners, (one) => one.operation(event, inbound)),
@@ -11,7 +11,7 @@ const each = (listeners: readonly Telemetry[], notify: (one: Telemetry) => void)
     try {
       notify(listener);
     } catch {
-      // Watching must not break what is watched.
+      // Telemetry must not fail the request that it observes.
     }
   }
 };

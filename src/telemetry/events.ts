@@ -2,20 +2,20 @@ import type { GraphQLError } from 'graphql';
 import type { ErrorCode, ProviderName } from '../errors.ts';
 
 /**
- * How an answer differs from the provider's contract: the whole `answer` or one `item` cannot be
- * understood, or it can and a field was `added`, is `missing`, or came `renamed`; `repaired` is a text
- * that is read though it is not written as it should be.
+ * How a response differs from the provider's contract: the whole `answer` or one `item` is invalid,
+ * or a field is `added`, `missing` or `renamed`; `repaired` is a value in another spelling with one
+ * sensible meaning.
  */
 export type Drift = {
   readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed' | 'repaired';
-  /** The field's name as the provider writes it, or what was repaired; for logs, being the provider's choice. */
+  /** The field's name as the provider spells it, or the repaired value. For logs only: the provider chooses it. */
   readonly field?: string;
 };
 
 /**
- * One thing that happened on the way to a provider. `endpoint` is the route's template, never a
- * value. A read that is refused without being sent is `cooled` (by a cool-down) or `broken` (by the
- * breaker); one that could not use the shared cache is `unshared`.
+ * One event of an upstream request. `endpoint` is the route's template, never a value. A request
+ * that is rejected without being sent is `rejected-cooldown` or `rejected-breaker`;
+ * `shared-cache-error` is a failed use of the shared cache.
  */
 export type UpstreamEvent = Partial<Drift> & {
   readonly kind:
@@ -24,10 +24,10 @@ export type UpstreamEvent = Partial<Drift> & {
     | 'coalesced'
     | 'hit'
     | 'stale'
-    | 'cooled'
-    | 'broken'
+    | 'rejected-cooldown'
+    | 'rejected-breaker'
     | 'drift'
-    | 'unshared';
+    | 'shared-cache-error';
   readonly provider: ProviderName;
   readonly endpoint: string;
   /** Milliseconds, of an attempt. */
@@ -36,14 +36,14 @@ export type UpstreamEvent = Partial<Drift> & {
   readonly code?: ErrorCode | undefined;
 };
 
-/** The HTTP request behind an event: one and the same object in all events that it causes. */
+/** The HTTP request that causes an event; the same object in all its events. */
 export type RequestInfo = {
   readonly requestId: string;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly startedAt: number;
-  /** The caller's W3C trace context, as it came. */
+  /** The caller's W3C trace context, not validated. */
   readonly traceparent?: string | undefined;
-  /** No request: the cache renews an answer, and no operation follows. */
+  /** True for a background refresh of the cache, which has no operation. */
   readonly isRefresh?: boolean;
 };
 
@@ -51,28 +51,28 @@ export type RequestInfo = {
 export type OperationEvent = {
   readonly requestId: string;
   readonly name: string | undefined;
-  /** Undefined when the request was refused before it was known. */
+  /** Undefined when the request is rejected before parsing. */
   readonly type?: string | undefined;
   /** Milliseconds. */
   readonly duration: number;
   readonly upstreamCalls: number;
-  /** It was the same as another one under way, and shares its answer: the upstream calls are the other's. */
-  readonly joined?: boolean | undefined;
-  /** In the points of the cost limit; undefined when the request was refused before it was known. */
+  /** It shares the response of an equal operation in flight, which has the upstream calls. */
+  readonly coalesced?: boolean | undefined;
+  /** In points of the cost limit; undefined when the request is rejected before it is computed. */
   readonly cost?: number | undefined;
   /** One for each error. */
   readonly codes: readonly string[];
-  /** As the client got them; what is underneath (`originalError`, `cause`) is for logs only. */
+  /** As sent to the client; `originalError` and `cause` are for logs only. */
   readonly errors?: readonly GraphQLError[];
 };
 
-/** Where events go; logs, metrics and traces all hang from these two functions. */
+/** Receives events; logs, metrics and traces implement it. */
 export type Telemetry = {
   readonly upstream: (event: UpstreamEvent, request: RequestInfo) => void;
   readonly operation: (event: OperationEvent, request: RequestInfo) => void;
 };
 
-/** Passes events upstream on to `telemetry`; never throws, for watching must not break what is watched. */
+/** Passes upstream events on to `telemetry`; never throws: telemetry must not fail a request. */
 export const observer =
   (
     telemetry: Telemetry,
@@ -94,17 +94,17 @@ type Counters = {
   retries: number;
 };
 
-/** What a receipt counts an event as; null is for metrics and logs alone. */
+/** The counter of each kind of event; null for kinds that only metrics and logs use. */
 const COUNTED_AS = {
   attempt: 'calls',
   coalesced: 'coalesced',
   hit: 'cacheHits',
   stale: 'stale',
   retry: 'retries',
-  cooled: null,
-  broken: null,
+  'rejected-cooldown': null,
+  'rejected-breaker': null,
   drift: null,
-  unshared: null,
+  'shared-cache-error': null,
 } as const satisfies Record<UpstreamEvent['kind'], keyof Counters | null>;
 
 const zeroCounters = (): Counters & { durationMs: number } => ({
@@ -120,7 +120,7 @@ export type UpstreamReport = Omit<Counters, 'stale'> & {
   readonly providers: Readonly<Partial<Record<ProviderName, Counters & { durationMs: number }>>>;
 };
 
-/** What one GraphQL operation caused upstream: `extensions.upstream` of its answer. */
+/** Upstream statistics of one GraphQL operation: `extensions.upstream` of its response. */
 export class UpstreamStats {
   readonly #providers = new Map<ProviderName, ReturnType<typeof zeroCounters>>();
 
@@ -137,7 +137,7 @@ export class UpstreamStats {
     return this.#sum('calls');
   }
 
-  /** `durationMs` is the time of all attempts added up; those that ran side by side count each. */
+  /** `durationMs` is the sum of all attempts, concurrent ones included. */
   toJSON(): UpstreamReport {
     return {
       calls: this.calls,

@@ -7,25 +7,25 @@ import { errorFields, failureFields, MAX_NAME } from './serialize-error.ts';
 
 export type LogOptions = {
   readonly level: string;
-  /** What must never be in a line. */
+  /** Texts that are redacted from every line. */
   readonly secrets?: readonly string[];
   /** Standard error by default: JSON, or pretty when it is a terminal. */
   readonly to?: DestinationStream;
 };
 
 export type Log = Telemetry & {
-  /** An error that nobody planned, whole. */
+  /** Logs an unexpected error with its stack. */
   readonly report: (error: unknown, requestId: string) => void;
 };
 
-/** Errors told of one answer: a page of a thousand bad rows is still one line. */
+/** Errors logged of one response: a page of a thousand invalid rows is still one line. */
 const MAX_ERRORS = 5;
-/** Differing names of one provider are told once each, and not without end. */
+/** Each difference from the contract is logged once, up to this many. */
 const MAX_DRIFTS = 200;
 
 /**
- * One JSON object a line: operations at `info`, what differs from a provider's contract at `warn`
- * the first time, other events upstream at `debug`, surprises at `error`.
+ * One JSON object a line: operations at `info`, a difference from a provider's
+ * contract at `warn` the first time, other upstream events at `debug`, unexpected errors at `error`.
  */
 export const createLog = async ({ level, secrets = [], to }: LogOptions): Promise<Log> => {
   const out = to ?? (await standardError());
@@ -52,7 +52,7 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
 
   return {
     upstream: (event, { requestId }) => {
-      // Asked first, for there are many reads, and most logs keep none of their lines.
+      // Checked first: there are many reads, and most logs keep none of their lines.
       const isFirst = isNewDrift(event);
       if (!isFirst && !logger.isLevelEnabled('debug')) return;
       const { field } = event;
@@ -71,13 +71,9 @@ export const createLog = async ({ level, secrets = [], to }: LogOptions): Promis
       if (!isFlood) logger.info(operationFields(event));
     },
     report: (error, requestId) => {
-      if (
-        !floods.admit(
-          `unplanned ${cut(String(error instanceof Error ? error.message : ''), MAX_NAME)}`,
-        )
-      )
-        return;
-      logger.error({ event: 'unplanned', requestId, error: errorFields(error) });
+      const message = error instanceof Error ? error.message : '';
+      if (!floods.admit(`unexpected-error ${cut(message, MAX_NAME)}`)) return;
+      logger.error({ event: 'unexpected-error', requestId, error: errorFields(error) });
     },
   };
 };
@@ -98,7 +94,7 @@ const operationFields = ({ duration, codes, errors = [], ...event }: OperationEv
   }),
 });
 
-/** Written at once: the last lines before a crash are the ones that matter. */
+/** Synchronous: the last lines before a crash must be written. */
 const standardError = async (): Promise<DestinationStream> => {
   if (!process.stderr.isTTY) return destination({ fd: 2, sync: true });
   const { PinoPretty } = await import('pino-pretty');

@@ -15,7 +15,7 @@ const CODES = new Set([
 ]);
 const ROUTE = ['provider', 'endpoint'] as const;
 
-/** How a provider stands at the moment of asking. */
+/** A provider's state when metrics are rendered. */
 export type ProviderState = {
   readonly name: string;
   /** `live`, `sandbox` or `off`. */
@@ -25,7 +25,7 @@ export type ProviderState = {
 };
 
 export type Metrics = Telemetry & {
-  /** From now on the providers' states are part of what is rendered. */
+  /** Adds the states of `providers` to what is rendered. */
   readonly watch: (providers: () => readonly ProviderState[]) => void;
   /** Everything, in Prometheus' text format. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -53,12 +53,12 @@ export const createMetrics = (): Metrics => {
 
   const operations = counter('operations_total', 'Operations answered.', ['outcome']);
   const errors = counter('errors_total', 'Errors in answers.', ['code']);
-  // A series that is not there yet has no rate: an alert would miss the first error of its kind.
+  // A series that does not exist has no rate: an alert would miss the first error of its kind.
   for (const outcome of OUTCOMES) operations.inc({ outcome }, 0);
   for (const code of [...CODES, 'OTHER']) errors.inc({ code }, 0);
   const coalesced = counter(
-    'operations_joined_total',
-    'Operations that shared the answer of an equal one.',
+    'operations_coalesced_total',
+    'Operations that shared the response of an equal one.',
     [],
   );
   const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
@@ -86,14 +86,20 @@ export const createMetrics = (): Metrics => {
     ...ROUTE,
     'drift',
   ]);
+  const sharedCacheErrors = counter(
+    'shared_cache_failures_total',
+    'Uses of the shared cache that failed.',
+    ['provider'],
+  );
   const countersByKind = {
     retry: counter('upstream_retries_total', 'Requests sent again.', ROUTE),
-    coalesced: counter('upstream_coalesced_total', 'Reads that joined another one.', ROUTE),
+    coalesced: counter(
+      'upstream_coalesced_total',
+      'Reads that shared the response of an equal one.',
+      ROUTE,
+    ),
     hit: counter('cache_hits_total', 'Reads answered from the cache.', ROUTE),
     stale: counter('cache_stale_total', 'Reads answered with an older answer.', ROUTE),
-    unshared: counter('shared_cache_failures_total', 'Uses of the shared cache that failed.', [
-      'provider',
-    ]),
   };
   let providers = (): readonly ProviderState[] => [];
   new Gauge({
@@ -123,15 +129,15 @@ export const createMetrics = (): Metrics => {
       attemptDuration.observe({ provider, endpoint }, (event.duration ?? 0) / 1000);
       if (event.code !== undefined) failures.inc({ provider, endpoint, code: event.code });
     } else if (kind === 'drift') drift.inc({ provider, endpoint, drift: event.drift ?? 'answer' });
-    else if (kind === 'cooled') rejected.inc({ provider, reason: 'cool_down' });
-    else if (kind === 'broken') rejected.inc({ provider, reason: 'breaker' });
-    else if (kind === 'unshared') countersByKind.unshared.inc({ provider });
+    else if (kind === 'rejected-cooldown') rejected.inc({ provider, reason: 'cool_down' });
+    else if (kind === 'rejected-breaker') rejected.inc({ provider, reason: 'breaker' });
+    else if (kind === 'shared-cache-error') sharedCacheErrors.inc({ provider });
     else countersByKind[kind].inc({ provider, endpoint });
   };
 
   const operation = (event: OperationEvent): void => {
     operations.inc({ outcome: event.codes.length === 0 ? 'ok' : 'errors' });
-    if (event.joined) coalesced.inc();
+    if (event.coalesced) coalesced.inc();
     for (const code of event.codes) errors.inc({ code: codeOf(code) });
     duration.observe(event.duration / 1000);
     calls.observe(event.upstreamCalls);

@@ -1,7 +1,7 @@
 /** A shorter one is no secret, and taking it out of every word would leave no line readable. */
 const SHORTEST = 6;
 
-// Schemes and prefixes by which keys are told even where nobody knows them: callers bring their own. A scheme may be
+// Schemes and prefixes of unknown keys, which callers send. A scheme may be
 // the word "key" as well, as in "JSON Web Key Set".
 const WORD = String.raw`[A-Za-z]{1,15}[.,;:!?)]?(?:[\s"\\]|$)`;
 const CREDENTIALS = new RegExp(

@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { cut } from '../errors.ts';
 
 const DEPTH = 4;
-/** Letters of one text in a line, which somebody else may have chosen. */
+/** Greatest length of a text that a caller or a provider chooses. */
 const MAX_TEXT = 10_000;
 /** Letters of a name in a line. */
 export const MAX_NAME = 200;

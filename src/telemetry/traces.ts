@@ -19,14 +19,14 @@ export type TraceOptions = {
 };
 
 export type Traces = Telemetry & {
-  /** Sends what is left. Resolves also when nobody takes it. */
+  /** Sends the remaining spans. Resolves even when the collector does not accept them. */
   readonly close: () => Promise<void>;
 };
 
 /**
  * A span for each operation and, under it, one for each request to a provider. They carry the
  * attributes of OpenTelemetry's conventions and nothing that a caller wrote but the operation's name:
- * no document, no variables, no query string, no key. Providers are not told of the trace.
+ * no document, no variables, no query string, no key. No trace header is sent to providers.
  */
 export const createTraces = ({ endpoint, serviceName, sampler, ratio }: TraceOptions): Traces => {
   const provider = new TracerProvider({

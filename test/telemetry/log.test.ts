@@ -73,14 +73,14 @@ test('an answer with a thousand errors is still one short line', async () => {
   expect(lines[0]?.length).toBeLessThan(1_500);
 });
 
-test('an unplanned error is told with its stack and its causes, without its properties', async () => {
+test('an unexpected error is logged with its stack and its causes, without its properties', async () => {
   const { log, lines, told } = await listen();
   const cause = Object.assign(new Error('inner'), { request: { headers: { cookie: 'private' } } });
   log.report(new Error('outer', { cause }), 'r-9');
   expect(told()).toMatchObject([
     {
       level: 'error',
-      event: 'unplanned',
+      event: 'unexpected-error',
       requestId: 'r-9',
       error: { message: 'outer', stack: expect.any(String), cause: { message: 'inner' } },
     },

@@ -21,7 +21,7 @@ export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter):
       duration: performance.now() - startedAt,
       upstreamCalls: receipt?.calls ?? 0,
       cost,
-      ...(isJoined && { joined: true }),
+      ...(isJoined && { coalesced: true }),
       codes: errors.map(({ extensions }) => String(extensions.code)),
       errors,
     };

@@ -75,7 +75,7 @@ export const failOpen = async <T>(
   try {
     return await work();
   } catch {
-    record({ kind: 'unshared', provider, endpoint });
+    record({ kind: 'shared-cache-error', provider, endpoint });
     return undefined;
   }
 };

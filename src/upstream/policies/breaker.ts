@@ -61,7 +61,7 @@ export const createBreaker = ({ failures, openMs }: BreakerOptions) => {
     if (retryMs === 0 && !circuit.trialCall) return;
     const { request, context } = call;
     const { provider, endpoint } = request;
-    context.record({ kind: 'broken', provider, endpoint });
+    context.record({ kind: 'rejected-breaker', provider, endpoint });
     const retryAfter = Math.max(1, Math.ceil(retryMs / 1000));
     throw new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider, retryAfter });
   };

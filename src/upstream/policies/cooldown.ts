@@ -59,7 +59,7 @@ export const createCooldown = (
   const reject = ({ request: { provider, endpoint }, context }: PipelineCall): undefined => {
     const ms = remainingMs(context.credential.id);
     if (ms <= TOLERANCE_MS) return undefined;
-    context.record({ kind: 'cooled', provider, endpoint });
+    context.record({ kind: 'rejected-cooldown', provider, endpoint });
     throw new ProviderError({ code: 'RATE_LIMITED', provider, retryAfter: Math.ceil(ms / 1000) });
   };
 

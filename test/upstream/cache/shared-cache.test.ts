@@ -160,7 +160,7 @@ testOnRedis('a 429 that one replica met cools the key down in the other', async 
   const refused = await refusalOf(two.send(elsewhere, call));
   expect(refused).toMatchObject({ code: 'RATE_LIMITED', status: undefined });
   expect([59, 60]).toContain(refused.retryAfter);
-  expect(kinds()).toEqual(['cooled']);
+  expect(kinds()).toEqual(['rejected-cooldown']);
   expect(two.status(call.credential.id).cooldownMs).toBeGreaterThan(50_000);
   expect(provider.requests).toHaveLength(1);
 });
@@ -210,7 +210,7 @@ testOnRedis.each(['stop', 'freeze'] as const)(
     const { call, kinds } = callerOf('sk_a', 'one');
     const elsewhere: UpstreamRequest<unknown> = { ...READ, path: '/v1/others' };
     expect(await one.send(elsewhere, call)).toEqual({ answer: 2 });
-    expect(kinds()).toContain('unshared');
+    expect(kinds()).toContain('shared-cache-error');
     expect(kinds()).toContain('attempt');
   },
 );
@@ -220,7 +220,7 @@ testOnRedis('a store that was never there fails no read', async () => {
   const one = await replica({ url: '/nowhere/redis.sock' }, provider);
   const { call, kinds } = callerOf('sk_a', 'one');
   expect(await one.send(READ, call)).toEqual({ answer: 1 });
-  expect(kinds()).toContain('unshared');
+  expect(kinds()).toContain('shared-cache-error');
 });
 
 testOnRedis('a store that comes back is used again', async () => {
@@ -230,7 +230,7 @@ testOnRedis('a store that comes back is used again', async () => {
   await redis.stop();
   const { call, kinds } = callerOf('sk_a', 'one');
   await one.send(READ, call);
-  expect(kinds()).toContain('unshared');
+  expect(kinds()).toContain('shared-cache-error');
   await startRedis(path.dirname(redis.url));
   // Each turn asks for something new; sooner or later what one has read is a hit for the other.
   for (let at = 0; ; at++) {

@@ -58,7 +58,7 @@ test('failures in a row open it, and then reads fail at once, unsent', async () 
     retryable: false,
     retryAfter: 8,
   });
-  expect(kinds()).toEqual(['broken']);
+  expect(kinds()).toEqual(['rejected-breaker']);
   expect(asked()).toBe(3);
 });
 
@@ -143,7 +143,7 @@ test('those who waited for their turn when it opened are refused, unsent', async
   for (const refused of await Promise.all(all)) {
     expect(refused).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
   }
-  expect([state(), asked, kinds()]).toEqual(['open', 1, ['broken', 'broken']]);
+  expect([state(), asked, kinds()]).toEqual(['open', 1, ['rejected-breaker', 'rejected-breaker']]);
 });
 
 test('of those who waited for their turn when it was time to probe, one is sent', async () => {

@@ -54,7 +54,7 @@ test('after a 429 everybody with the same key is refused at once, unsent, until 
     retryAfter: 5,
     retryable: false,
   });
-  expect(kinds()).toEqual(['cooled']);
+  expect(kinds()).toEqual(['rejected-cooldown']);
   expect(remainingMs('caller')).toBe(4_500);
   expect(asked()).toBe(1);
   await vi.advanceTimersByTimeAsync(4_500);

@@ -2,24 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 export const shared = {
   resolve: {
-    // As node resolves it: vite would take the package's second, ES module build beside it.
+    // As Node resolves it: Vite would load the package's second, ES module build beside it.
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
-  test: { testTimeout: 30_000 },
+  test: { testTimeout: 60_000 },
 };
 
-/** What is asked over HTTP, and has two ways to go (`src/server/fast-path/fast-path.ts`). */
-const HTTP = ['clients', 'federation', 'fuzz', 'graph', 'hostile', 'server'].map(
-  (room) => `test/${room}/**/*.test.ts`,
+/** Tests over HTTP: they run once on the fast path and once on the Yoga path. */
+const BOTH_PATHS = ['clients', 'federation', 'fuzz', 'graph', 'hostile', 'server'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
 );
-/** What goes both ways by itself, or no way at all. */
-const BY_ITSELF = [
+/** Those among them that use both paths themselves, or neither. */
+const ONE_PATH = [
   'test/clients/kit.test.ts',
   'test/federation/docs.test.ts',
   'test/federation/sdl.test.ts',
   'test/fuzz/ids.test.ts',
   'test/server/auth/provider-credentials.test.ts',
-  'test/async/single-flight.test.ts',
   'test/server/fast-path/bodies.test.ts',
   'test/server/fast-path/callers.test.ts',
   'test/server/fast-path/documents.test.ts',
@@ -30,24 +29,41 @@ const BY_ITSELF = [
   'test/server/fast-path/telemetry.test.ts',
   'test/server/protocol/graphql-params.test.ts',
 ];
+/** Tests that replace a module or a global, or that depend on the stack or on the heap of their process. */
+const ISOLATED = [
+  'test/attacks/cache-heap.test.ts',
+  'test/attacks/patterns.test.ts',
+  'test/providers/fast-parser.test.ts',
+  'test/server/fast-path/bodies.test.ts',
+  'test/server/fast-path/coalescing.test.ts',
+  'test/telemetry/*.test.ts',
+];
 
 export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
+    // By default Vitest leaves one core idle, and evaluates each module again for each file: half of the run.
+    maxWorkers: '100%',
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
-          name: 'lane',
-          include: HTTP,
-          exclude: BY_ITSELF,
+          name: 'fast-path',
+          include: BOTH_PATHS,
+          exclude: ONE_PATH,
           setupFiles: 'test/prime-fast-path.ts',
         },
       },
       {
         extends: true,
-        test: { name: 'long', include: HTTP, exclude: BY_ITSELF, env: { WAY: 'long' } },
+        test: {
+          name: 'yoga-path',
+          include: BOTH_PATHS,
+          exclude: ONE_PATH,
+          env: { REQUEST_PATH: 'yoga' },
+        },
       },
       {
         extends: true,
@@ -56,10 +72,12 @@ export default defineConfig({
           include: [
             'test/*.test.ts',
             'test/!(browser|clients|federation|fuzz|graph|hostile|server)/**/*.test.ts',
-            ...BY_ITSELF,
+            ...ONE_PATH,
           ],
+          exclude: ISOLATED,
         },
       },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, isolate: true } },
     ],
   },
 });

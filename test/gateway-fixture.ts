@@ -43,7 +43,7 @@ export async function startGatewayFixture(
     CACHE_TTL_MS: '0',
     ...env,
   });
-  const gateway = await createGateway(config, { lane: fastPath });
+  const gateway = await createGateway(config, { fastPath });
   const { url, close } = await startTestServer(gateway.handle);
   return {
     sandbox,

@@ -2,15 +2,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/**
- * Whether ordinary requests take the fast path in this run. `vitest.config.ts` runs what is asked
- * over HTTP on both paths.
- */
-export const fastPath = process.env.WAY !== 'long';
+/** False in the project `yoga-path` of `vitest.config.ts`, which runs the tests over HTTP once more on that path. */
+export const fastPath = process.env.REQUEST_PATH !== 'yoga';
 
 export type TestServer = { readonly url: string; readonly close: () => void };
 
-/** A front door of a gateway: only what comes over a socket has two ways to go. */
+/** Puts a listener on a socket: only requests that arrive over a socket can take the fast path. */
 export async function startTestServer(listener: RequestListener): Promise<TestServer> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -22,6 +19,6 @@ export async function startTestServer(listener: RequestListener): Promise<TestSe
   return { url: `http://127.0.0.1:${port}/graphql`, close };
 }
 
-/** Sends a body, as clients of GraphQL do. */
+/** Posts a JSON body, as GraphQL clients do. */
 export const send = ({ url }: TestServer, body: string): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

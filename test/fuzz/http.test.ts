@@ -20,7 +20,7 @@ beforeAll(async () => {
       SUTRO_API_KEY: 'sandbox',
       SUTRO_BASE_URL: sandbox.sutroUrl,
     }),
-    { lane: fastPath, report: (error) => reports.push(error) },
+    { fastPath, report: (error) => reports.push(error) },
   );
   server = await startTestServer(gateway.handle);
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await once(provider, 'listening');
   const env = { QUALIA_API_KEY: 'key', QUALIA_BASE_URL: urlOf(provider), SUTRO_BASE_URL: 'off' };
   gateway = await createGateway(readConfig(env), {
-    lane: fastPath,
+    fastPath,
     telemetry: { upstream: ({ kind }) => void events.emit(kind), operation: () => {} },
   });
   server = createServer(gateway.handle).listen(0, '127.0.0.1');

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const QUALIA_BASE_URL = `http://127.0.0.1:${port}`;
   gateway = await createGateway(
     readConfig({ QUALIA_API_KEY: 'k', QUALIA_BASE_URL, SUTRO_BASE_URL: 'off', CACHE_TTL_MS: '0' }),
-    { lane: fastPath, report: (error) => reports.push(error) },
+    { fastPath, report: (error) => reports.push(error) },
   );
   server = await startTestServer(gateway.handle);
 });

@@ -49,7 +49,11 @@ test('cuts unexpected errors by their message', async () => {
   log.report(new Error('another'), 'r');
   expect(lines).toHaveLength(101);
   vi.advanceTimersByTime(10_000);
-  expect(lines.at(-1)).toMatchObject({ event: 'omitted', of: 'unexpected-error the same', lines: 250 });
+  expect(lines.at(-1)).toMatchObject({
+    event: 'omitted',
+    of: 'unexpected-error the same',
+    lines: 250,
+  });
 });
 
 test('counts kinds beyond 200 together', async () => {

@@ -29,7 +29,7 @@ async function startGateway(fastPath: boolean, env: Environment = {}) {
     ...env,
   });
   const gateway = await createGateway(config, {
-    lane: fastPath,
+    fastPath,
     telemetry: {
       upstream: ({ kind, endpoint, code }) => events.push([kind, endpoint, code]),
       operation: ({ name, type, upstreamCalls, cost, codes }) =>

@@ -21,7 +21,8 @@ const provider = async ({ status, type, body }: Answer) => {
     if (requests.length === 1) response.end('{"a":1}');
     else response.writeHead(status, { 'content-type': type }).end(body);
   });
-  const { send } = createUpstream({ ...policySettings(readConfig({})),
+  const { send } = createUpstream({
+    ...policySettings(readConfig({})),
     ...policySettings(readConfig({})),
     provider: qualia,
     baseUrl: origin,
@@ -71,7 +72,12 @@ test('a 404 with a page of HTML does not say that a job does not exist', async (
   const { origin, transport } = await standIn((_request, response) =>
     response.writeHead(404, { 'content-type': 'text/html' }).end(PAGE),
   );
-  const { send } = createUpstream({ ...policySettings(readConfig({})), provider: qualia, baseUrl: origin, transport });
+  const { send } = createUpstream({
+    ...policySettings(readConfig({})),
+    provider: qualia,
+    baseUrl: origin,
+    transport,
+  });
   const refused = await refusalOf(send({ ...READ, notFoundValue: null }, caller().call));
   expect(refused).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', status: 404, retryable: false });
 });
@@ -80,7 +86,12 @@ test('a 403 with JSON names the route, not the key', async () => {
   const { origin, transport } = await standIn((_request, response) =>
     response.writeHead(403, { 'content-type': 'application/json' }).end('{"detail":"no"}'),
   );
-  const { send } = createUpstream({ ...policySettings(readConfig({})), provider: qualia, baseUrl: origin, transport });
+  const { send } = createUpstream({
+    ...policySettings(readConfig({})),
+    provider: qualia,
+    baseUrl: origin,
+    transport,
+  });
   const message = 'Qualia: The provider does not permit this API key to use GET /v1/things.';
   expect(await refusalOf(send(READ, caller().call))).toMatchObject({ message });
 });

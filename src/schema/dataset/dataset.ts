@@ -55,7 +55,10 @@ export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
       resolve: ({ subtype }) => toEnum(DATASET_TYPES, 'OTHER', subtype),
     }),
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
-    path: t.exposeString('path', { description: 'Hugging Face path, `owner/name`; case matters.' }),
+    path: t.exposeString('path', {
+      description: 'Hugging Face path, `owner/name`; case matters.',
+      extensions: { synonyms: ['name', 'title'] },
+    }),
     metadata: t.expose('metadata', {
       type: 'JSON',
       description:

@@ -34,6 +34,7 @@ export const Model = builder.objectRef<ModelItem>('Model').implement({
     subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
     path: t.exposeString('path', {
       description: 'Hugging Face path, or a local path at the provider.',
+      extensions: { synonyms: ['name', 'title'] },
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',

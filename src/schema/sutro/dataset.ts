@@ -31,6 +31,7 @@ export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDatas
     name: t.exposeString('name', {
       nullable: true,
       description: 'Name of the dataset. Null if it has none, as new datasets do.',
+      extensions: { synonyms: ['path', 'title'] },
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
@@ -45,6 +46,7 @@ export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDatas
       type: 'SafeInt',
       nullable: true,
       description: 'Total size of the files, in bytes. Null if Sutro does not return it.',
+      extensions: { synonyms: ['size', 'sizeBytes'] },
     }),
     schema: t.field({
       type: [SutroField],

@@ -76,36 +76,20 @@ const editor = (page: Page, text: string) =>
 
 const tabsOf = (page: Page) => page.locator('.graphiql-tab-button');
 
-/** GraphiQL loses a click that comes while it still stores the last answer. */
-const choose = (page: Page, index: number, name: string) =>
-  vi.waitFor(
-    async () => {
-      await tabsOf(page).nth(index).click();
-      await editor(page, name).waitFor({ timeout: 1_000 });
-    },
-    { timeout: 20_000 },
-  );
-
-/**
- * Runs what is in the editor and gives what was sent and what came back. Just after a switch of
- * tabs GraphiQL may still send the last tab's operation name, and then not this document.
- */
-async function execute(page: Page, name: string) {
+const choose = async (page: Page, index: number, name: string) => {
+  await tabsOf(page).nth(index).click();
   await editor(page, name).waitFor();
-  const answer = await vi.waitFor(
-    async () => {
-      const answered = page.waitForResponse(
-        (response) => String(response.request().postData()).includes(`query ${name}`),
-        { timeout: 2_000 },
-      );
-      const [response] = await Promise.all([
-        answered,
-        page.locator('.graphiql-execute-button').click(),
-      ]);
-      return response;
-    },
-    { timeout: 20_000 },
+};
+
+const runButton = (page: Page) => page.locator('.graphiql-execute-button');
+
+/** Runs what is in the editor, without a pause, and returns what was sent and what came back. */
+async function execute(page: Page, name: string, run = () => runButton(page).click()) {
+  const sent = page.waitForResponse((response) =>
+    String(response.request().postData()).includes(`query ${name}`),
   );
+  await run();
+  const answer = await sent;
   await page.locator('.graphiql-response .view-lines', { hasText: '"data"' }).waitFor();
   return { headers: await answer.request().allHeaders(), body: await answer.json() };
 }
@@ -158,6 +142,22 @@ test('a link with a query opens that query', async () => {
   const { page } = await visit('?query=query+Linked+%7B+__typename+%7D');
   const { body } = await execute(page, 'Linked');
   expect(body).toEqual({ data: { __typename: 'Query' } });
+  await page.context().close();
+});
+
+test('what was typed runs at once, by the button and by the keyboard', async () => {
+  const { page } = await visit();
+  const type = async (query: string) => {
+    await page.locator('.graphiql-query-editor').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(query);
+  };
+  await type('query Typed { __typename }');
+  const clicked = await execute(page, 'Typed');
+  expect(clicked.body).toEqual({ data: { __typename: 'Query' } });
+  await type('query Pressed { again: __typename }');
+  const pressed = await execute(page, 'Pressed', () => page.keyboard.press('Control+Enter'));
+  expect(pressed.body).toEqual({ data: { again: 'Query' } });
   await page.context().close();
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from './compress.ts';
+import { startScript } from './graphiql-start.ts';
 import { TABS } from './graphiql-tabs.ts';
 
 /** One file GraphiQL is made of. The path carries a hash of the content, so it never goes stale. */
@@ -10,8 +11,14 @@ export type Graphiql = { readonly page: string; readonly assets: ReadonlyMap<str
 export const ASSETS_PATH = '/graphiql/';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
-const ICON =
+const MARK =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g stroke="#2f6fed" stroke-width="1.5"><path d="M3.5 12 8 4l4.5 8z" fill="none"/></g><g fill="#2f6fed"><circle cx="8" cy="4" r="2.4"/><circle cx="3.5" cy="12" r="2.4"/><circle cx="12.5" cy="12" r="2.4"/></g></svg>';
+
+/**
+ * The layout animation of a tab leaves a `transform` on it, with which the tab moves away from the pointer on
+ * mousedown, so that GraphiQL alone loses the first click on it.
+ */
+const STYLE = '\n.graphiql-tab { transform: none !important }\n';
 
 /**
  * What the page may do: run its own scripts and talk to its own server. Styles are inline because
@@ -29,26 +36,6 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-// Runs first: the editor asks `MonacoEnvironment` for its workers as soon as it loads. Who comes
-// back without having edited anything is shown the first tab; GraphiQL would open an empty one.
-const boot = (workers: object, options: object): string => `'use strict';
-const workers = ${JSON.stringify(workers)};
-const options = ${JSON.stringify(options)};
-self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };
-const edited = () => {
-  try {
-    return localStorage.getItem('graphiql:query') !== null;
-  } catch {
-    return false;
-  }
-};
-addEventListener('DOMContentLoaded', () => {
-  const linked = new URLSearchParams(location.search).has('query');
-  if (!linked && !edited()) options.query = options.defaultTabs[0].query;
-  YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), options);
-});
-`;
 
 /** GraphiQL cut into cacheable files, without a CDN. Loads some 9 MB of text: do it once, lazily. */
 export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
@@ -70,14 +57,15 @@ export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
   const options = {
     endpoint,
     title: 'dataset-graph',
+    logo: MARK,
     defaultTabs: TABS,
     isHeadersEditorEnabled: true,
     // Headers are where provider keys go: they do not belong into a browser's storage.
     shouldPersistHeaders: false,
   };
-  const icon = add('icon.svg', 'image/svg+xml', ICON);
-  const style = add('graphiql.css', 'text/css; charset=utf-8', source.css);
-  const start = add('start.js', SCRIPT, boot(workers, options));
+  const icon = add('icon.svg', 'image/svg+xml', MARK);
+  const style = add('graphiql.css', 'text/css; charset=utf-8', source.css + STYLE);
+  const start = add('start.js', SCRIPT, startScript(workers, options));
   const app = add('graphiql.js', SCRIPT, source.js);
 
   const page = `<!doctype html>

@@ -5,6 +5,8 @@ import { shutdownSignal } from './shutdown.ts';
 
 const API_KEY = 'sandbox';
 const MOST = 10_000_000;
+/** Fixed, so that the settings printed once stay right. */
+const PORTS = { qualia: 4001, sutro: 4002 };
 
 export const sandbox: Command = {
   summary: 'Emulate both providers over HTTP',
@@ -16,15 +18,15 @@ export const sandbox: Command = {
   --catalogue seeds        the two example answers of the providers' documentation, word for word
   --faults <rules>         such as "qualia:429;retry-after=2@0.2,sutro:latency=300"
   --host <address>         address to listen on (127.0.0.1)
-  --qualia-port <number>   instead of any free port
-  --sutro-port <number>    instead of any free port
+  --qualia-port <number>   port of Qualia (4001); 0 takes any free port
+  --sutro-port <number>    port of Sutro (4002); 0 takes any free port
 
 Prints the settings with which a gateway uses it, and runs until it is stopped.
 `,
   run: async (args) => {
     const { close, qualiaUrl, sutroUrl } = await startSandbox(optionsOf(args)).catch(
       (error: unknown) => {
-        throw cannotListen('the given ports', error);
+        throw cannotListen(addressOf(error), error);
       },
     );
     const stopped = shutdownSignal();
@@ -64,7 +66,10 @@ function optionsOf(args: readonly string[]): SandboxOptions {
     catalogue: flags.catalogue,
     faults: flags.faults === undefined ? undefined : rulesOf(flags.faults),
     host: flags.host,
-    ports: given({ qualia: number('qualia-port', 65_535), sutro: number('sutro-port', 65_535) }),
+    ports: {
+      qualia: number('qualia-port', 65_535) ?? PORTS.qualia,
+      sutro: number('sutro-port', 65_535) ?? PORTS.sutro,
+    },
   });
 }
 
@@ -75,6 +80,12 @@ function rulesOf(text: string) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** The address that Node could not listen on. */
+const addressOf = (error: unknown): string =>
+  error instanceof Error && 'address' in error && 'port' in error
+    ? `${error.address}:${error.port}`
+    : 'the given ports';
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -4,8 +4,10 @@ import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { run, start } from './run.ts';
 
+const ANY_PORTS = ['--qualia-port', '0', '--sutro-port', '0'];
+
 test('sandbox prints the settings with which a gateway finds both providers live', async () => {
-  using sandbox = start(['sandbox', '--size', '3', '--sutro-size', '2']);
+  using sandbox = start(['sandbox', '--size', '3', '--sutro-size', '2', ...ANY_PORTS]);
   const [settings] = await sandbox.says(/^(\w+=\S+\n){4}$/);
   const env: Record<string, string> = { PORT: '0', LOG_LEVEL: 'silent' };
   for (const [name, value] of Object.entries(parseEnv(settings))) env[name] = String(value);
@@ -36,8 +38,8 @@ test('sandbox says in one line that a port is in use', async () => {
   try {
     await new Promise((resolve) => other.once('listening', resolve));
     const port = String((other.address() as AddressInfo).port);
-    const { code, err } = await run(['sandbox', '--sutro-port', port]);
-    expect([code, err]).toEqual([1, 'Cannot listen on the given ports: the port is in use.\n']);
+    const { code, err } = await run(['sandbox', '--qualia-port', '0', '--sutro-port', port]);
+    expect([code, err]).toEqual([1, `Cannot listen on 127.0.0.1:${port}: the port is in use.\n`]);
   } finally {
     other.close();
   }

@@ -128,6 +128,8 @@ export class HintsStore {
     max: MAX_UNVERIFIED_ACCOUNTS,
     ttl: HOUR_MS,
   });
+  /** Most requests are of the account of the request before; the caches above cost more. */
+  #latest: { readonly id: string; readonly account: AccountHints } | undefined;
   readonly #concurrency: number;
   readonly #absentTtlMs: number;
 
@@ -141,6 +143,13 @@ export class HintsStore {
   }
 
   of(credentialId: string): AccountHints {
+    if (credentialId === this.#latest?.id) return this.#latest.account;
+    const account = this.#lookup(credentialId);
+    this.#latest = { id: credentialId, account };
+    return account;
+  }
+
+  #lookup(credentialId: string): AccountHints {
     const cached = this.#verified.get(credentialId) ?? this.#unverified.get(credentialId);
     if (cached) return cached;
     const account = this.#create(credentialId);

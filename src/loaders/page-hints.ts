@@ -26,13 +26,18 @@ const PAGING: ReadonlySet<string> = new Set(['limit', 'cursor', 'sort']);
 /** Records the length that a page of the unfiltered list states. */
 export function rememberLengthOf(
   hints: ListHints,
-  query: object,
+  query: Readonly<Record<string, unknown>>,
   { totalCount }: Page<unknown>,
 ): void {
-  const isFiltered = Object.entries(query).some(
-    ([name, value]) => value !== undefined && value !== null && !PAGING.has(name),
-  );
-  if (!isFiltered) hints.rememberLength(totalCount);
+  if (!isFiltered(query)) hints.rememberLength(totalCount);
+}
+
+/** Without `Object.entries`: it runs for each page, and would allocate an array for each parameter. */
+function isFiltered(query: Readonly<Record<string, unknown>>): boolean {
+  for (const name in query) {
+    if (!PAGING.has(name) && query[name] !== undefined && query[name] !== null) return true;
+  }
+  return false;
 }
 
 /** Items of larger pages are not remembered: nobody looks at them one by one. */
@@ -41,7 +46,7 @@ const MAX_REMEMBERED_PAGE = 100;
 /** Remembers how to search for the items of a page, for a later look-up by id. */
 export function rememberPage<T>(
   hints: ListHints,
-  query: object,
+  query: Readonly<Record<string, unknown>>,
   page: Page<T>,
   identity: Identity<T>,
 ): Page<T> {

@@ -11,62 +11,86 @@ import {
 
 type Names = ReadonlySet<string>;
 
-/** Names by type condition, then by their source: one field node, or all nodes of a response key. */
-type Collected = Map<string | undefined, WeakMap<object, Names>>;
+type Collected = {
+  readonly names: Names;
+  /** No `@skip` and no `@include` was met: the names are those of every execution. */
+  readonly isConstant: boolean;
+};
 
-/** By the coerced variables: each execution has its own object. */
-const collected = new WeakMap<object, Collected>();
+/** Names by type condition. */
+type ByType = Map<string | undefined, Collected>;
+
+/** By their source, one field node or all nodes of a response key: names that depend on no variable. */
+const constantNames = new WeakMap<object, ByType>();
+
+/** The others, by the coerced variables first: each execution has its own object. */
+const conditionalNames = new WeakMap<object, WeakMap<object, ByType>>();
 
 /**
  * Names of the fields selected on the value of the resolved field; with a type name, without those
  * selected for other types only. Lets a resolver read no more upstream than the selection needs.
  *
- * Each selection set is collected once per execution and visits each fragment once (GraphQL spec
+ * Each selection set is collected at most once per execution and visits each fragment once (GraphQL spec
  * §6.3.2, CollectFields).
  */
-export function selectedFields(info: GraphQLResolveInfo, type?: string): Names {
+export const selectedFields = (info: GraphQLResolveInfo, type?: string): Names =>
+  namesOfKey(info, type).names;
+
+function namesOfKey(info: GraphQLResolveInfo, type: string | undefined): Collected {
   const { fieldNodes } = info;
-  const cached = cacheOf(info.variableValues, type);
-  const existing = cached.get(fieldNodes);
-  if (existing) return existing;
   const [node] = fieldNodes;
-  const names =
-    node && fieldNodes.length === 1
-      ? namesOf(info, node, type)
-      : new Set(fieldNodes.flatMap((field) => [...namesOf(info, field, type)]));
-  cached.set(fieldNodes, names);
-  return names;
+  if (node && fieldNodes.length === 1) return namesOf(info, node, type);
+  return collectOnce(info, fieldNodes, type, () => {
+    const parts = fieldNodes.map((field) => namesOf(info, field, type));
+    return {
+      names: new Set(parts.flatMap(({ names }) => [...names])),
+      isConstant: parts.every(({ isConstant }) => isConstant),
+    };
+  });
 }
 
 /** Cached by field node: fragments may spread one node into many response keys. */
-function namesOf(info: GraphQLResolveInfo, node: FieldNode, type: string | undefined): Names {
-  const cached = cacheOf(info.variableValues, type);
-  const existing = cached.get(node);
-  if (existing) return existing;
-  const names = collect(info, node.selectionSet, type);
-  cached.set(node, names);
-  return names;
+const namesOf = (info: GraphQLResolveInfo, node: FieldNode, type: string | undefined): Collected =>
+  collectOnce(info, node, type, () => collect(info, node.selectionSet, type));
+
+function collectOnce(
+  { variableValues }: GraphQLResolveInfo,
+  source: object,
+  type: string | undefined,
+  collectNames: () => Collected,
+): Collected {
+  const cached =
+    constantNames.get(source)?.get(type) ??
+    conditionalNames.get(variableValues)?.get(source)?.get(type);
+  if (cached) return cached;
+  const collected = collectNames();
+  const bySource = collected.isConstant ? constantNames : namesOfExecution(variableValues);
+  const byType: ByType = bySource.get(source) ?? new Map();
+  bySource.set(source, byType.set(type, collected));
+  return collected;
 }
 
-function cacheOf(variables: object, type: string | undefined): WeakMap<object, Names> {
-  const byType: Collected = collected.get(variables) ?? new Map();
-  collected.set(variables, byType);
-  const cached = byType.get(type) ?? new WeakMap<object, Names>();
-  byType.set(type, cached);
-  return cached;
+function namesOfExecution(variables: object): WeakMap<object, ByType> {
+  const cached = conditionalNames.get(variables);
+  if (cached) return cached;
+  const created = new WeakMap<object, ByType>();
+  conditionalNames.set(variables, created);
+  return created;
 }
 
 function collect(
   info: GraphQLResolveInfo,
   root: SelectionSetNode | undefined,
   type: string | undefined,
-): Names {
+): Collected {
   const names = new Set<string>();
   const visited = new Set<string>();
+  let isConstant = true;
   const visitAll = (set: SelectionSetNode | undefined): void => {
     for (const selection of set?.selections ?? []) visit(selection);
   };
   const visit = (selection: SelectionNode): void => {
+    if (selection.directives?.length) isConstant = false;
     if (!isIncluded(info, selection)) return;
     if (selection.kind === 'Field') {
       names.add(selection.name.value);
@@ -79,7 +103,7 @@ function collect(
     visitAll(fragmentOf(info, selection, type));
   };
   visitAll(root);
-  return names;
+  return { names, isConstant };
 }
 
 /** Whether `@skip` and `@include` include the selection. */

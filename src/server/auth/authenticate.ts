@@ -22,6 +22,8 @@ export const authenticate = (
   report: ErrorReporter,
 ): RequestPlugin => {
   if (gatewayTokens.length === 0 && callers.jwt === undefined) {
+    // Only the rate limit needs to know who an anonymous caller is.
+    if (!rateLimiter) return {};
     return {
       onRequest: (requestContext) => {
         requestContext.caller = `address ${clientAddress(requestContext.head, callers)}`;

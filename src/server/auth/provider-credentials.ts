@@ -15,9 +15,11 @@ const credential = (provider: ProviderName, key: string): Credential => ({
   id: createHmac('sha256', SECRET).update(`${provider}\0${key}`).digest('base64url'),
 });
 
+const noHeader: RequestHead['header'] = () => undefined;
+
 /**
- * Creates the function that chooses the key of each provider, as `CREDENTIALS` says. The result is cached for each
- * request (each has its own `header` function), because an id costs an HMAC.
+ * Creates the function that chooses the key of each provider, as `CREDENTIALS` says. Keys of callers
+ * are cached for each request (each has its own `header` function), because an id costs an HMAC.
  */
 export const createCredentialResolver = (
   config: Pick<Config, 'credentials' | 'providers'>,
@@ -36,6 +38,10 @@ export const createCredentialResolver = (
   };
   const qualia = credentialSource('qualia');
   const sutro = credentialSource('sutro');
+  if (config.credentials === 'server') {
+    const own = { qualia: qualia(noHeader), sutro: sutro(noHeader) };
+    return () => own;
+  }
   const cached = new WeakMap<RequestHead['header'], Credentials>();
   return (header) => {
     const found = cached.get(header);

@@ -1,8 +1,12 @@
 import { ProviderError } from '../../errors.ts';
 import type { CallLimit, CallOptions, Handler, Interceptor, UpstreamRequest } from '../request.ts';
 
-/** A request that waits to be counted with the others of its tick. */
-type PendingCall = { readonly start: () => void; readonly reject: () => void };
+/** A request that is counted with the others of its tick. */
+type PendingCall = {
+  readonly endpoint: string;
+  readonly start: () => void;
+  readonly reject: () => void;
+};
 
 /** Events that say that another call or a cache has responded, so nothing was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
@@ -16,7 +20,7 @@ const NOT_SENT: ReadonlySet<string> = new Set(['coalesced', 'hit', 'stale']);
 export class CallBudget implements CallLimit {
   readonly #reads: number;
   #remaining: number;
-  #pending: Map<string, PendingCall[]> | undefined;
+  #pending: PendingCall[] | undefined;
 
   constructor(reads: number) {
     this.#reads = reads;
@@ -33,7 +37,7 @@ export class CallBudget implements CallLimit {
         next(request, this.#counted(options)).then(resolve, reject);
       };
       const refuse = (): void => reject(this.exceededError(request));
-      this.#enqueue(request.endpoint, { start, reject: refuse });
+      this.#enqueue({ endpoint: request.endpoint, start, reject: refuse });
     });
   }
 
@@ -42,24 +46,31 @@ export class CallBudget implements CallLimit {
     return new ProviderError({ code: 'QUERY_TOO_COMPLEX', provider, message });
   }
 
-  #enqueue(endpoint: string, pending: PendingCall): void {
-    if (!this.#pending) {
-      this.#pending = new Map();
-      queueMicrotask(() => this.#decide());
+  #enqueue(pending: PendingCall): void {
+    if (this.#pending) {
+      this.#pending.push(pending);
+      return;
     }
-    const group = this.#pending.get(endpoint);
-    if (group) group.push(pending);
-    else this.#pending.set(endpoint, [pending]);
+    this.#pending = [pending];
+    queueMicrotask(() => this.#decide());
   }
 
   #decide(): void {
-    const groups = this.#pending;
+    const pending = this.#pending ?? [];
     this.#pending = undefined;
-    for (const group of groups?.values() ?? []) {
-      const fits = group.length <= this.#remaining;
-      if (fits) this.#remaining -= group.length;
-      for (const { start, reject } of group) (fits ? start : reject)();
+    // As a rule all of them fit, whatever their routes.
+    if (pending.length <= this.#remaining) this.#admitAll(pending);
+    else {
+      for (const group of Map.groupBy(pending, ({ endpoint }) => endpoint).values()) {
+        if (group.length <= this.#remaining) this.#admitAll(group);
+        else for (const { reject } of group) reject();
+      }
     }
+  }
+
+  #admitAll(calls: readonly PendingCall[]): void {
+    this.#remaining -= calls.length;
+    for (const { start } of calls) start();
   }
 
   #counted({ credential, signal, deadline, record }: CallOptions): CallOptions {

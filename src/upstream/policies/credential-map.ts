@@ -29,6 +29,8 @@ export class CredentialMap<V extends {}> {
   }
 
   get(id: string): V | undefined {
+    // As a rule no provider has refused anything.
+    if (this.#known.size + this.#unknown.size === 0) return undefined;
     return this.#known.get(id) ?? this.#unknown.get(id);
   }
 

@@ -28,6 +28,8 @@ const ONE_PATH = [
   'test/server/fast-path/upstream.test.ts',
   'test/server/fast-path/telemetry.test.ts',
   'test/server/protocol/graphql-params.test.ts',
+  'test/server/protocol/requests.test.ts',
+  'test/server/protocol/compression.test.ts',
 ];
 /** Tests that replace a module or a global, or that depend on the stack or on the heap of their process. */
 const ISOLATED = [

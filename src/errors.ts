@@ -21,6 +21,14 @@ export const ERRORS = {
   PROVIDER_NOT_OFFERED: 'This deployment of the provider does not offer this.',
   SEARCH_INCOMPLETE: 'The search could not be finished, so it is not known whether this exists.',
   QUERY_TOO_COMPLEX: 'This operation asks for too much at once.',
+  PERSISTED_QUERY_NOT_FOUND: 'PersistedQueryNotFound',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
+  PERSISTED_QUERY_MISMATCH: 'The hash is not the SHA-256 hash of the query.',
+  METHOD_NOT_ALLOWED: 'The HTTP method is not supported.',
+  NOT_ACCEPTABLE: 'The response is JSON, which the request does not accept.',
+  CONTENT_TOO_LARGE: 'The body of the request is too large.',
+  UNSUPPORTED_MEDIA_TYPE: 'The body of the request is not JSON in UTF-8.',
+  MISDIRECTED_REQUEST: 'This server is not served under this host name.',
   INTERNAL_SERVER_ERROR: 'Something went wrong in this gateway.',
 } as const;
 

@@ -10,6 +10,7 @@ import { schema } from './schema/schema.ts';
 import { type Credentials, createCredentialResolver } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { OperationScope } from './server/operation/operation-runner.ts';
+import { checkHost } from './server/protocol/allowed-hosts.ts';
 import type { RequestHead } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
@@ -25,6 +26,8 @@ export type GatewayOptions = {
   readonly telemetry?: Telemetry;
   /** Receives unexpected errors, which are masked for the client; `console.error` by default. */
   readonly report?: (error: unknown, requestId: string) => void;
+  /** Whether `handle` answers 421 to host names that the configuration does not allow; false by default. */
+  readonly checkHost?: boolean;
   /** Renders `/metrics`; without it the path does not exist. */
   readonly metrics?: RenderMetrics;
   /** False sends every request through Yoga, so that tests can compare both paths. */
@@ -60,6 +63,7 @@ export async function createGateway(
     report = logError,
     network = createUndiciTransport(),
     metrics,
+    checkHost: isHostChecked = false,
     fastPath,
   }: GatewayOptions = {},
 ): Promise<Gateway> {
@@ -135,6 +139,7 @@ export async function createGateway(
     context,
     config,
     trustedDocuments,
+    sharedDocuments: upstreams.store,
     telemetry,
     report,
     isDraining,
@@ -145,7 +150,7 @@ export async function createGateway(
   });
   return {
     fetch: async (request) => server.fetch(request),
-    handle: server,
+    handle: isHostChecked ? checkHost(server, config.callers.allowedHosts) : server,
     config,
     providers: () => providersFor(credentials(() => undefined)),
     drain: () => {

@@ -27,6 +27,16 @@ const ADVICE: Record<ErrorCode, string> = {
     'Do without: this deployment of the provider has no such route, or the gateway is not connected to it.',
   SEARCH_INCOMPLETE: 'Try again: the object may exist, but the list could not be read to its end.',
   QUERY_TOO_COMPLEX: 'Ask for less at once; the message tells the limit.',
+  PERSISTED_QUERY_NOT_FOUND:
+    'Send the query with its hash; clients with automatic persisted queries do it by themselves.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Send the query; this server keeps none (`PERSISTED_QUERIES`).',
+  PERSISTED_QUERY_MISMATCH: 'Send the SHA-256 hash of the query, in hexadecimal digits.',
+  METHOD_NOT_ALLOWED: 'Send GET or POST.',
+  NOT_ACCEPTABLE: 'Accept `application/graphql-response+json` or `application/json`.',
+  CONTENT_TOO_LARGE: 'Send a smaller body: use variables, or several requests.',
+  UNSUPPORTED_MEDIA_TYPE:
+    'Send `content-type: application/json` in UTF-8, not encoded or in an encoding of `accept-encoding`.',
+  MISDIRECTED_REQUEST: 'Use another host name, or add it to `ALLOWED_HOSTS` of the server.',
   INTERNAL_SERVER_ERROR: 'Tell whoever runs this gateway the `x-request-id` of the answer.',
 };
 

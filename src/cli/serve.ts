@@ -39,7 +39,12 @@ lists the names. Without any provider's key both providers are emulated.
 
 async function serveUntilStopped(config: Config): Promise<number> {
   const { telemetry, report, metrics, close } = await createTelemetry(config);
-  const gateway = await createGateway(config, { telemetry, report, metrics: metrics.render });
+  const gateway = await createGateway(config, {
+    telemetry,
+    report,
+    metrics: metrics.render,
+    checkHost: true,
+  });
   metrics.watch(gateway.providers);
   try {
     const server = await listen(gateway.handle, config);

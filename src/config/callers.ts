@@ -1,4 +1,5 @@
 import type { Environment, Settings } from './environment.ts';
+import { isLoopback } from './providers.ts';
 
 /** Authentication and limits of callers. */
 export type CallersConfig = {
@@ -9,12 +10,16 @@ export type CallersConfig = {
   readonly suggestions: boolean;
   /** Path of the manifest of the documents that may run; undefined allows any. */
   readonly trustedDocuments: string | undefined;
+  /** Whether clients may register documents by their hash (automatic persisted queries). */
+  readonly persistedQueries: boolean;
   /** Seconds for which a browser or a proxy may cache the response to a trusted document. */
   readonly maxAgeSeconds: number;
   /** Points of one caller: one per request, one more per upstream read. */
   readonly rateLimit: RateLimit | undefined;
   /** Number of proxies in front, each of which appends its client's address to `x-forwarded-for`. */
   readonly trustedProxies: number;
+  /** Host names under which the server is used, besides local ones; undefined allows any. */
+  readonly allowedHosts: readonly string[] | undefined;
   /** Issuer of the signed tokens that are accepted as bearer tokens. */
   readonly jwt: JwtConfig | undefined;
 };
@@ -27,6 +32,8 @@ export type ResponsesConfig = {
   readonly waitingMaxBytes: number;
   /** Milliseconds after which a connection that reads nothing is closed. */
   readonly stallMs: number;
+  /** Whether large responses are compressed, if the client accepts it. */
+  readonly compression: boolean;
 };
 
 export type RateLimit = { readonly points: number; readonly seconds: number };
@@ -43,14 +50,24 @@ export const callersConfig = (settings: Settings): CallersConfig => ({
     maxBytes: settings.RESPONSE_MAX_BYTES,
     waitingMaxBytes: settings.RESPONSE_WAITING_MAX_BYTES,
     stallMs: settings.RESPONSE_STALL_MS,
+    compression: settings.COMPRESSION,
   },
   suggestions: settings.SUGGESTIONS ?? settings.NODE_ENV !== 'production',
   trustedDocuments: settings.TRUSTED_DOCUMENTS,
+  persistedQueries: settings.PERSISTED_QUERIES,
   maxAgeSeconds: settings.HTTP_MAX_AGE_SECONDS,
   rateLimit: settings.RATE_LIMIT,
   trustedProxies: settings.TRUSTED_PROXIES,
+  allowedHosts: allowedHostsOf(settings),
   jwt: jwtOf(settings),
 });
+
+/** A local server without tokens is protected from web pages only by its host name. */
+const allowedHostsOf = (settings: Settings): readonly string[] | undefined => {
+  const { ALLOWED_HOSTS, HOST, GATEWAY_TOKENS, JWT_JWKS_URL } = settings;
+  const isGuarded = GATEWAY_TOKENS.length > 0 || JWT_JWKS_URL !== undefined;
+  return ALLOWED_HOSTS ?? (isLoopback(HOST) && !isGuarded ? [] : undefined);
+};
 
 const jwtOf = ({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Settings): JwtConfig | undefined =>
   JWT_JWKS_URL && JWT_ISSUER && JWT_AUDIENCE

@@ -38,6 +38,8 @@ const list = (accepts: (item: string) => boolean, expected: string) =>
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 
+const isHostName = (text: string): boolean => /^[\w.-]+$/.test(text);
+
 const isBaseUrl = (text: string): boolean => {
   if (text === 'off') return true;
   if (!URL.canParse(text)) return false;
@@ -113,14 +115,17 @@ export const Environment = z.object({
   ).default([]),
   ALLOW_ANONYMOUS: flag.default(false),
   CORS_ORIGINS: list(isOrigin, 'origins like https://app.example, separated by commas').default([]),
+  ALLOWED_HOSTS: list(isHostName, 'host names without a port, separated by commas').optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   NODE_ENV: z.string().optional(),
   MAX_UPSTREAM_CALLS: integer(1, 1_000_000).default(512),
   SUGGESTIONS: flag.optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
+  PERSISTED_QUERIES: flag.default(true),
   HTTP_MAX_AGE_SECONDS: integer(0, 86_400).default(10),
   RESPONSE_MAX_BYTES: bytes.default(16 * MIB),
   RESPONSE_STALL_MS: timeout.default(30_000),
+  COMPRESSION: flag.default(true),
   RESPONSE_WAITING_MAX_BYTES: bytes.default(64 * MIB),
   RATE_LIMIT: rateLimit.optional(),
   TRUSTED_PROXIES: integer(0, 10).default(0),

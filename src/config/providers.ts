@@ -39,7 +39,8 @@ export const providersConfig = (settings: Settings): ProvidersConfig => {
   return { qualia: withoutSandboxBesideLive(qualia), sutro: withoutSandboxBesideLive(sutro) };
 };
 
-const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
+export const isLoopback = (host: string): boolean =>
+  /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host);
 
 /** A server with provider keys that others can reach must authenticate callers, or allow anonymous ones explicitly. */
 export const exposureProblems = (env: Environment): string[] => {

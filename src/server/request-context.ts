@@ -53,6 +53,8 @@ export type RequestContext = {
   /** The point of the request itself was returned. */
   isUncharged?: boolean;
   allowance?: RateLimitState;
+  /** Operations of a batch, which is refused with one error for each. */
+  batchSize?: number;
   /** The response may be stored by HTTP caches. */
   isCacheable?: boolean;
   /** Undefined until the operation runs; a refused request has none. */

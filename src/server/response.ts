@@ -4,13 +4,13 @@ import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import { GatewayError, tooLarge } from '../errors.ts';
 import { type ErrorReporter, unexpectedError } from './plugins/mask-errors.ts';
 import type { MediaType } from './protocol/media-type.ts';
-import type { HeaderWriter, Result, ResultSummary } from './request-context.ts';
+import type { HeaderWriter, RequestContext, Result, ResultSummary } from './request-context.ts';
 
 /** A response without the headers that belong to one request alone. */
 export type SerializedResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** ASCII is written as latin1, which costs less. */
   readonly encoding: 'latin1' | 'utf8';
   /** Of the result that was written, which may be a refusal of the one that was given. */
@@ -24,7 +24,11 @@ export type YogaResponse = {
   readonly bytes: number;
 };
 
-export type Serialize = (result: Result, mediaType: MediaType, requestId: string) => YogaResponse;
+export type Serialize = (
+  result: Result,
+  mediaType: MediaType,
+  context: Pick<RequestContext, 'requestId' | 'batchSize'>,
+) => YogaResponse;
 
 export type SerializerOptions = {
   readonly report: ErrorReporter;
@@ -34,15 +38,17 @@ export type SerializerOptions = {
 
 /**
  * Serializes as Yoga does. A result longer than `maxBytes` is refused: escapes and characters beyond ASCII take more
- * bytes than the executor counts. Metadata may be nested too deeply for `JSON.stringify`: that is reported.
+ * bytes than the executor counts. Metadata may be nested too deeply for `JSON.stringify`: that is reported. The result
+ * of a batch is repeated in a list.
  */
 export const createSerializer =
   (fetchAPI: FetchAPI, { report, maxBytes }: SerializerOptions): Serialize =>
-  (result, mediaType, requestId) => {
+  (result, mediaType, { requestId, batchSize }) => {
     let bytes = 0;
     // Without the function itself: V8 serializes an object that holds one by recursion, and less deeply.
     const stringify = ({ stringify: _, ...rest }: Result & { stringify?: unknown }) => {
-      const text = JSON.stringify(rest);
+      const single = JSON.stringify(rest);
+      const text = batchSize === undefined ? single : `[${Array(batchSize).fill(single).join()}]`;
       const size = Buffer.byteLength(text);
       if (size > maxBytes) throw tooLarge(maxBytes);
       bytes = size;
@@ -81,7 +87,11 @@ type SerializeOptions = {
   readonly fallback: () => YogaResponse;
 };
 
-type Content = Pick<SerializedResponse, 'body' | 'summary'> & { readonly length: number };
+type Content = Pick<SerializedResponse, 'summary'> & {
+  readonly body: string;
+  /** In bytes. */
+  readonly length: number;
+};
 
 const serializedResponse = (
   status: number,

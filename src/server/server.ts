@@ -11,8 +11,18 @@ import { UnreadBytes } from './limits/unread-bytes.ts';
 import { useDocumentLimits } from './limits/use-document-limits.ts';
 import { DocumentStore } from './operation/document-store.ts';
 import type { OperationScope } from './operation/operation-runner.ts';
+import { createDocumentLookup } from './persisted-queries/document-text.ts';
+import {
+  PersistedQueryStore,
+  type SharedDocuments,
+} from './persisted-queries/persisted-query-store.ts';
+import { usePersistedQueries } from './persisted-queries/use-persisted-queries.ts';
 import { createPipeline } from './pipeline.ts';
 import type { ErrorReporter } from './plugins/mask-errors.ts';
+import { createResponseCompressor } from './protocol/response-compression.ts';
+import { useCompression } from './protocol/use-compression.ts';
+import { useHead } from './protocol/use-head.ts';
+import { useOperationName } from './protocol/use-operation-name.ts';
 import type { Receipt, RequestContext, ServerContext } from './request-context.ts';
 import { createSerializer } from './response.ts';
 import type { TrustedDocuments } from './trusted-documents/manifest.ts';
@@ -21,6 +31,7 @@ import { useTrustedDocuments } from './trusted-documents/use-trusted-documents.t
 import { rejectInvalidUrl } from './yoga/reject-invalid-url.ts';
 import { useIntrospection } from './yoga/use-introspection.ts';
 import { usePipeline } from './yoga/use-pipeline.ts';
+import { useRequestParser } from './yoga/use-request-parser.ts';
 import { useRoutes } from './yoga/use-routes.ts';
 import { useValidation } from './yoga/use-validation.ts';
 
@@ -36,6 +47,8 @@ export type ServerOptions<C> = {
   readonly isDraining: () => boolean;
   /** The only documents that run; undefined runs any. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
+  /** Where replicas share registered documents. */
+  readonly sharedDocuments?: SharedDocuments | undefined;
   /** Content of `/metrics`; undefined serves no such path. */
   readonly metrics?: RenderMetrics | undefined;
   /** Identical operations of one identity are coalesced; undefined coalesces none. */
@@ -59,7 +72,11 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   const isPrivate = isGuarded || config.credentials !== 'server';
   const documents = new DocumentStore(schema);
   const unreadBytes = new UnreadBytes(callers.responses);
-  const { maxBytes } = callers.responses;
+  const persistedQueries =
+    callers.persistedQueries && trustedDocuments === undefined
+      ? new PersistedQueryStore(options.sharedDocuments)
+      : undefined;
+  const { maxBytes, compression } = callers.responses;
   const pipeline = createPipeline({ ...options, documents, unreadBytes });
 
   const yoga = createYoga<ServerContext>({
@@ -74,21 +91,27 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     graphiql: false,
     landingPage: false,
     batching: false,
+    extraParamNames: ['documentId'],
     multipart: false,
     // Yoga compares the end of the URL, and no URL ends in a space.
     healthCheckEndpoint: ' ',
     plugins: [
+      useHead(),
       usePipeline(pipeline, unreadBytes, { report, maxBytes }),
       useRoutes(PATH, [
         ...healthRoutes({ providers, isDraining }),
         ...metricsRoutes(options.metrics, config.metrics),
         ...graphiqlRoutes(PATH, config.graphiql),
       ]),
+      useRequestParser(MAX_BODY_BYTES),
       useTrustedDocuments(trustedDocuments),
+      usePersistedQueries(persistedQueries),
+      useOperationName(),
       useIntrospection(config.introspection),
       useValidation(),
       useDocumentLimits(),
       useHttpCache(trustedDocuments && { maxAge: callers.maxAgeSeconds, isPrivate }),
+      useCompression(compression),
     ],
   });
 
@@ -100,13 +123,14 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     path: PATH,
     maxBodyBytes: MAX_BODY_BYTES,
     documents,
-    trustedDocuments,
+    documentText: createDocumentLookup({ trustedDocuments, persistedQueries }),
     pipeline,
     // With a rate limit each operation is charged by itself.
     identify: callers.rateLimit ? undefined : options.identify,
     timeout: config.operationTimeoutMs,
     respond: createSerializer(yoga.fetchAPI, { report, maxBytes }),
     maxBytes,
+    compressor: createResponseCompressor(compression),
     unreadBytes,
     yogaPath,
   });

@@ -9,6 +9,8 @@ import { createUpstream, type Upstream } from './upstream.ts';
 export type Upstreams = {
   /** The client of a provider; undefined if the provider is off. */
   readonly to: (provider: ProviderName) => Upstream | undefined;
+  /** What replicas share; undefined without a shared cache. */
+  readonly store: SharedStore | undefined;
   readonly close: () => void;
 };
 
@@ -41,6 +43,7 @@ export const createUpstreams = async (
   const upstreams = new Map(clients);
   return {
     to: (provider) => upstreams.get(provider),
+    store,
     close: () => {
       for (const upstream of upstreams.values()) upstream.close();
       store?.close();

@@ -90,6 +90,7 @@ export async function startServerFixture(env: Environment = {}) {
     report: (error, requestId) => reports.push({ error, requestId }),
     isDraining: () => state.draining,
     identify: () => '',
+    metrics: async () => ({ contentType: 'text/plain', body: 'operations 1\n'.repeat(1_000) }),
     useFastPath: fastPath,
   });
   const http = createHttpServer(server);
@@ -112,6 +113,8 @@ export async function startServerFixture(env: Environment = {}) {
   return {
     origin,
     port,
+    fetch: server.fetch,
+    handle: server,
     post,
     operations,
     reports,

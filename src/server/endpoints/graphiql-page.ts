@@ -3,7 +3,7 @@ import type { Bytes } from './compress.ts';
 import { startScript } from './graphiql-start.ts';
 import { TABS } from './graphiql-tabs.ts';
 
-/** One file GraphiQL is made of. The path carries a hash of the content, so it never goes stale. */
+/** A file of GraphiQL. Its path contains a hash of its content, so a cached copy is never outdated. */
 export type Asset = { readonly path: string; readonly type: string; readonly content: Bytes };
 
 export type Graphiql = { readonly page: string; readonly assets: ReadonlyMap<string, Asset> };
@@ -21,8 +21,8 @@ const MARK =
 const STYLE = '\n.graphiql-tab { transform: none !important }\n';
 
 /**
- * What the page may do: run its own scripts and talk to its own server. Styles are inline because
- * the editor writes them while it runs.
+ * Allows scripts and requests of this server only. Inline styles are allowed because the editor creates them at run
+ * time.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -37,7 +37,10 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** GraphiQL cut into cacheable files, without a CDN. Loads some 9 MB of text: do it once, lazily. */
+/** Relative to the page: a proxy may serve both under a prefix. */
+const relative = (path: string): string => path.slice(1);
+
+/** Loads GraphiQL as cacheable files, without a CDN. It reads 9 MB of text: call it once, on demand. */
 export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
   const source = await import('@graphql-yoga/render-graphiql/graphiql');
   const assets = new Map<string, Asset>();
@@ -46,7 +49,7 @@ export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
     const hash = createHash('sha256').update(content).digest('base64url').slice(0, 12);
     const path = ASSETS_PATH + name.replace('.', `-${hash}.`);
     assets.set(path, { path, type, content });
-    return path;
+    return relative(path);
   };
 
   const workers = {
@@ -55,12 +58,12 @@ export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
     graphql: add('graphql-worker.js', SCRIPT, source.graphqlWorker),
   };
   const options = {
-    endpoint,
+    endpoint: relative(endpoint),
     title: 'dataset-graph',
     logo: MARK,
     defaultTabs: TABS,
     isHeadersEditorEnabled: true,
-    // Headers are where provider keys go: they do not belong into a browser's storage.
+    // Headers can contain provider keys, which do not belong into the storage of a browser.
     shouldPersistHeaders: false,
   };
   const icon = add('icon.svg', 'image/svg+xml', MARK);

@@ -1,5 +1,6 @@
+import { encodingFor } from '../protocol/content-encoding.ts';
 import type { Route, RouteRequest, RouteResponse } from '../yoga/use-routes.ts';
-import { chooseEncoding, createCompressor } from './compress.ts';
+import { createCompressor } from './compress.ts';
 import {
   ASSETS_PATH,
   CONTENT_SECURITY_POLICY,
@@ -7,14 +8,14 @@ import {
   loadGraphiql,
 } from './graphiql-page.ts';
 
-/** GraphiQL for browsers at the endpoint itself: a small page, and its files, cached for good. */
+/** GraphiQL for browsers: a small page at the endpoint, and its files, which browsers cache for a year. */
 export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Route[] => {
   if (!enabled) return [];
   const compress = createCompressor();
   let loading: Promise<Graphiql> | undefined;
   const load = () => {
     loading ??= loadGraphiql(endpoint).catch((error: unknown) => {
-      // The next request tries again.
+      // The next request loads it again.
       loading = undefined;
       throw error;
     });
@@ -28,7 +29,7 @@ export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Rou
   const asset = async ({ path, head }: RouteRequest): Promise<RouteResponse | undefined> => {
     const found = (await load()).assets.get(path);
     if (found === undefined) return undefined;
-    const encoding = chooseEncoding(head.header('accept-encoding') ?? null);
+    const encoding = encodingFor(head.header('accept-encoding'));
     const body = encoding ? await compress(found.content, encoding) : found.content;
     const headers = { ...ASSET_HEADERS, 'content-type': found.type };
     return { body, headers: encoding ? { ...headers, 'content-encoding': encoding } : headers };
@@ -48,7 +49,7 @@ const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'referrer-policy': 'no-referrer',
-  // The page names the files of this release: it is asked for anew each time, and it is small.
+  // The page refers to the files of this release, so a browser revalidates it each time.
   'cache-control': 'no-cache',
   vary: 'Accept',
 };

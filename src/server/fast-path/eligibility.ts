@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { isJson } from '../protocol/media-type.ts';
 import type { RequestHead } from '../request-context.ts';
 
-/** Yoga does not know the media type in other cases. */
-const JSON_BODY = /^application\/json(;\s*charset="?[Uu][Tt][Ff]-8"?)?$/;
-/** A name or an address, and a port. Yoga decides about anything else. */
+/** Nothing but a name or an address, and a port. Yoga's way has the last word about anything else. */
 const HOST = /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i;
 const LENGTH = /^[1-9]\d*$/;
 
@@ -18,7 +17,7 @@ export function isEligible(
   return (
     method === 'POST' &&
     url === path &&
-    JSON_BODY.test(headers['content-type'] ?? '') &&
+    isJson(headers['content-type'] ?? '') &&
     LENGTH.test(headers['content-length'] ?? '') &&
     Number(headers['content-length']) <= maxBodyBytes &&
     headers['content-encoding'] === undefined &&

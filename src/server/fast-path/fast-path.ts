@@ -6,22 +6,21 @@ import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { DocumentStore } from '../operation/document-store.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { createRequestContext } from '../plugins/request-id.ts';
-import { type GraphQLParams, parseParams } from '../protocol/graphql-params.ts';
+import { Batch, type GraphQLParams, parseParams } from '../protocol/graphql-params.ts';
 import { type MediaType, mediaTypeFor } from '../protocol/media-type.ts';
+import type { ResponseCompressor } from '../protocol/response-compression.ts';
 import type { RequestContext, Result } from '../request-context.ts';
 import { type Serialize, type SerializedResponse, serialize, writeResponse } from '../response.ts';
-import {
-  lookup,
-  requestedDocumentId,
-  type TrustedDocuments,
-} from '../trusted-documents/manifest.ts';
 import type { NodeListener } from '../yoga/reject-invalid-url.ts';
+import { copyOperation } from './copy-operation.ts';
 import { type Eligibility, isEligible, requestHead } from './eligibility.ts';
 import { OperationTask } from './operation-task.ts';
+import { receiveBody } from './receive-body.ts';
 
 export type FastPathOptions = Eligibility & {
   readonly documents: DocumentStore;
-  readonly trustedDocuments: TrustedDocuments | undefined;
+  /** Finds the document of a request; undefined falls back to Yoga. */
+  readonly documentText: (params: GraphQLParams) => string | undefined;
   readonly pipeline: Pipeline;
   /** Identical operations of one identity are coalesced; undefined coalesces none. */
   readonly identify: ((context: RequestContext) => string) | undefined;
@@ -30,6 +29,7 @@ export type FastPathOptions = Eligibility & {
   readonly respond: Serialize;
   /** Greatest size of one result, in bytes. */
   readonly maxBytes: number;
+  readonly compressor: ResponseCompressor;
   readonly unreadBytes: UnreadBytes;
   /** Serves every other request, with its context and, once read, its body on `body`. */
   readonly yogaPath: (
@@ -56,32 +56,27 @@ type FastRequest = {
  * read. Identical operations in flight are coalesced.
  */
 export const createFastPath = (options: FastPathOptions): NodeListener => {
-  const { documents, pipeline, identify, yogaPath, trustedDocuments, maxBytes, unreadBytes } =
-    options;
+  const { documents, pipeline, identify, yogaPath, documentText, maxBytes, unreadBytes } = options;
+  const { compress, varies } = options.compressor;
   const inFlight = new SingleFlight<Outcome, OperationTask<Outcome>>({
     joinWindowMs: options.timeout / 10,
     schedule: 'immediate',
   });
-
-  const documentText = ({ query, ...params }: GraphQLParams): string | undefined => {
-    if (trustedDocuments === undefined) return params.documentId === undefined ? query : undefined;
-    const id = query ? undefined : requestedDocumentId(params);
-    return id === undefined ? undefined : lookup(trustedDocuments, id);
-  };
 
   const execute = async (
     { requestContext, mediaType, text }: FastRequest,
     task: OperationTask<Outcome>,
   ): Promise<void> => {
     const params = parseParams(text);
-    const document = params && documentText(params);
+    if (params instanceof GatewayError || params instanceof Batch) return task.resolve(undefined);
+    const document = documentText(params);
     const executable = document && documents.lookup(document, params.operationName);
     if (!executable) return task.resolve(undefined);
     const onResult = (initial: Result): void | Promise<void> => {
       const result = pipeline.finish(requestContext, initial);
       const complete = (response: SerializedResponse) =>
         task.resolve({ response, leader: requestContext });
-      const fallback = () => options.respond(result, mediaType, requestContext.requestId);
+      const fallback = () => options.respond(result, mediaType, requestContext);
       const response = serialize(result, { mediaType, maxBytes, fallback });
       return response instanceof Promise ? response.then(complete) : complete(response);
     };
@@ -102,20 +97,31 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
   const respond = (request: FastRequest, response: ServerResponse, fallBack: () => void): void => {
     const { requestContext } = request;
     let isAborted = false;
+    const write = (uncompressed: SerializedResponse, sent: SerializedResponse): void => {
+      try {
+        writeResponse(response, sent, (writer) => {
+          pipeline.setHeaders(requestContext, writer);
+          if (varies(uncompressed)) writer.append('vary', 'Accept-Encoding');
+        });
+        unreadBytes.add(response, response.writableLength);
+      } catch {
+        fallBack();
+        return;
+      }
+      pipeline.notify(requestContext, sent.summary);
+    };
     const { task, isShared } = join(request, {
       resolve: (outcome) => {
         response.off('close', onClose);
         if (!outcome || unreadBytes.refuses(outcome.leader.values ?? 0)) return fallBack();
         if (isShared) copyOperation(requestContext, outcome.leader);
-        try {
-          writeResponse(response, outcome.response, (writer) =>
-            pipeline.setHeaders(requestContext, writer),
-          );
-          unreadBytes.add(response, response.writableLength);
-        } catch {
-          return fallBack();
-        }
-        pipeline.notify(requestContext, outcome.response.summary);
+        const { response: uncompressed } = outcome;
+        const compressing = compress(uncompressed, requestContext.head.header('accept-encoding'));
+        if (!compressing) return write(uncompressed, uncompressed);
+        compressing.then(
+          (compressed) => write(uncompressed, compressed),
+          () => write(uncompressed, uncompressed),
+        );
       },
       reject: () => {
         response.off('close', onClose);
@@ -162,23 +168,3 @@ const requestAbortedError = (): GatewayError =>
 
 const abandonedError = (): DOMException =>
   new DOMException('Every client has closed its connection.', 'AbortError');
-
-/** Describes the shared operation in the log line of a request that joined it. */
-function copyOperation(
-  requestContext: RequestContext,
-  { operationName, operationType, cost }: RequestContext,
-): void {
-  requestContext.isCoalesced = true;
-  requestContext.operationName = operationName;
-  requestContext.operationType = operationType;
-  requestContext.cost = cost;
-}
-
-function receiveBody(request: IncomingMessage, done: (body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const [first] = chunks;
-    done(first && chunks.length === 1 ? first : Buffer.concat(chunks));
-  });
-}

@@ -1,17 +1,16 @@
-import { Lexer, Source, TokenKind } from 'graphql';
+import { Lexer, Source, TokenKind, validate } from 'graphql';
 import { tooComplex } from '../../errors.ts';
 import type { ServerPlugin } from '../request-context.ts';
 import { type DocumentStats, measureDocument } from './document-stats.ts';
 
 /**
- * What a document may have. GraphiQL's introspection is the deepest of the honest ones, with 15 levels, and none of
- * our own has 300 tokens. Validation compares fields with each other, and a fragment with every other: its time
- * grows with the square of what is allowed here.
+ * Maximum sizes of a document. GraphiQL's introspection has 15 levels, and no document of this repository has 300
+ * tokens. Validation compares fields in pairs and fragments in pairs: its time grows with the square of these limits.
  */
 export const LIMITS = {
   tokens: 1_000,
   nameLength: 128,
-  /** Each error's line is counted from the beginning of the document, for a thousand errors a thousand times. */
+  /** graphql-js counts the line of each error from the beginning of the document. */
   lines: 2_000,
   brackets: 100,
   depth: 20,
@@ -20,6 +19,9 @@ export const LIMITS = {
   fragments: 50,
   rootFields: 20,
 } as const;
+
+/** Validation stops after this many errors: the first ones help, and each costs time. */
+const MAX_ERRORS = 5;
 
 const COUNTS: readonly (readonly [keyof DocumentStats, string])[] = [
   ['depth', 'levels of fields'],
@@ -30,21 +32,24 @@ const COUNTS: readonly (readonly [keyof DocumentStats, string])[] = [
 ];
 
 /**
- * Bounds the document: its length while it is parsed, its shape before it is validated, because the time that
- * validation takes can grow faster than the document.
+ * Limits a document: its tokens before it is parsed, its shape before it is validated, because the time of validation
+ * can grow faster than the document.
  *
- * GraphQL Armor has rules of the kind. They run beside validation instead of before it, each walking the document
- * again, look at one operation at a time, and their depth does not see what is below `__schema`.
+ * GraphQL Armor is not used: its rules run during validation, each visits the document again, they measure one
+ * operation at a time, and its depth ignores the fields of `__schema`.
  */
 export const useDocumentLimits = (): ServerPlugin => ({
   onParse({ parseFn, setParseFn }) {
-    // Not run for a document that is known from before.
+    // Not called for a cached document.
     setParseFn((text: string | Source, options: object) => {
       assertLexable(typeof text === 'string' ? new Source(text) : text);
       return parseFn(text, options);
     });
   },
-  onValidate({ params: { documentAST }, setResult }) {
+  onValidate({ params: { documentAST }, setResult, setValidationFn }) {
+    setValidationFn((schema, document, rules) =>
+      validate(schema, document, rules, { maxErrors: MAX_ERRORS }),
+    );
     const stats = measureDocument(documentAST);
     const errors = COUNTS.filter(([name]) => stats[name] > LIMITS[name]).map(([name, words]) =>
       tooComplex(`${stats[name]} ${words}, the limit is ${LIMITS[name]}`),
@@ -56,7 +61,7 @@ export const useDocumentLimits = (): ServerPlugin => ({
 const OPENING: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
 const CLOSING: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
-/** The parser can count tokens itself, but calls itself for each bracket, and runs out of stack before. */
+/** The parser can limit tokens, but recurses for each bracket and can exhaust the stack before its limit. */
 function assertLexable(source: Source): void {
   const lexer = new Lexer(source);
   let depth = 0;

@@ -1,7 +1,24 @@
 import type { RequestPlugin } from '../request-plugin.ts';
 
-const ALLOWED =
-  'authorization, content-type, x-qualia-api-key, x-request-id, x-sutro-api-key, x-upstream-trace';
+const ALLOWED = [
+  'authorization',
+  'content-type',
+  'if-none-match',
+  'x-qualia-api-key',
+  'x-request-id',
+  'x-sutro-api-key',
+  'x-upstream-trace',
+  // Browsers' tracing and Apollo's clients send these to every server.
+  'baggage',
+  'traceparent',
+  'tracestate',
+  'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-require-preflight',
+  'x-apollo-operation-id',
+  'x-apollo-operation-name',
+].join(', ');
 const EXPOSED =
   'etag, ratelimit, ratelimit-policy, retry-after, x-dataset-graph-mode, x-request-id';
 

@@ -5,6 +5,12 @@ import type { RequestPlugin } from '../request-plugin.ts';
 /** Codes that Yoga sets for an invalid document. */
 const DOCUMENT_CODES: readonly ErrorCode[] = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
+/** Codes of Yoga's own refusals. */
+const CODES_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'CONTENT_TOO_LARGE',
+};
+
 /** Characters of a message: it may repeat a value of the request, in each of fifty errors. */
 const MAX_MESSAGE = 1_000;
 
@@ -45,6 +51,8 @@ function errorCode(error: GraphQLError): ErrorCode | undefined {
   if (/Value$|^ObjectField$/.test(node?.kind ?? '')) return 'BAD_USER_INPUT';
   const document = DOCUMENT_CODES.find((code) => code === error.extensions.code);
   if (document !== undefined) return document;
+  const refusal = CODES_BY_STATUS[Object(error.extensions.http).status];
+  if (refusal !== undefined) return refusal;
   // Errors of Yoga have an HTTP status, coercion errors of the executor a node. An error with neither is a scalar
   // that cannot serialize a resolver's value, which is a fault of this gateway.
   return 'http' in error.extensions || node !== undefined ? 'BAD_USER_INPUT' : undefined;
@@ -92,5 +100,8 @@ function httpExtension(
   const { http } = error.extensions;
   // An invalid document is well-formed HTTP; any earlier error is a 4xx for both media types.
   const spec = error.source !== undefined;
-  return typeof http === 'object' ? { ...http, spec } : { status: 400, spec };
+  const { spec: isValidation } = Object(http);
+  return typeof http === 'object'
+    ? { ...http, spec: spec || isValidation === true }
+    : { status: 400, spec };
 }

@@ -1,38 +1,36 @@
-import { httpError, type RequestHead } from '../request-context.ts';
+import type { GatewayError } from '../../errors.ts';
 import type { RequestPlugin } from '../request-plugin.ts';
-
-const JSON_CONTENT_TYPE = /^application\/json\s*(;|$)/i;
-const ACCEPTS_JSON = /(application|\*)\/(json|graphql-response\+json|\*)/i;
+import { assertDecodable } from './content-encoding.ts';
+import { isJson, mediaTypeFor } from './media-type.ts';
+import { protocolError } from './protocol-error.ts';
 
 /**
  * Refuses what is not GraphQL over HTTP: a POST is JSON and its response is JSON. Web pages of other origins can
  * send forms and plain text without a CORS preflight; event streams are not offered.
  */
 export const strictHttp: RequestPlugin = {
-  onRequest({ head }) {
-    if (!ACCEPTS_JSON.test(head.header('accept') || '*/*')) {
-      throw httpError(406, 'Responses are application/json or application/graphql-response+json.');
-    }
-    if (head.method === 'POST' && !JSON_CONTENT_TYPE.test(head.header('content-type') ?? '')) {
-      throw httpError(415, 'A POST has to be application/json.');
-    }
-    if (head.method === 'GET') assertJsonParameters(head);
+  onRequest({ head: { method, header } }) {
+    if (method !== 'GET' && method !== 'POST') throw methodNotAllowedError(method);
+    if (mediaTypeFor(header('accept')) === undefined) throw notAcceptableError();
+    if (method === 'GET') return;
+    if (!isJson(header('content-type') ?? '')) throw unsupportedMediaTypeError();
+    assertDecodable(header('content-encoding'));
   },
 };
 
-function assertJsonParameters({ url }: RequestHead): void {
-  const { searchParams } = new URL(url, 'http://localhost');
-  for (const name of ['variables', 'extensions']) {
-    const text = searchParams.get(name);
-    if (text && !isJson(text)) throw httpError(400, `The parameter "${name}" is not JSON.`);
-  }
-}
+const methodNotAllowedError = (method: string): GatewayError =>
+  protocolError('METHOD_NOT_ALLOWED', `${method} is not supported. Send GET or POST.`, {
+    allow: 'GET, HEAD, POST',
+  });
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const notAcceptableError = (): GatewayError =>
+  protocolError(
+    'NOT_ACCEPTABLE',
+    'The response is JSON. Accept application/graphql-response+json or application/json.',
+  );
+
+const unsupportedMediaTypeError = (): GatewayError =>
+  protocolError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'A POST has to be JSON. Send content-type: application/json, in UTF-8.',
+  );

@@ -4,15 +4,18 @@ import { isJsonObject, type JsonObject } from '../../json.ts';
 /** Documents by their id. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
-/** Some generators write which hash an id is; Apollo's clients send the bare hash. */
+/** Some generators prefix an id with the name of its hash; Apollo's clients send the hash alone. */
 const stripHashPrefix = (id: string): string => id.replace(/^sha256:/, '');
 
 export const lookup = (documents: TrustedDocuments, id: string): string | undefined =>
   documents.get(stripHashPrefix(id));
 
-/** Which document is asked for: by `documentId`, or by the hash that Apollo's clients and urql send. */
+/** The id of the requested document: `documentId`, or the hash that Apollo's clients and urql send. */
 export const requestedDocumentId = (params: object): string | undefined =>
-  stringProperty(params, 'documentId') ??
+  stringProperty(params, 'documentId') ?? persistedQueryHash(params);
+
+/** The hash of Apollo's protocol for persisted queries; undefined if there is none. */
+export const persistedQueryHash = (params: object): string | undefined =>
   stringProperty(
     objectProperty(objectProperty(params, 'extensions'), 'persistedQuery'),
     'sha256Hash',
@@ -32,12 +35,12 @@ const stringProperty = (object: object | undefined, key: string): string | undef
  * Reads a manifest: a JSON object of documents by id, as GraphQL Code Generator and Relay write it, or Apollo's
  * "persisted query manifest".
  *
- * @throws {Error} in a sentence that says what was expected.
+ * @throws {Error} if the file cannot be read or is no manifest.
  */
 export function readTrustedDocuments(path: string): TrustedDocuments {
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const entries = isJsonObject(manifest) ? entriesOf(manifest) : [];
-  if (entries.length === 0) throw new Error('The manifest has no documents.');
+  if (entries.length === 0) throw new Error('The manifest contains no documents.');
   return new Map(entries.map(([id, text]) => [stripHashPrefix(id), assertText(id, text)]));
 }
 
@@ -48,5 +51,5 @@ const entriesOf = ({ operations, ...rest }: JsonObject) =>
 
 function assertText(id: string, text: unknown): string {
   if (typeof text === 'string') return text;
-  throw new Error(`The document "${id}" of the manifest is not a text.`);
+  throw new Error(`The document "${id}" of the manifest is not a string.`);
 }

@@ -2,18 +2,17 @@ import { httpError, type ServerPlugin } from '../request-context.ts';
 import { lookup, requestedDocumentId, type TrustedDocuments } from './manifest.ts';
 
 /**
- * Runs only the documents of the list; undefined runs any. A document is asked for by `documentId`, as the GraphQL
- * over HTTP draft says, or by `extensions.persistedQuery.sha256Hash`, as Apollo's clients and urql's do.
+ * Runs only the documents of the list; undefined runs any document. A request names its document by `documentId`
+ * (GraphQL over HTTP, appendix A), or by `extensions.persistedQuery.sha256Hash`, as Apollo's clients and urql do.
  *
- * Yoga has a plugin for it, whose hooks are typed for looser compilers; this is the part of it that is needed.
+ * The types of Yoga's plugin for it do not pass `exactOptionalPropertyTypes`.
  */
 export const useTrustedDocuments = (documents: TrustedDocuments | undefined): ServerPlugin => {
   if (documents === undefined) return {};
   return {
-    onParams({ params, setParams, request: { method, url } }) {
+    onParams({ params, setParams }) {
       const { operationName, variables, extensions } = params;
-      const fromUrl = method === 'GET' ? new URL(url).searchParams.get('documentId') : undefined;
-      const id = fromUrl ?? requestedDocumentId(params);
+      const id = requestedDocumentId(params);
       if (id === undefined || params.query) {
         throw httpError(
           400,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusal } from '../protocol/protocol-error.ts';
 
 /** `knownContext` is the context of a request that the fast path hands on. */
 export type NodeListener<K = unknown> = (
@@ -13,8 +14,20 @@ export type NodeListener<K = unknown> = (
 export const rejectInvalidUrl =
   <K>(listener: NodeListener<K>): NodeListener<K> =>
   (request, response, knownContext) => {
+    toOriginForm(request);
     const { headers, url } = request;
     if (URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
       listener(request, response, knownContext);
-    } else response.writeHead(400).end();
+    } else response.writeHead(INVALID_URL.status, INVALID_URL.headers).end(INVALID_URL.body);
   };
+
+const INVALID_URL = refusal('BAD_USER_INPUT', 'The host and the path are not a URL.');
+
+/** A server must accept the absolute form of the request target, whose host replaces `Host` (RFC 9112 §3.2.2). */
+function toOriginForm(request: IncomingMessage): void {
+  const { url = '' } = request;
+  if (url.startsWith('/') || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return;
+  const { host, pathname, search } = new URL(url);
+  request.url = pathname + search;
+  request.headers.host = host;
+}

@@ -1,9 +1,8 @@
-import type { FetchAPI } from 'graphql-yoga';
 import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { createRequestContext } from '../plugins/request-id.ts';
 import { mediaTypeFor } from '../protocol/media-type.ts';
-import type { RequestHead, Result, ServerContext, ServerPlugin } from '../request-context.ts';
+import type { RequestHead, ServerContext, ServerPlugin } from '../request-context.ts';
 import { createSerializer, type SerializerOptions } from '../response.ts';
 
 /** Runs the pipeline on Yoga's path. The context exists already where the fast path falls back. */
@@ -24,21 +23,16 @@ export const usePipeline = (
     const operation = { document, operationName, variables };
     setExecuteFn(() => pipeline.executeDocument(requestContext, operation, request.signal));
   },
-  onResultProcess({ result, setResult, setResultProcessor, serverContext }) {
+  onResultProcess({ result, setResultProcessor, serverContext }) {
     // Batches and streams are refused before they run: one request has one result.
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const { requestContext, res } = serverContext;
     const finished = pipeline.finish(requestContext, result);
-    const mediaType = mediaTypeFor(requestContext.head.header('accept'));
-    if (mediaType === undefined) {
-      setResult(finished);
-      pipeline.notify(requestContext, finished);
-      if (isNotAcceptable(finished)) setResultProcessor(emptyResponse, '*/*');
-      return;
-    }
+    // A client that accepts neither media type gets its refusal as JSON.
+    const mediaType = mediaTypeFor(requestContext.head.header('accept')) ?? 'application/json';
     setResultProcessor((_, fetchAPI) => {
       const serialize = createSerializer(fetchAPI, options);
-      const { response, summary, bytes } = serialize(finished, mediaType, requestContext.requestId);
+      const { response, summary, bytes } = serialize(finished, mediaType, requestContext);
       if (res) unreadBytes.add(res, bytes);
       pipeline.notify(requestContext, summary);
       return response;
@@ -55,11 +49,3 @@ const requestHead = ({ method, url, headers }: Request, { req }: ServerContext):
   header: (name) => headers.get(name) ?? undefined,
   remoteAddress: req?.socket.remoteAddress,
 });
-
-const isNotAcceptable = ({ errors }: Result): boolean => {
-  const http = errors?.[0]?.extensions.http;
-  return typeof http === 'object' && http !== null && 'status' in http && http.status === 406;
-};
-
-const emptyResponse = (_result: unknown, { Response }: FetchAPI): Response =>
-  new Response(null, { status: 406 });

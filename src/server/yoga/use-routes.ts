@@ -1,3 +1,4 @@
+import { refusal } from '../protocol/protocol-error.ts';
 import type { RequestHead, ServerPlugin } from '../request-context.ts';
 
 export type RouteRequest = { readonly path: string; readonly head: RequestHead };
@@ -9,7 +10,7 @@ export type RouteResponse = {
   readonly body: string | Uint8Array<ArrayBuffer> | null;
 };
 
-/** A resource beside GraphQL, read by GET and HEAD. */
+/** A resource beside GraphQL, read by GET, and by HEAD, which `useHead` makes a GET. */
 export type Route = {
   /** Exact; a path that ends in `/` serves everything below it. */
   readonly path: string;
@@ -21,13 +22,14 @@ export type Route = {
   ) => RouteResponse | undefined | Promise<RouteResponse | undefined>;
 };
 
-const METHODS: readonly string[] = ['GET', 'HEAD'];
-const NOT_ALLOWED: RouteResponse = { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
+const NOT_ALLOWED: RouteResponse = refusal('METHOD_NOT_ALLOWED', 'Send GET or HEAD.', {
+  allow: 'GET, HEAD',
+});
 const PREFLIGHT: RouteResponse = { status: 204, headers: { 'content-length': '0' }, body: null };
 
 /**
  * Serves everything that is not GraphQL from one table: preflights (their headers are in `plugins/cors.ts`), routes
- * with HEAD and 405, and 404. Yoga would run an operation on any URL that merely ends in its path.
+ * with 405, and 404. Yoga would run an operation on any URL that merely ends in its path.
  */
 export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlugin => {
   const notFound: RouteResponse = {
@@ -46,7 +48,7 @@ export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlu
     const route = exact.get(path) ?? prefixes.find((prefix) => path.startsWith(prefix.path));
     if (path === endpoint && !(route && isSelected(route, head))) return undefined;
     if (!route) return notFound;
-    if (!METHODS.includes(head.method)) return NOT_ALLOWED;
+    if (head.method !== 'GET') return NOT_ALLOWED;
     const response = route.handle(request);
     return response instanceof Promise
       ? response.then((found) => found ?? notFound)
@@ -58,9 +60,7 @@ export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlu
     onRequest({ url, serverContext, fetchAPI, endResponse }) {
       const { head } = serverContext.requestContext;
       const end = ({ status = 200, headers, body }: RouteResponse): void =>
-        endResponse(
-          new fetchAPI.Response(head.method === 'HEAD' ? null : body, { status, headers }),
-        );
+        endResponse(new fetchAPI.Response(body, { status, headers }));
       const response = responseTo({ path: url.pathname, head });
       if (response instanceof Promise) return response.then((found) => found && end(found));
       if (response) end(response);
@@ -70,4 +70,4 @@ export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlu
 };
 
 const isSelected = ({ accept = '' }: Route, { method, header }: RequestHead): boolean =>
-  METHODS.includes(method) && (header('accept') ?? '').includes(accept);
+  method === 'GET' && (header('accept') ?? '').includes(accept);

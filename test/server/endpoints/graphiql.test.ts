@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
@@ -10,7 +12,7 @@ const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } 
 const filesOf = (page: string): string[] =>
   [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => String(path));
 
-// `fetch` would undo the encoding, and hide it.
+// `fetch` would decode the body and hide its encoding.
 const raw = (url: string, encoding: string) =>
   new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {
     const sent = request(url, { headers: { 'accept-encoding': encoding } }, async (answer) => {
@@ -21,7 +23,7 @@ const raw = (url: string, encoding: string) =>
     sent.end();
   });
 
-test('a browser gets a small page under a strict policy, with every file from this server', async () => {
+test('serves a small page with a strict policy and all files from this server', async () => {
   await using server = await startServerFixture();
   const page = await fetch(`${server.origin}/graphql`, HTML);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -31,17 +33,46 @@ test('a browser gets a small page under a strict policy, with every file from th
   expect(html).not.toMatch(/https?:/);
   expect(html).not.toMatch(/<script(?![^>]* src=)/);
   for (const path of filesOf(html)) {
-    const file = await fetch(server.origin + path);
+    const file = await fetch(new URL(path, page.url));
     expect(file.status, path).toBe(200);
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   }
 });
 
-test('the files are compressed as the browser can read them', async () => {
+test('serves page and files behind a path prefix', async () => {
+  await using server = await startServerFixture();
+  const proxy = createServer((incoming, response) => {
+    const path = incoming.url?.replace(/^\/prefix(?=\/)/, '');
+    if (path === incoming.url) return response.writeHead(404).end();
+    const headers = { ...incoming.headers };
+    const sent = request(server.origin + path, { method: incoming.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    return incoming.pipe(sent);
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  const page = await fetch(`http://127.0.0.1:${port}/prefix/graphql`, HTML);
+  const files = filesOf(await page.text()).map((path) => new URL(path, page.url));
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) expect((await fetch(file)).status, file.pathname).toBe(200);
+  const start = files.find(({ pathname }) => pathname.includes('start'));
+  const script = await (await fetch(start ?? page.url)).text();
+  const [, endpoint = ''] = /"endpoint":"([^"]+)"/.exec(script) ?? [];
+  const [, worker = ''] = /"json":"([^"]+)"/.exec(script) ?? [];
+  expect((await fetch(new URL(worker, page.url))).status).toBe(200);
+  const answer = await fetch(`${new URL(endpoint, page.url)}?query={hello}`);
+  expect(await answer.json()).toEqual({ data: { hello: 'world' } });
+  proxy.close();
+  proxy.closeAllConnections();
+});
+
+test('compresses the files as the browser accepts them', async () => {
   await using server = await startServerFixture();
   const html = await (await fetch(`${server.origin}/graphql`, HTML)).text();
   const style = filesOf(html).find((path) => path.endsWith('.css'));
-  const get = (encoding: string) => raw(`${server.origin}${style}`, encoding);
+  const get = (encoding: string) => raw(`${server.origin}/${style}`, encoding);
   const plain = await get('identity');
   const brotli = await get('gzip, deflate, br');
   const gzip = await get('gzip, br;q=0');
@@ -50,24 +81,24 @@ test('the files are compressed as the browser can read them', async () => {
   expect(gunzipSync(gzip.body).equals(plain.body)).toBe(true);
 });
 
-test('a file of another release is not there', async () => {
+test('answers 404 to a file of another release', async () => {
   await using server = await startServerFixture();
   expect((await fetch(`${server.origin}/graphiql/graphiql-000000000000.js`)).status).toBe(404);
 });
 
-test('without GraphiQL there is neither page nor files', async () => {
+test('serves neither page nor files with GRAPHIQL=false', async () => {
   await using server = await startServerFixture({ GRAPHIQL: 'false' });
   expect((await fetch(`${server.origin}/graphql`, HTML)).status).toBe(400);
   expect((await fetch(`${server.origin}/graphiql/`)).status).toBe(404);
 });
 
-test('a query in the URL is still a query for whoever does not ask for HTML', async () => {
+test('runs a query of the URL for a client that does not accept HTML', async () => {
   await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql?query=%7Bhello%7D`);
   expect(await answer.json()).toEqual({ data: { hello: 'world' } });
 });
 
-test('every default tab holds one named operation', () => {
+test('has one named operation in every default tab', () => {
   for (const { query } of TABS) {
     expect(parse(query).definitions).toMatchObject([{ kind: 'OperationDefinition', name: {} }]);
   }

@@ -123,6 +123,8 @@ export async function startBothPaths(env: Environment = {}, trustedDocuments?: T
     same: compareRepeated,
     /** Requests that the fast path has served, if it coalesces. */
     identifyCalls: fastPath.identifyCalls,
+    /** Of the fast path and of the Yoga path. */
+    ports: [fastPath.port, yogaPath.port],
     [Symbol.asyncDispose]: async (): Promise<void> => {
       await fastPath.close();
       await yogaPath.close();

@@ -11,19 +11,19 @@ test.each([
   'text/plain; application/json',
   'application/graphql',
   'application/jsonp',
-])('a POST of %s is refused before it runs', async (type) => {
+])('refuses a POST of %s before it runs', async (type) => {
   await using server = await startServerFixture();
   const body = type.includes('urlencoded') ? 'query=%7Bhello%7D' : BODY;
   const headers = { 'content-type': type };
   const answer = await fetch(`${server.origin}/graphql`, { method: 'POST', headers, body });
   expect(answer.status).toBe(415);
   expect(await answer.json()).toMatchObject({
-    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }],
   });
   expect(server.contexts).toHaveLength(0);
 });
 
-test('a POST without a content type is refused', async () => {
+test('refuses a POST without a content type', async () => {
   await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, {
     method: 'POST',
@@ -32,7 +32,7 @@ test('a POST without a content type is refused', async () => {
   expect(answer.status).toBe(415);
 });
 
-test('a GET carries a query and variables', async () => {
+test('reads a query and variables from a GET', async () => {
   await using server = await startServerFixture();
   const url = new URL(`${server.origin}/graphql`);
   url.searchParams.set('query', 'query ($n: Int) { hello(first: $n) }');
@@ -46,7 +46,7 @@ test.each([
   'extensions=notjson',
   'variables=%5B1%5D',
   'variables=1',
-])('a GET with %s is a bad request', async (parameter) => {
+])('answers 400 to a GET with %s', async (parameter) => {
   await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql?query=%7Bhello%7D&${parameter}`);
   expect(answer.status).toBe(400);
@@ -55,8 +55,8 @@ test.each([
   });
 });
 
-test.each(['{', '', 'null', '[]', '"x"', '1', '{"query":1}', '{}', '{"query":"{hello}","x":1}'])(
-  'a body of %j is a bad request, whatever the caller accepts',
+test.each(['{', '', 'null', '[]', '"x"', '1', '{"query":1}', '{}'])(
+  'answers 400 to a body of %j for both media types',
   async (body) => {
     await using server = await startServerFixture();
     for (const accept of ['application/json', 'application/graphql-response+json']) {
@@ -69,7 +69,7 @@ test.each(['{', '', 'null', '[]', '"x"', '1', '{"query":1}', '{}', '{"query":"{h
   },
 );
 
-test('batches are refused', async () => {
+test('refuses a batch', async () => {
   await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, {
     method: 'POST',
@@ -80,7 +80,7 @@ test('batches are refused', async () => {
   expect(server.contexts).toHaveLength(0);
 });
 
-test('a body may be 100 kB, announced or not, and no more', async () => {
+test('accepts a body of 100 kB and no more, with and without content-length', async () => {
   await using server = await startServerFixture();
   const send = (bytes: number, chunked: boolean): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
@@ -101,7 +101,7 @@ test('a body may be 100 kB, announced or not, and no more', async () => {
 });
 
 test.each(['text/event-stream', 'multipart/mixed', 'text/html', 'image/png'])(
-  'an answer as %s is not offered',
+  'answers 406 if only %s is accepted',
   async (accept) => {
     await using server = await startServerFixture({ GRAPHIQL: 'false' });
     expect((await server.post('{ hello }', { headers: { accept } })).status).toBe(406);
@@ -110,7 +110,7 @@ test.each(['text/event-stream', 'multipart/mixed', 'text/html', 'image/png'])(
   },
 );
 
-test('the media type follows what the caller accepts', async () => {
+test('answers in the accepted media type', async () => {
   await using server = await startServerFixture();
   const typeFor = async (accept: string) =>
     (await server.post('{ hello }', { headers: { accept } })).headers.get('content-type');
@@ -123,13 +123,13 @@ test('the media type follows what the caller accepts', async () => {
   );
 });
 
-test.each(['PUT', 'DELETE', 'PATCH', 'HEAD'])('%s is no method of GraphQL', async (method) => {
+test.each(['PUT', 'DELETE', 'PATCH'])('answers 405 to %s', async (method) => {
   await using server = await startServerFixture();
   const answer = await fetch(`${server.origin}/graphql`, { method });
-  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
 });
 
-test('only /graphql itself is the endpoint', async () => {
+test('answers 404 to every path but /graphql', async () => {
   await using server = await startServerFixture();
   for (const path of ['/x/graphql', '/?x=/graphql', '/graphql/', '/graphql/x', '/GRAPHQL']) {
     const answer = await fetch(server.origin + path, {
@@ -141,7 +141,7 @@ test('only /graphql itself is the endpoint', async () => {
   }
 });
 
-test('introspection can be switched off', async () => {
+test('refuses introspection with INTROSPECTION=false', async () => {
   await using open = await startServerFixture();
   await using closed = await startServerFixture({ INTROSPECTION: 'false' });
   const query = '{ __schema { queryType { name } } }';
@@ -153,7 +153,7 @@ test('introspection can be switched off', async () => {
   );
 });
 
-test('a nonsensical Host header is a bad request', async () => {
+test('answers 400 to an invalid Host header', async () => {
   await using server = await startServerFixture();
   const status = await new Promise((resolve, reject) => {
     const sent = request(

@@ -6,7 +6,7 @@ let file: string;
 beforeAll(async () => {
   server = await startServerFixture({ GATEWAY_TOKENS: 'a', CORS_ORIGINS: 'https://app.test' });
   const page = await fetch(`${server.origin}/graphql`, { headers: { accept: 'text/html' } });
-  file = /src="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+  file = `/${/src="([^"]+)"/.exec(await page.text())?.[1]}`;
 });
 afterAll(() => server.close());
 
@@ -37,6 +37,7 @@ test.each(['/livez', '/readyz', 'a file of GraphiQL'])(
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const response = await request(name.startsWith('/') ? name : file, method);
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+      expect(await response.text()).toContain('METHOD_NOT_ALLOWED');
     }
   },
 );

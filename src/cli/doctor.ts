@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { qualia, sutro } from '../providers/routes.ts';
 import { createRedactor } from '../telemetry/redact.ts';
@@ -9,6 +8,7 @@ import { CHECKS } from './doctor/checks.ts';
 import { asJson, asText, type Finding, worstOf } from './doctor/finding.ts';
 import { createProber } from './doctor/probe.ts';
 import { assess } from './doctor/provider.ts';
+import { loadEnvironment } from './process-environment.ts';
 import { secretsOf } from './redact-config.ts';
 
 export const doctor: Command = {
@@ -24,7 +24,6 @@ way, and with 2 when the command line cannot be understood.
 `,
   run: async (args) => {
     const { json } = readFlags(args, { json: { type: 'boolean' } });
-    if (existsSync('.env')) process.loadEnvFile();
     const { config, findings } = checkEnvironment();
     const all = [...findings, ...(config ? await checkServices(config) : [])];
     const redact = createRedactor(config ? secretsOf(config) : []);
@@ -36,9 +35,11 @@ way, and with 2 when the command line cannot be understood.
 function checkEnvironment(): { config?: Config; findings: Finding[] } {
   const check = 'environment';
   try {
-    const config = readConfig(process.env);
+    const { env, warnings } = loadEnvironment();
+    const config = readConfig(env);
     const detail = `Node ${process.version}; no contradictions`;
-    return { config, findings: [{ check, status: 'ok', detail }] };
+    const warned = warnings.map((detail) => ({ check, status: 'warning' as const, detail }));
+    return { config, findings: [{ check, status: 'ok', detail }, ...warned] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const findings = error.problems.map((detail) => ({ check, status: 'failed' as const, detail }));

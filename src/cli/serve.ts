@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { type Config, readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { type Command, readFlags } from './command.ts';
 import { createTelemetry } from './create-telemetry.ts';
 import { drain, listen, urlOf } from './listen.ts';
+import { loadEnvironment, printWarnings } from './process-environment.ts';
 import { redactConfig } from './redact-config.ts';
 import { settlesWithin, shutdownSignal } from './shutdown.ts';
 
@@ -28,8 +29,8 @@ lists the names. Without any provider's key both providers are emulated.
       'print-config': { type: 'boolean' },
     });
     const { port, host } = flags;
-    if (existsSync('.env')) process.loadEnvFile();
-    const { env } = process;
+    const { env, warnings } = loadEnvironment();
+    printWarnings(warnings);
     const config = readConfig({ ...env, PORT: port ?? env.PORT, HOST: host ?? env.HOST });
     if (!flags['print-config']) return serveUntilStopped(config);
     console.log(redactConfig(config));
@@ -52,6 +53,8 @@ async function serveUntilStopped(config: Config): Promise<number> {
     console.log(`dataset-graph: ${urlOf(server)}/graphql (${modes(config)})`);
     await stopped;
     gateway.drain();
+    // New connections are still accepted until the load balancer has read `/readyz`.
+    if (config.drainDelayMs > 0) await setTimeout(config.drainDelayMs);
     if (await settlesWithin(DRAIN_MS, drain(server))) return 0;
     console.error(`Some requests did not end within ${DRAIN_MS / 1000} s and were cut off.`);
     server.closeAllConnections();

@@ -16,6 +16,8 @@ export type { Environment } from './environment.ts';
 export type Config = {
   readonly port: number;
   readonly host: string;
+  /** Milliseconds between the 503 of `/readyz` and the close of the listening socket. */
+  readonly drainDelayMs: number;
   readonly providers: ProvidersConfig;
   /** Who provides the keys of the providers. */
   readonly credentials: 'server' | 'caller' | 'caller-or-server';
@@ -81,6 +83,7 @@ export const readConfig = (env: Environment): Config => {
   return deepFreeze({
     port: settings.PORT,
     host: settings.HOST,
+    drainDelayMs: settings.DRAIN_DELAY_MS,
     providers: providersConfig(settings),
     credentials: settings.CREDENTIALS,
     gatewayTokens: settings.GATEWAY_TOKENS,

@@ -103,6 +103,7 @@ const bytes = integer(1, 1024 * MIB);
 export const Environment = z.object({
   PORT: integer(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
+  DRAIN_DELAY_MS: integer(0, 600_000).default(0),
   QUALIA_API_KEY: apiKey.optional(),
   // Its paths begin with /v1 already.
   QUALIA_BASE_URL: baseUrl.transform((url) => url.replace(/\/v1$/, '')).default(BASE_URLS.qualia),

@@ -1,5 +1,6 @@
 import type { ProviderConfig } from '../../config/providers.ts';
 import type { ProviderError, ProviderName } from '../../errors.ts';
+import { proxyOf } from '../../upstream/transport/proxy.ts';
 import type { Finding } from './finding.ts';
 import { isInvalidItem, itemsOf } from './items.ts';
 import type { Probe } from './probe.ts';
@@ -25,11 +26,20 @@ export const assess = (
   const slowest = Math.round(Math.max(...probes.map(({ duration }) => duration)));
   const refused = probes.filter(isRefused).length > 0;
   return [
-    finding('reachable', { status: 'ok', detail: `${baseUrl}, slowest answer ${slowest} ms` }),
+    finding('reachable', {
+      status: 'ok',
+      detail: `${baseUrl}${proxyNote(baseUrl)}, slowest answer ${slowest} ms`,
+    }),
     finding('key', apiKey === undefined ? CALLERS_KEYS : keyFinding(probes)),
     finding('clock', clockFinding(probes)),
     ...(refused ? [] : probes.map((probe) => finding(probe.endpoint, contractFinding(probe)))),
   ];
+};
+
+/** Without the proxy's credentials. */
+const proxyNote = (baseUrl: string): string => {
+  const proxy = proxyOf(baseUrl);
+  return proxy ? ` through the proxy ${proxy.host}` : '';
 };
 
 const CALLERS_KEYS = { status: 'skipped', detail: 'Callers bring their own.' } as const;

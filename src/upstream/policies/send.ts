@@ -2,6 +2,7 @@ import type { ProviderName } from '../../errors.ts';
 import type { Policy } from '../pipeline/call.ts';
 import type { Credential, UpstreamRequest } from '../request.ts';
 import { CODINGS } from '../transport/content-coding.ts';
+import { isLoopback } from '../transport/proxy.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Attempt } from './attempt.ts';
 
@@ -32,6 +33,7 @@ export const sendPolicy = (options: SendOptions): Policy => {
   const { origin, host, hostname, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/(?<!\/)\/+$/, '');
   const hosts = [host, hostname];
+  // On the same machine, transfer costs less than decompression.
   const headersOf = headersFor(provider, isLoopback(hostname) ? 'identity' : CODINGS);
   return {
     onRequest: (call) => {
@@ -55,10 +57,6 @@ export const sendPolicy = (options: SendOptions): Policy => {
 };
 
 const BODY_HEADERS = ['content-type', 'application/json'];
-
-/** On the same machine, transfer costs less than decompression. */
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
 
 /** Names and values in turn, made once for each credential. */
 const headersFor = ({ authHeaders }: ProviderDefinition, codings: string) => {

@@ -1,4 +1,5 @@
 import { buildConnector, Client } from 'undici';
+import { ProxyTunnel, proxyOf } from './proxy.ts';
 
 export type ConnectionPoolOptions = {
   /** Milliseconds to establish a connection. */
@@ -14,11 +15,15 @@ export class ConnectionPool {
   readonly #open: () => Client;
   readonly #all: Client[] = [];
   readonly #idle: Client[] = [];
+  readonly #tunnel: ProxyTunnel | undefined;
 
   constructor(origin: string, { connectTimeout }: ConnectionPoolOptions) {
     const allowH2 = false;
     // Shared by all clients, as it caches TLS sessions.
-    const connect = buildConnector({ timeout: connectTimeout, allowH2 });
+    const connector = buildConnector({ timeout: connectTimeout, allowH2 });
+    const proxy = proxyOf(origin);
+    this.#tunnel = proxy && new ProxyTunnel(proxy, connector, connectTimeout);
+    const connect = this.#tunnel?.connect ?? connector;
     // HTTP/1.1 with one exchange per connection: a slow response delays no other, and
     // closing the connection cancels it. undici's timeouts are off because the pipeline has
     // its own.
@@ -43,5 +48,6 @@ export class ConnectionPool {
   /** Waits for the exchanges in progress. */
   async close(): Promise<void> {
     await Promise.all(this.#all.map((client) => client.close()));
+    await this.#tunnel?.close();
   }
 }

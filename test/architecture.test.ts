@@ -17,7 +17,9 @@ const subfolderOf = (file: string): string | undefined =>
   file.split('/').length > 2 ? file.split('/').slice(0, 2).join('/') : undefined;
 
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  main: ['cli'],
+  main: ['cli', 'node-version'],
+  library: ['gateway', 'node-version'],
+  'node-version': [],
   cli: [
     'cli',
     'config',

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 // The README's ways to mount the gateway are run as they stand there, each in a process of its own.
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const ENTRY = pathToFileURL(path.join(ROOT, 'src/gateway.ts')).href;
+const ENTRY = pathToFileURL(path.join(ROOT, 'src/library.ts')).href;
 
 const snippet = (name: string): string => {
   const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');

@@ -1,6 +1,11 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { cut } from '../errors.ts';
 import type { OperationEvent, RequestInfo, Telemetry, UpstreamEvent } from './events.ts';
@@ -30,7 +35,10 @@ export type Traces = Telemetry & {
  */
 export const createTraces = ({ endpoint, serviceName, sampler, ratio }: TraceOptions): Traces => {
   const provider = new TracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
+    resource: defaultResource()
+      .merge(resourceFromAttributes({ 'service.name': serviceName }))
+      // `OTEL_RESOURCE_ATTRIBUTES`, whose name of the service loses against `OTEL_SERVICE_NAME`.
+      .merge(detectResources({ detectors: [envDetector] })),
     sampler: samplerOf(sampler, ratio),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: endpoint }) }),

@@ -21,6 +21,7 @@ test('a server logs, counts and traces what it is asked, and sends the last span
       PORT: '0',
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: sink.endpoint,
       OTEL_SERVICE_NAME: 'mine',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging,service.name=other',
     },
   });
   const [, origin = ''] = await gateway.says(/(http:\S+)\/graphql/);
@@ -38,7 +39,9 @@ test('a server logs, counts and traces what it is asked, and sends the last span
       .map(({ name }) => name)
       .sort(),
   ).toEqual(['GET /v1/datasets/list', 'query']);
-  expect(sink.resources().map(valuesOf)).toMatchObject([{ 'service.name': 'mine' }]);
+  expect(sink.resources().map(valuesOf)).toMatchObject([
+    { 'service.name': 'mine', 'deployment.environment.name': 'staging' },
+  ]);
 });
 
 test('a collector that is away does not hold up the end', async () => {

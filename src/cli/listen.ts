@@ -23,6 +23,8 @@ const LIMITS: ServerOptions = {
 };
 /** For a client that does not read its response; longer than any operation takes. */
 const STALL_MS = 120_000;
+/** For the response to a client that has closed its side: only a write shows whether it still reads. */
+const HALF_OPEN_MS = 5_000;
 /** How long an idle connection is left open while draining: a request may be on its way. */
 const IDLE_MS = 1_000;
 
@@ -35,8 +37,13 @@ export const listen = (
   new Promise((resolve, reject) => {
     const server = createServer(limits);
     server.timeout = STALL_MS;
+    // Not in the types of Node. Without it a client that closes its side gets no response.
+    Object.assign(server, { httpAllowHalfOpen: true });
     server.once('error', (error) => reject(cannotListen(`${host}:${port}`, error)));
-    server.on('connection', (socket) => trackConnection(server, socket));
+    server.on('connection', (socket) => {
+      trackConnection(server, socket);
+      socket.once('end', () => limitHalfOpen(server, socket));
+    });
     server.on('request', (_, response) => trackResponse(server, response));
     server.on('request', handle);
     server.listen(port, host, () => resolve(server));
@@ -92,6 +99,23 @@ function trackConnection(server: Server, socket: Socket): void {
     connection.socket = undefined;
     open.delete(connection);
   });
+}
+
+/**
+ * A client that has closed its side of the connection gets a response that is written soon. A response that is
+ * written in parts ends at once: its client is rather gone.
+ */
+function limitHalfOpen(server: Server, socket: Socket): void {
+  const isWaiting = ({ response }: TrackedResponse): boolean =>
+    response?.req.socket === socket && !response.writableEnded;
+  const waiting = [...(running.get(server) ?? [])].filter(isWaiting);
+  if (waiting.length === 0) return;
+  const destroy = () => {
+    if (waiting.some(isWaiting)) socket.destroy();
+  };
+  const isStream = waiting.some(({ response }) => response?.headersSent);
+  const timer = setTimeout(destroy, isStream ? 0 : HALF_OPEN_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** Closes connections that are idle, and those whose request has not come whole. */

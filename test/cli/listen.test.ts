@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { Server, ServerOptions } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { drain, listen } from '../../src/cli/listen.ts';
 
 const HERE = { port: 0, host: '127.0.0.1' };
@@ -101,4 +101,62 @@ test.each([
   await received;
   await drain(server);
   await closed;
+});
+
+describe('a client that closes its side after the request', () => {
+  const REQUEST = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+  const start = async (handle: RequestListener): Promise<ReturnType<typeof connect>> => {
+    server = await listen(handle, HERE);
+    const socket = connect((server.address() as AddressInfo).port, HERE.host);
+    return socket.setEncoding('latin1');
+  };
+
+  test('gets its response', async () => {
+    const socket = await start(async (request, response) => {
+      await once(request.socket, 'end');
+      response.end('late');
+    });
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    socket.end(REQUEST);
+    await once(socket, 'close');
+    expect(received).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*late$/);
+  });
+
+  test('ends a response that is written in parts', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const socket = await start((_, response) => {
+      response.write('part');
+      response.once('close', resolve);
+    });
+    socket.write(REQUEST);
+    await once(socket, 'data');
+    socket.end();
+    await closed;
+  });
+
+  test('has 5 s for its response', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let isClosed = false;
+      const socket = await start((request, response) => {
+        response.once('close', () => {
+          isClosed = true;
+          resolve();
+        });
+        request.socket.once('end', () => socket.emit('half-open'));
+      });
+      socket.end(REQUEST);
+      await once(socket, 'half-open');
+      vi.advanceTimersByTime(4_999);
+      expect(isClosed).toBe(false);
+      vi.advanceTimersByTime(1);
+      await closed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -47,6 +47,23 @@ describe('the calls upstream', () => {
     }
   });
 
+  it('are one for two fields of 1000 references in one request', async () => {
+    const references = datasets(fixture, 1000);
+    const selection = '{ ... on Dataset { artifactId } }';
+    const query = `query ($a: [_Any!]!, $b: [_Any!]!) {
+      a: _entities(representations: $a) ${selection}
+      b: _entities(representations: $b) ${selection}
+    }`;
+    const { data, errors } = await fixture.ask<{ a: unknown; b: unknown }>(query, {
+      a: references,
+      b: references,
+    });
+    expect(errors).toBeUndefined();
+    const found = references.map(({ artifactId }) => ({ artifactId }));
+    expect(data).toEqual({ a: found, b: found });
+    expect(fixture.calls()).toHaveLength(1);
+  });
+
   it('are one per provider list for many types at once', async () => {
     const representations = [
       datasets(fixture, 20),

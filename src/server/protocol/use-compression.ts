@@ -21,13 +21,12 @@ export const useCompression = (enabled: boolean): ServerPlugin =>
             .arrayBuffer()
             .then((body) => compressBody(new Uint8Array(body), encoding));
           return compressed.then((body) => {
-            const encoded = new fetchAPI.Headers(headers);
-            encoded.set('content-encoding', encoding);
-            encoded.set('content-length', String(body.length));
+            headers.set('content-encoding', encoding);
+            headers.set('content-length', String(body.length));
             const etag = headers.get('etag');
             // The same representation in other bytes.
-            if (etag?.startsWith('"')) encoded.set('etag', `W/${etag}`);
-            setResponse(new fetchAPI.Response(body, { status, headers: encoded }));
+            if (etag?.startsWith('"')) headers.set('etag', `W/${etag}`);
+            setResponse(new fetchAPI.Response(body, { status, headers }));
           });
         },
       }

@@ -31,7 +31,8 @@ const cacheHooks = ({ maxAge, isPrivate }: HttpCacheOptions): ServerPlugin => ({
   async onResponse({ request, response, setResponse, serverContext, fetchAPI }) {
     if (!serverContext.requestContext.isCacheable || response.status !== 200) return;
     const body = await response.text();
-    const headers = new fetchAPI.Headers(response.headers);
+    // Not copied: the copy finds no name in upper case, so the response would get the content type of text.
+    const { headers } = response;
     // The same URL has one representation for each media type.
     const etag = `"${hash('sha256', `${headers.get('content-type')}\n${body}`, 'base64url')}"`;
     headers.set('etag', etag);

@@ -80,7 +80,7 @@ test('refuses a batch', async () => {
   expect(server.contexts).toHaveLength(0);
 });
 
-test('accepts a body of 100 kB and no more, with and without content-length', async () => {
+test('accepts a body of 200 kB and no more, with and without content-length', async () => {
   await using server = await startServerFixture();
   const send = (bytes: number, chunked: boolean): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
@@ -94,10 +94,10 @@ test('accepts a body of 100 kB and no more, with and without content-length', as
       if (chunked) sent.write(body.slice(0, 10));
       sent.end(chunked ? body.slice(10) : body);
     });
-  expect(await send(100_000, false)).toBe(200);
-  expect(await send(100_000, true)).toBe(200);
-  expect(await send(100_001, false)).toBe(413);
-  expect(await send(100_001, true)).toBe(413);
+  expect(await send(200_000, false)).toBe(200);
+  expect(await send(200_000, true)).toBe(200);
+  expect(await send(200_001, false)).toBe(413);
+  expect(await send(200_001, true)).toBe(413);
 });
 
 test.each(['text/event-stream', 'multipart/mixed', 'text/html', 'image/png'])(

@@ -117,6 +117,7 @@ describe('the response to a trusted document by GET', () => {
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{43}"$/);
     expect(first.headers.get('cache-control')).toBe('public, max-age=7');
+    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(first.headers.get('vary')).toBe(
       'Accept, Authorization, X-Qualia-Api-Key, X-Sutro-Api-Key',
     );
@@ -135,9 +136,11 @@ describe('the response to a trusted document by GET', () => {
   test('has a different etag for another media type and for other data', async () => {
     await using fixture = await startFixture();
     const accept = 'application/graphql-response+json';
+    const other = await get(fixture, { documentId }, { accept });
+    expect(other.headers.get('content-type')).toBe(`${accept}; charset=utf-8`);
     const tags = [
       await get(fixture, { documentId }),
-      await get(fixture, { documentId }, { accept }),
+      other,
       await get(fixture, { documentId, variables: '{"first": 3}' }),
     ].map(({ headers }) => headers.get('etag'));
     expect(new Set(tags).size).toBe(3);

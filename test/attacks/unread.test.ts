@@ -72,7 +72,7 @@ test.each([
 ])('a connection that takes nothing is closed on the %s way', async (_, fastPath) => {
   await using server = await startRowsServer(fastPath, {
     RESPONSE_WAITING_MAX_BYTES: '1000000',
-    RESPONSE_STALL_MS: '50',
+    RESPONSE_STALL_MS: '500',
   });
   await request(server.url, LARGE);
   const closed = new Promise<void>((resolve) => server.onClose(resolve));

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
+import { type CursorPosition, toPosition, toTuple } from './cursor-position.ts';
 
 /**
  * A cursor is the base64url form of `[version, list, sort, filter, kind, ...position]`. It is
@@ -8,54 +9,10 @@ import { GatewayError } from '../errors.ts';
  * anyway.
  */
 const VERSION = 1;
-const MAX_LENGTH = 8192;
+const MAX_LENGTH = 16_384;
 
 /** The list that a cursor belongs to: equal list, sort and filter give an equal scope. */
 export type CursorScope = { readonly list: string; readonly sort: string; readonly filter: string };
-
-/** The value by which a list is sorted; null where the item has none. */
-export type SortKey = string | number | null;
-
-/** After the last item of a provider's page for which the provider gave a cursor. */
-export type UpstreamCursor = { readonly kind: 'end'; readonly cursor: string };
-
-/**
- * Items next to a position, the nearest first: the fingerprint of an item, or the number of
- * consecutive items that could not be parsed.
- */
-export type Neighbours = readonly (string | number)[];
-
-/** After an item inside a provider's page, which has no cursor of its own upstream. */
-export type PageOffset = {
-  readonly kind: 'in';
-  /** The provider's cursor with which the page was read; null for the first page. */
-  readonly pageCursor: string | null;
-  /** Number of items of that page up to the position: 1 to 1000. */
-  readonly offset: number;
-  /**
-   * Sort key of the last parsed item before the position; null where the list is not sorted by
-   * time.
-   */
-  readonly time: number | null;
-  /** Starts with the item before the position. */
-  readonly before: Neighbours;
-  /** Starts with the item after the position. */
-  readonly after: Neighbours;
-};
-
-/** After or before an item of a whole list that this gateway sorts. */
-export type Keyset = {
-  readonly kind: 'key';
-  readonly key: SortKey;
-  /** Null where the item could not be parsed. */
-  readonly id: string | null;
-  /**
-   * Number of earlier items with the same key and id; as a rule 0 unless items could not be parsed.
-   */
-  readonly nth: number;
-};
-
-export type CursorPosition = UpstreamCursor | PageOffset | Keyset;
 
 /**
  * Creates the scope of a list. The filter is a flat record; null, undefined and absent members are
@@ -68,27 +25,18 @@ export function scopeOf(list: string, sort: string, filter: object = {}): Cursor
   return { list, sort, filter: hash('sha256', canonical, 'base64url').slice(0, 12) };
 }
 
-const toTuple = (position: CursorPosition): unknown[] => {
-  if (position.kind === 'end') return ['end', position.cursor];
-  if (position.kind === 'key')
-    return ['key', position.key, position.id, ...(position.nth ? [position.nth] : [])];
-  return [
-    'in',
-    position.pageCursor,
-    position.offset,
-    position.time,
-    position.before,
-    position.after,
-  ];
-};
-
-export const encodeCursor = (
+/** @throws GatewayError `PROVIDER_CONTRACT` where the provider's cursors are so long that this one would be refused. */
+export function encodeCursor(
   { list, sort, filter }: CursorScope,
   position: CursorPosition,
-): string =>
-  Buffer.from(JSON.stringify([VERSION, list, sort, filter, ...toTuple(position)])).toString(
-    'base64url',
-  );
+): string {
+  const tuple = [VERSION, list, sort, filter, ...toTuple(position)];
+  const text = Buffer.from(JSON.stringify(tuple)).toString('base64url');
+  if (text.length > MAX_LENGTH) {
+    throw new GatewayError('PROVIDER_CONTRACT', 'A cursor of the provider is too long.');
+  }
+  return text;
+}
 
 /**
  * Decodes a cursor that must belong to `scope`.
@@ -118,42 +66,9 @@ function parse(text: string): unknown[] {
   throw new GatewayError('CURSOR_INVALID');
 }
 
-function toPosition([kind, ...rest]: unknown[]): CursorPosition | undefined {
-  if (kind === 'end') {
-    const [cursor] = rest;
-    return isUpstreamCursor(cursor) ? { kind, cursor } : undefined;
-  }
-  if (kind === 'key') {
-    const [key, id, nth = 0] = rest;
-    return isKey(key) && isStringOrNull(id) && isCount(nth) ? { kind, key, id, nth } : undefined;
-  }
-  if (kind !== 'in') return undefined;
-  const [pageCursor, offset, time, before, after] = rest;
-  const isValid =
-    (pageCursor === null || isUpstreamCursor(pageCursor)) &&
-    isOffset(offset) &&
-    isTime(time) &&
-    isNeighbours(before) &&
-    isNeighbours(after);
-  return isValid ? { kind, pageCursor, offset, time, before, after } : undefined;
-}
-
 const isString = (value: unknown): value is string => typeof value === 'string';
-/** Providers answer an empty cursor with their first page. */
-const isUpstreamCursor = (value: unknown): value is string => isString(value) && value !== '';
 /** The error message repeats the name, so a forged name must not carry a message of its own. */
 const isName = (value: unknown): value is string => isString(value) && /^[\w.]{1,40}$/.test(value);
-const isStringOrNull = (value: unknown): value is string | null =>
-  value === null || isString(value);
-/** A forged cursor cannot cause more comparisons than a real one. */
-const isNeighbours = (value: unknown): value is (string | number)[] =>
-  Array.isArray(value) && value.length <= 9 && value.every((it) => isString(it) || isOffset(it));
-const isTime = (value: unknown): value is number | null =>
-  value === null || (typeof value === 'number' && Number.isFinite(value));
-const isKey = (value: unknown): value is SortKey => isString(value) || isTime(value);
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const isOffset = (value: unknown): value is number => isCount(value) && value >= 1 && value <= 1000;
 
 function assertScope(expected: CursorScope, cursorScope: CursorScope): void {
   if (cursorScope.list !== expected.list) {

@@ -1,4 +1,4 @@
-import type { PageOffset, UpstreamCursor } from './cursor.ts';
+import type { PageOffset, UpstreamCursor } from './cursor-position.ts';
 import type { ForwardSource } from './forward.ts';
 import { NoItemFoundError, noNextCursorError } from './incomplete.ts';
 import { isReadable } from './position.ts';
@@ -41,7 +41,7 @@ export const MAX_FILTERED_READS = 10;
 export async function readFilteredPage<T>(
   source: ForwardSource<T>,
   options: FilteredPageOptions<T>,
-): Promise<Window<T>> {
+): Promise<Window<T, UpstreamCursor | PageOffset>> {
   const { first, after, isNextNeeded, canRead = () => true } = options;
   const anchor = after?.kind === 'in' ? after : undefined;
   const opening = (after?.kind === 'end' ? after.cursor : after?.pageCursor) ?? undefined;

@@ -1,4 +1,4 @@
-import type { SortKey } from './cursor.ts';
+import type { SortKey } from './cursor-position.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,4 +1,4 @@
-import type { PageOffset, UpstreamCursor } from './cursor.ts';
+import type { PageOffset, UpstreamCursor } from './cursor-position.ts';
 import { NoItemFoundError, noNextCursorError } from './incomplete.ts';
 import type { Page } from './page.ts';
 import type { ListOrder } from './position.ts';
@@ -29,7 +29,7 @@ export async function readForwardPage<T>(
   source: ForwardSource<T>,
   first: number,
   after?: UpstreamCursor | PageOffset,
-): Promise<Window<T>> {
+): Promise<Window<T, UpstreamCursor | PageOffset>> {
   const { provider, maxLimit } = source;
   const anchor = after?.kind === 'in' ? after : undefined;
   let cursor = (after?.kind === 'end' ? after.cursor : after?.pageCursor) ?? undefined;
@@ -70,7 +70,7 @@ const EMPTY_PAGES =
 function toWindow<T>(
   segments: Segments<T>,
   { from, first }: { from: number; first: number },
-): Pick<Window<T>, 'items' | 'positionOf'> {
+): Pick<Window<T, UpstreamCursor | PageOffset>, 'items' | 'positionOf'> {
   const { items } = segments;
   return {
     items: from === 0 && items.length <= first ? items : items.slice(from, from + first),

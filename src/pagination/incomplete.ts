@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderName } from '../errors.ts';
-import type { UpstreamCursor } from './cursor.ts';
+import type { UpstreamCursor } from './cursor-position.ts';
 
 /** What the reads of one page have covered. */
 type Progress = {
@@ -14,12 +14,27 @@ type Progress = {
 export class NoItemFoundError extends ProviderError {
   readonly progress: Progress;
   /** The message without the name of the provider. */
-  readonly detail: string;
+  readonly #detail: string;
 
   constructor(provider: ProviderName, progress: Progress, message: string) {
     super({ code: 'SEARCH_INCOMPLETE', provider, message });
     this.progress = progress;
-    this.detail = message;
+    this.#detail = message;
+  }
+
+  /** The error with the cursor from which a client goes on: `extensions.after`. */
+  withCursor(cursorOf: (position: UpstreamCursor) => string): ProviderError {
+    const { position, rowsRead, reachedMs } = this.progress;
+    return new ProviderError({
+      code: this.code,
+      provider: this.provider,
+      message: this.#detail,
+      extensions: {
+        after: cursorOf(position),
+        rowsRead,
+        reachedAt: reachedMs === null ? null : new Date(reachedMs).toISOString(),
+      },
+    });
   }
 }
 

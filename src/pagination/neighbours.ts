@@ -1,4 +1,4 @@
-import type { Neighbours, PageOffset } from './cursor.ts';
+import type { Neighbours, PageOffset } from './cursor-position.ts';
 
 /** The nearest neighbour that is still in the list. */
 export type LocatedNeighbour = {

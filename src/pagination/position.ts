@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderName } from '../errors.ts';
-import type { CursorPosition, Neighbours, PageOffset, SortKey, UpstreamCursor } from './cursor.ts';
+import type { Neighbours, PageOffset, SortKey, UpstreamCursor } from './cursor-position.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ItemOrError, Page } from './page.ts';
 
@@ -32,7 +32,8 @@ export const positionOf = <T>(
   order: ListOrder<T>,
   fetched: FetchedPage<T>,
   index: number,
-): CursorPosition => upstreamPosition(fetched.page, index) ?? offsetPosition(order, fetched, index);
+): UpstreamCursor | PageOffset =>
+  upstreamPosition(fetched.page, index) ?? offsetPosition(order, fetched, index);
 
 const upstreamPosition = (
   { items, endCursor }: Page<unknown>,

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Neighbours, PageOffset } from './cursor.ts';
+import type { Neighbours, PageOffset } from './cursor-position.ts';
 import { fingerprint } from './fingerprint.ts';
 import { isAdjacent, type LocatedNeighbour, locate, nearest, pageStart } from './neighbours.ts';
 import type { ItemOrError } from './page.ts';

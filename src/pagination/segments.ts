@@ -1,4 +1,4 @@
-import type { CursorPosition } from './cursor.ts';
+import type { PageOffset, UpstreamCursor } from './cursor-position.ts';
 import type { ItemOrError, Page } from './page.ts';
 import { type FetchedPage, isReadable, type ListOrder, positionOf } from './position.ts';
 
@@ -33,7 +33,7 @@ export class Segments<T> {
     return this.#segments.flatMap(({ page }) => page.items);
   }
 
-  positionOf(index: number): CursorPosition {
+  positionOf(index: number): UpstreamCursor | PageOffset {
     const segment = this.#segments.findLast((it) => it.from <= index);
     if (!segment) throw new RangeError(`There is no item ${index}.`);
     return positionOf(this.#order, segment, index - segment.from);

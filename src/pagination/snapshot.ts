@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { Keyset, SortKey } from './cursor.ts';
+import type { Keyset, SortKey } from './cursor-position.ts';
 import type { ItemOrError } from './page.ts';
 import type { Window } from './window.ts';
 
@@ -28,7 +28,7 @@ export function sliceSnapshot<T>(
   items: readonly ItemOrError<T>[],
   order: SnapshotOrder<T>,
   { first, last, after, before }: SliceArgs,
-): Window<T> {
+): Window<T, Keyset> {
   const compare = comparisonOf(order);
   const { positions, items: sorted } = sort(items, order);
   const from = after ? partitionPoint(positions, (position) => compare(position, after) <= 0) : 0;

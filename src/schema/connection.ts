@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pothos/core';
+import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { type CursorScope, encodeCursor } from '../pagination/cursor.ts';
 import type { Window } from '../pagination/window.ts';
 import { builder, type SchemaTypes } from './builder.ts';
@@ -38,10 +38,10 @@ const cursorAt = ({ scope, window }: Connection<unknown>, index: number): string
   index in window.items ? encodeCursor(scope, window.positionOf(index)) : null;
 
 /** The connection and edge types over a node type. */
-export function connectionType<T extends object>(
-  node: ObjectRef<SchemaTypes, object, T>,
+export function connectionType<T extends object, C extends Connection<T> = Connection<T>>(
+  node: ObjectRef<SchemaTypes, object, T> | InterfaceRef<SchemaTypes, object, T>,
   { name, of }: { name: string; of: string },
-): ObjectRef<SchemaTypes, Connection<T>> {
+): ObjectRef<SchemaTypes, C> {
   const edge = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
     description: `An item of a page of ${of}, with its cursor.`,
     fields: (t) => ({
@@ -59,7 +59,7 @@ export function connectionType<T extends object>(
       }),
     }),
   });
-  return builder.objectRef<Connection<T>>(`${name}Connection`).implement({
+  return builder.objectRef<C>(`${name}Connection`).implement({
     description: `A page of ${of}.`,
     fields: (t) => ({
       edges: t.field({

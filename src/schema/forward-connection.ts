@@ -1,13 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { GatewayError, ProviderError } from '../errors.ts';
-import {
-  type CursorScope,
-  decodeCursor,
-  encodeCursor,
-  type PageOffset,
-  scopeOf,
-  type UpstreamCursor,
-} from '../pagination/cursor.ts';
+import { GatewayError } from '../errors.ts';
+import { type CursorScope, decodeCursor, encodeCursor, scopeOf } from '../pagination/cursor.ts';
+import type { PageOffset, UpstreamCursor } from '../pagination/cursor-position.ts';
 import { countFiltered, type ItemFilter, readFilteredPage } from '../pagination/filtered.ts';
 import { type ForwardSource as PageSource, readForwardPage } from '../pagination/forward.ts';
 import { NoItemFoundError } from '../pagination/incomplete.ts';
@@ -92,7 +86,8 @@ const readWindow = <T>(
   position?: UpstreamCursor | PageOffset,
 ): Promise<Window<T>> =>
   readForwardPage(source, first, position).catch((error: unknown) => {
-    throw withCursor(scope, error);
+    if (!(error instanceof NoItemFoundError)) throw error;
+    throw error.withCursor((position) => encodeCursor(scope, position));
   });
 
 /** Reads of 1000 rows, at most 10; where only `totalCount` is selected, the items are counted. */
@@ -118,23 +113,9 @@ async function readFiltered<T>(
     }
     return { scope, window: await readFilteredPage(source, { ...filter, isNextNeeded }) };
   } catch (error) {
-    throw withCursor(scope, error);
+    if (!(error instanceof NoItemFoundError)) throw error;
+    throw error.withCursor((position) => encodeCursor(scope, position));
   }
-}
-
-function withCursor(scope: CursorScope, error: unknown): unknown {
-  if (!(error instanceof NoItemFoundError)) return error;
-  const { position, rowsRead, reachedMs } = error.progress;
-  return new ProviderError({
-    code: error.code,
-    provider: error.provider,
-    message: error.detail,
-    extensions: {
-      after: encodeCursor(scope, position),
-      rowsRead,
-      reachedAt: reachedMs === null ? null : new Date(reachedMs).toISOString(),
-    },
-  });
 }
 
 /** The window without its items; it has a next page if any item follows. */
@@ -146,7 +127,7 @@ const emptied = <T>(window: Window<T>): Window<T> => ({
 
 function positionAfter(scope: CursorScope, cursor: string): UpstreamCursor | PageOffset {
   const position = decodeCursor(scope, cursor);
-  if (position.kind === 'key') throw new GatewayError('CURSOR_INVALID');
+  if (position.kind !== 'end' && position.kind !== 'in') throw new GatewayError('CURSOR_INVALID');
   return position;
 }
 

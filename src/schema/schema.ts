@@ -4,6 +4,7 @@ import './scalars.ts';
 import './query.node.ts';
 import './query.entities.ts';
 import './federation.ts';
+import './catalog/query.catalog.ts';
 import './dataset/query.datasets.ts';
 import './dataset/query.dataset.ts';
 import './dataset/dataset.imageKeys.ts';

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
-import {
-  type CursorPosition,
-  decodeCursor,
-  encodeCursor,
-  scopeOf,
-} from '../../src/pagination/cursor.ts';
+import { decodeCursor, encodeCursor, scopeOf } from '../../src/pagination/cursor.ts';
+import type { CursorPosition } from '../../src/pagination/cursor-position.ts';
 
 const scope = scopeOf('qualia.datasets', 'NEWEST');
 const key = fc.oneof(

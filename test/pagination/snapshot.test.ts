@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
-import type { CursorPosition, Keyset, SortKey } from '../../src/pagination/cursor.ts';
+import type { CursorPosition, Keyset, SortKey } from '../../src/pagination/cursor-position.ts';
 import { type SliceArgs, sliceSnapshot } from '../../src/pagination/snapshot.ts';
 import type { Window } from '../../src/pagination/window.ts';
 

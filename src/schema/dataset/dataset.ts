@@ -1,5 +1,6 @@
 import type { DatasetItem } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
+import { CatalogItem } from '../catalog-item.ts';
 import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
 
@@ -39,7 +40,7 @@ export const datasetSortArg = builder.args((t) => ({
 
 export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
   description: 'A robot dataset registered at Qualia.',
-  interfaces: [Node],
+  interfaces: [CatalogItem, Node],
   fields: (t) => ({
     id: t.id({
       description: 'Opaque global id.',

@@ -1,5 +1,6 @@
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
+import { CatalogItem } from '../catalog-item.ts';
 import { globalId, Node } from '../node.ts';
 
 /** A dataset, or only its id if nothing else is selected. */
@@ -21,7 +22,7 @@ export const SutroField = builder.objectRef<FieldItem>('SutroField').implement({
 
 export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDataset').implement({
   description: 'A dataset at Sutro: Parquet files with the same columns, for batch inference.',
-  interfaces: [Node],
+  interfaces: [CatalogItem, Node],
   fields: (t) => ({
     id: t.id({
       description: 'Opaque global id.',

@@ -1,5 +1,6 @@
 import { badInput, GatewayError } from '../../errors.ts';
-import { type CursorScope, decodeCursor, type Keyset, scopeOf } from '../../pagination/cursor.ts';
+import { type CursorScope, decodeCursor, scopeOf } from '../../pagination/cursor.ts';
+import type { Keyset } from '../../pagination/cursor-position.ts';
 import { sliceSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';

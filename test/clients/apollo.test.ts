@@ -34,6 +34,7 @@ const createClient = ({ url } = served) =>
       typePolicies: {
         Query: {
           fields: {
+            catalog: pages,
             datasets: pages,
             models: pages,
             jobs: pages,

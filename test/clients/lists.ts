@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import {
+  CatalogDocument,
   DatasetsDocument,
   JobDatasetsDocument,
   JobsDocument,
@@ -61,6 +62,12 @@ export const newest = <Row extends object>(row: Row | undefined, number: number)
 export const LISTS: Readonly<
   Record<string, (walk: Walk, fixture: GatewayFixture) => Promise<string[]>>
 > = {
+  catalog: (walk) =>
+    walk({
+      document: CatalogDocument,
+      variables: { first: 7, sort: 'OLDEST', filter: { search: 'a' } },
+      connection: ({ catalog }) => catalog,
+    }),
   datasets: (walk) =>
     walk({
       document: DatasetsDocument,

@@ -60,6 +60,7 @@ const rootList = (field: string, fields: string, filter: string, sort: string) =
 
 describe('relay-compiler', () => {
   it.each([
+    ['catalog', 'displayName provider', 'CatalogFilter', 'CatalogSort'],
     ['datasets', 'path type', 'DatasetFilter', 'DatasetSort'],
     ['jobs', 'status', 'JobFilter', 'JobSort'],
     ['models', 'path', 'ModelFilter', 'DatasetSort'],

@@ -35,14 +35,17 @@ const createClient = ({ url } = served) =>
       cacheExchange({
         schema,
         keys: {
+          CatalogSource: embedded,
           DatasetJob: embedded,
           JobPhase: embedded,
           JobPhaseEvent: embedded,
+          ProviderProblem: embedded,
           SutroField: embedded,
           SutroFile: embedded,
         },
         resolvers: {
           Query: {
+            catalog: pages,
             datasets: pages,
             models: pages,
             jobs: pages,

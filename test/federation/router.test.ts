@@ -134,6 +134,29 @@ describe('through a router', () => {
     expect(paths).toEqual(rows.map(({ path }) => path));
   });
 
+  it('the catalog has the datasets of both providers with the fields of another team', async () => {
+    const { data, errors } = await graph.ask<{
+      catalog: { nodes: { provider: 'QUALIA' | 'SUTRO' }[]; sources: object[] };
+    }>(`{
+      catalog(first: 8) {
+        nodes { displayName provider ... on Dataset { shelf } ... on SutroDataset { owner } }
+        sources { provider included problem { code } }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.catalog.nodes).toHaveLength(8);
+    const added = {
+      QUALIA: { shelf: expect.stringMatching(/^shelf /) },
+      SUTRO: { owner: expect.stringMatching(/^owner of /) },
+    };
+    for (const node of data.catalog.nodes) expect(node).toMatchObject(added[node.provider]);
+    expect(data.catalog.sources).toEqual([
+      { provider: 'QUALIA', included: true, problem: null },
+      { provider: 'SUTRO', included: true, problem: null },
+    ]);
+    expect(graph.fixture.calls()).toHaveLength(2);
+  });
+
   it('a reference to a deleted object is null and does not affect the others', async () => {
     await using gone = await startSupergraph({
       size: 10,

@@ -65,6 +65,9 @@ const CatalogConnection = connectionType<CatalogRow, CatalogPage>(CatalogItem, {
 
 builder.objectFields(CatalogConnection, (t) => ({
   sources: t.field({
+    // Nullable: Graphcache shows the pages it has while the next one loads only if it may leave
+    // out what that page alone can have.
+    ...semanticNonNull(),
     type: [CatalogSourceType],
     description: 'Both providers, and whether this page has what it should have of them.',
     resolve: ({ sources }) => sources,

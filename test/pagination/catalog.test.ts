@@ -169,6 +169,35 @@ describe('with lists that stand still', () => {
     expect(times).toHaveLength(400);
   });
 
+  it('fifty pages deep in 100 000 rows a page costs as many calls as the second', async () => {
+    qualia.rows = Array.from({ length: 100_000 }, (_, at) => rowOf(200_000 - at * 2));
+    const costs: number[] = [];
+    let after: string | null = null;
+    for (let page = 0; page < 50; page++) {
+      calls.length = 0;
+      ({
+        pageInfo: { endCursor: after },
+      } = await pageOf({ first: 20, after }));
+      costs.push(calls.length);
+    }
+    expect(costs[0]).toBe(2);
+    // Two where the list of Sutro is in the cache.
+    expect(Math.max(...costs)).toBeLessThanOrEqual(3);
+    calls.length = 0;
+    await pageOf({ first: 1000, after });
+    expect(calls.length).toBeLessThanOrEqual(3);
+    calls.length = 0;
+    const alone = await pageOf({ first: 20, filter: { provider: 'QUALIA' } });
+    expect(calls).toHaveLength(1);
+    calls.length = 0;
+    await pageOf({
+      first: 20,
+      filter: { provider: 'QUALIA' },
+      after: alone.pageInfo.endCursor,
+    });
+    expect(calls.length).toBeLessThanOrEqual(2);
+  });
+
   it('one provider alone, counts alone and no rows at all', async () => {
     const alone = await pageOf({ filter: { provider: 'SUTRO' }, first: 1000 });
     expect(calls).toHaveLength(1);

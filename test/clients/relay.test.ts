@@ -1,34 +1,25 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { buildSchema, parse, validate } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRelayProject, type RelayProject } from './relay-project.ts';
 
 // Relay's compiler is the strictest check of the Relay conventions.
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const COMPILER = path.join(ROOT, 'node_modules/relay-compiler/cli.js');
 const SCHEMA = buildSchema(readFileSync(path.join(ROOT, 'schema.graphql'), 'utf8'));
 
-let folder: string;
+let project: RelayProject;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'relay-'));
-  copyFileSync(path.join(ROOT, 'schema.graphql'), path.join(folder, 'schema.graphql'));
-  mkdirSync(path.join(folder, 'src'));
-  const config = { src: './src', schema: './schema.graphql', language: 'typescript' };
-  writeFileSync(path.join(folder, 'relay.config.json'), JSON.stringify(config));
+  project = createRelayProject('typescript');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => project[Symbol.dispose]());
 
 /** Compiles a module with these documents; returns the query that Relay sends to refetch it. */
 async function compile(module: string, documents: string): Promise<string> {
-  const text = `import { graphql } from 'relay-runtime';\ngraphql\`${documents}\`;\n`;
-  writeFileSync(path.join(folder, 'src', `${module}.ts`), text);
-  await promisify(execFile)(process.execPath, [COMPILER], { cwd: folder });
-  const artifact = path.join(folder, 'src/__generated__', `${module}Query.graphql.ts`);
-  const [, query = 'null'] = /"text": (".*"),?\n/.exec(readFileSync(artifact, 'utf8')) ?? [];
+  const artifactOf = await project.compile(module, documents);
+  const artifact = readFileSync(artifactOf(`${module}Query`), 'utf8');
+  const [, query = 'null'] = /"text": (".*"),?\n/.exec(artifact) ?? [];
   return JSON.parse(query);
 }
 
@@ -124,7 +115,7 @@ describe('relay-compiler', () => {
   });
 
   it('accepts @throwOnFieldError over @semanticNonNull fields', async () => {
-    const query = await compile(
+    const artifactOf = await project.compile(
       'Strict',
       `
         query StrictQuery($count: Int) @throwOnFieldError {
@@ -132,9 +123,8 @@ describe('relay-compiler', () => {
         }
       `,
     );
-    expect(query).toContain('datasets(first: $count)');
-    const artifact = path.join(folder, 'src/__generated__/StrictQuery.graphql.ts');
-    const types = readFileSync(artifact, 'utf8');
+    const types = readFileSync(artifactOf('StrictQuery'), 'utf8');
+    expect(types).toContain('datasets(first: $count)');
     expect(types).toMatch(/readonly datasets: \{/);
     expect(types).not.toMatch(/\| null \| undefined;\n +\}>;/);
   });

@@ -16,7 +16,7 @@ import {
 import type { PreparedOperation } from '../../execution/model.ts';
 import { MAX_PAGE } from '../pagination-args.ts';
 import { isIncluded } from '../selection.ts';
-import { costOf, type Lengths, type ListName, MAX_UNREADABLE } from './field-cost.ts';
+import { costOf, type Lengths, MAX_UNREADABLE } from './field-cost.ts';
 import { fieldOf } from './field-of.ts';
 import { UpstreamReads } from './list-cost.ts';
 
@@ -109,19 +109,15 @@ class CostVisitor {
   }
 
   visit(type: GraphQLNamedType, sets: readonly SelectionSetNode[], multiplier: Multiplier): void {
-    /** Lists that another field of the same objects already reads: each counts once. */
-    const followed = new Set<ListName>();
+    /** Reads that another field of the same objects already needs: each counts once. */
+    const counted = new Set<string>();
     for (const entry of this.#entries(type, sets)) {
       if (this.#isOver) return;
-      this.#visitEntry(entry, multiplier, followed);
+      this.#visitEntry(entry, multiplier, counted);
     }
   }
 
-  #visitEntry(
-    { type, nodes }: Entry,
-    { objects, page }: Multiplier,
-    followed: Set<ListName>,
-  ): void {
+  #visitEntry({ type, nodes }: Entry, { objects, page }: Multiplier, counted: Set<string>): void {
     this.#values += objects;
     const [node] = nodes;
     const field = node && fieldOf(type, node.name.value);
@@ -135,7 +131,7 @@ class CostVisitor {
     const cost = costOf(field, args, this.#lengths);
     const { assumedSize, unreadable = 0 } = cost;
     this.#unreadable += objects * unreadable;
-    this.#reads.add(cost, objects, followed);
+    this.#reads.add(cost, objects, counted);
     const isList = isListType(getNullableType(field.type));
     const defaultSize = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
     const multiplier = isList

@@ -21,6 +21,8 @@ export type Lengths = Readonly<Partial<Record<ListName, number | undefined>>>;
 export type FieldCost = {
   /** Upstream calls for each object that the field is selected on. */
   readonly perObject?: number;
+  /** Names the read that `perObject` counts: fields of one object that name the same share it. */
+  readonly sharedRead?: string;
   /** Lists read to their end, once for any number of objects. */
   readonly once?: readonly ListName[];
   /** Lists read to their end, or one read by id for each object: whichever is cheaper. */
@@ -60,7 +62,7 @@ export const filteredPageCost =
   (localConditions: ReadonlySet<string>): CostFunction =>
   ({ first, filter }) => ({
     perObject: hasCondition(filter, localConditions) ? MAX_FILTERED_READS : 1,
-    assumedSize: Number(first),
+    assumedSize: Number(first ?? DEFAULT_PAGE),
   });
 
 const hasCondition = (filter: unknown, names: ReadonlySet<string>): boolean =>

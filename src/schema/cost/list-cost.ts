@@ -52,18 +52,19 @@ export class UpstreamReads {
   #calls = 0;
   readonly #lists = new Map<ListName, ListReads>();
 
-  /** Adds a field on `objects` objects. Another field on them already counts lists in `followed`. */
+  /** Adds a field on `objects` objects. Another field on them already counts reads in `counted`. */
   add(
-    { perObject = 0, once, links, lookUps }: FieldCost,
+    { perObject = 0, sharedRead, once, links, lookUps }: FieldCost,
     objects: number,
-    followed: Set<ListName>,
+    counted: Set<string>,
   ): void {
-    this.#calls += perObject * objects;
+    if (sharedRead === undefined || !counted.has(sharedRead)) this.#calls += perObject * objects;
+    if (sharedRead !== undefined) counted.add(sharedRead);
     for (const list of once ?? []) this.#readsOf(list).readWhole();
     for (const { list, links } of lookUps ?? []) this.#readsOf(list).follow(links);
     for (const list of links ?? []) {
-      if (!followed.has(list)) this.#readsOf(list).follow(objects);
-      followed.add(list);
+      if (!counted.has(list)) this.#readsOf(list).follow(objects);
+      counted.add(list);
     }
   }
 

@@ -8,7 +8,7 @@ import type { JobReference } from './job.ts';
 const FACET_COSTS: Record<JobFacet, FieldCost> = {
   summary: { links: ['qualia.jobs'] },
   listing: { once: ['qualia.jobs'] },
-  detail: { perObject: 1 },
+  detail: { perObject: 1, sharedRead: 'qualia.job' },
 };
 
 /** Marks a field of Job with the upstream read that fills it and with its cost; `others` are also read. */

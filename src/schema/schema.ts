@@ -8,6 +8,7 @@ import './catalog/query.catalog.ts';
 import './dataset/query.datasets.ts';
 import './dataset/query.dataset.ts';
 import './dataset/dataset.imageKeys.ts';
+import './dataset/dataset.info.ts';
 import './model/query.models.ts';
 import './job/query.jobs.ts';
 import './job/query.job.ts';

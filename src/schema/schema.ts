@@ -13,7 +13,7 @@ import './model/query.models.ts';
 import './job/query.jobs.ts';
 import './job/query.job.ts';
 import './job/job.status.ts';
-import './job/job.timing.ts';
+import './job/job.startedAt.ts';
 import './job/job.description.ts';
 import './job/job.failure.ts';
 import './job/job.phases.ts';

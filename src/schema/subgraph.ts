@@ -12,9 +12,9 @@ import {
   print,
   visit,
 } from 'graphql';
+import { MAX_PAGE } from './connections/pagination-args.ts';
 import { costOf } from './cost/field-cost.ts';
 import { isNodeType, NODE_KEYS } from './node.ts';
-import { MAX_PAGE } from './pagination-args.ts';
 import { printSdl } from './sdl.ts';
 
 /** 2.9 is the first version with costs, and the last that `@theguild/federation-composition` reads. */

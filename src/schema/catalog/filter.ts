@@ -3,8 +3,8 @@ import type { ItemFilter } from '../../pagination/filtered.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import { builder } from '../builder.ts';
 import type { CatalogRow } from '../catalog-item.ts';
+import { filterText } from '../connections/pagination-args.ts';
 import { DatasetProvider } from '../gateway/dataset-provider.ts';
-import { filterText } from '../pagination-args.ts';
 
 export const CatalogSort = builder.enumType('CatalogSort', {
   description: 'Order of the catalog.',

@@ -5,9 +5,9 @@ import type { MergedPosition, SourcePosition } from '../../pagination/cursor-pos
 import { NoItemFoundError } from '../../pagination/incomplete.ts';
 import { type Merged, mergeSources, type SourceRows } from '../../pagination/merge.ts';
 import type { CatalogRow } from '../catalog-item.ts';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../connections/connection.ts';
+import { assertPageSize, DEFAULT_PAGE, givenCursor } from '../connections/pagination-args.ts';
 import { PROVIDERS } from '../gateway/dataset-provider.ts';
-import { assertPageSize, DEFAULT_PAGE, givenCursor } from '../pagination-args.ts';
 import { selectedFields } from '../selection.ts';
 import {
   type CatalogConditions,

@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { PreparedOperation } from '../../execution/model.ts';
-import { MAX_PAGE } from '../pagination-args.ts';
+import { MAX_PAGE } from '../connections/pagination-args.ts';
 import { isIncluded } from '../selection.ts';
 import { costOf, type Lengths, MAX_UNREADABLE } from './field-cost.ts';
 import { fieldOf } from './field-of.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLField } from 'graphql';
 import { MAX_FILTERED_READS } from '../../pagination/filtered.ts';
-import { DEFAULT_PAGE } from '../pagination-args.ts';
+import { DEFAULT_PAGE } from '../connections/pagination-args.ts';
 
 /** The providers' lists, as costs name them. */
 export type ListName =

@@ -1,9 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../pagination/page.ts';
 import type { DatasetItem, DatasetListQuery } from '../../providers/qualia/datasets.ts';
-import { type Connection, connectionType } from '../connection.ts';
+import { type Connection, connectionType } from '../connections/connection.ts';
+import {
+  type ForwardArgs,
+  forwardConnection,
+  type PageQuery,
+} from '../connections/forward-connection.ts';
 import { toProviderEnum } from '../enum.ts';
-import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { Dataset, type DatasetSort } from './dataset.ts';
 import { type DatasetFilterArgs, datasetParameters } from './filter.ts';
 import { ARTIFACT_ORDERS } from './order.ts';

@@ -1,7 +1,7 @@
 import type { DatasetListQuery } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
+import { filterText } from '../connections/pagination-args.ts';
 import { toProviderFilter } from '../enum.ts';
-import { filterText } from '../pagination-args.ts';
 import { DatasetType } from './dataset.ts';
 import { JobDirection } from './direction.ts';
 

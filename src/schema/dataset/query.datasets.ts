@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { DatasetConnection, datasetConnection } from './connection.ts';
 import { datasetSortArg } from './dataset.ts';

@@ -4,9 +4,13 @@ import type { ListOrder } from '../../pagination/position.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
-import { type Connection, connectionType } from '../connection.ts';
+import { type Connection, connectionType } from '../connections/connection.ts';
+import {
+  type ForwardArgs,
+  forwardConnection,
+  type PageQuery,
+} from '../connections/forward-connection.ts';
 import { toProviderEnum } from '../enum.ts';
-import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type JobFilterArgs, jobParameters, localJobFilter } from './filter.ts';
 import { Job, type JobReference } from './job.ts';
 

@@ -2,9 +2,9 @@ import type { ItemFilter } from '../../pagination/filtered.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
+import type { LocalFilter } from '../connections/forward-connection.ts';
+import { filterText, MAX_TEXT } from '../connections/pagination-args.ts';
 import { toEnum } from '../enum.ts';
-import type { LocalFilter } from '../forward-connection.ts';
-import { filterText, MAX_TEXT } from '../pagination-args.ts';
 import { JOB_STATUSES, JobStatus } from './job.ts';
 
 const vlaType = { description: 'Only jobs of this policy family, such as `smolvla`.' };

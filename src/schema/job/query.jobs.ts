@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { JobConnection, jobConnection, jobSortArg } from './connection.ts';
 import { JobFilter, LOCAL_JOB_CONDITIONS } from './filter.ts';

@@ -1,11 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../pagination/page.ts';
 import type { ModelItem, ModelListQuery } from '../../providers/qualia/models.ts';
-import { type Connection, connectionType } from '../connection.ts';
+import { type Connection, connectionType } from '../connections/connection.ts';
+import {
+  type ForwardArgs,
+  forwardConnection,
+  type PageQuery,
+} from '../connections/forward-connection.ts';
 import type { DatasetSort } from '../dataset/dataset.ts';
 import { ARTIFACT_ORDERS } from '../dataset/order.ts';
 import { toProviderEnum } from '../enum.ts';
-import { type ForwardArgs, forwardConnection, type PageQuery } from '../forward-connection.ts';
 import { type ModelFilterArgs, modelParameters } from './filter.ts';
 import { Model } from './model.ts';
 

@@ -1,7 +1,7 @@
 import type { ModelListQuery } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
+import { filterText } from '../connections/pagination-args.ts';
 import { toProviderFilter } from '../enum.ts';
-import { filterText } from '../pagination-args.ts';
 import { ModelType } from './model.ts';
 
 const type = { type: ModelType, description: 'Only models of this kind.' };

@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
 import { ModelFilter } from './filter.ts';

@@ -1,9 +1,9 @@
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project, projectKey } from './project.ts';
 

@@ -1,8 +1,8 @@
 import { builder } from '../builder.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
 import { JobConnection, jobConnection, jobSortArg } from '../job/connection.ts';
 import { LOCAL_JOB_CONDITIONS, ProjectJobFilter } from '../job/filter.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project, projectKey } from './project.ts';
 

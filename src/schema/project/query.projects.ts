@@ -2,11 +2,11 @@ import type { ListOrder } from '../../pagination/position.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
-import { connectionType } from '../connection.ts';
+import { connectionType } from '../connections/connection.ts';
+import { forwardConnection, type PageQuery } from '../connections/forward-connection.ts';
+import { filterText, forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
 import { toProviderEnum } from '../enum.ts';
-import { forwardConnection, type PageQuery } from '../forward-connection.ts';
-import { filterText, forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { Project } from './project.ts';
 

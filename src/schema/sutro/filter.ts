@@ -3,7 +3,7 @@ import type { ItemOrError } from '../../pagination/page.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
-import { filterText } from '../pagination-args.ts';
+import { filterText } from '../connections/pagination-args.ts';
 
 export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
   description:

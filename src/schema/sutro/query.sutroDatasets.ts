@@ -3,9 +3,9 @@ import { type CursorScope, decodeCursor, scopeOf } from '../../pagination/cursor
 import type { Keyset } from '../../pagination/cursor-position.ts';
 import { sliceSnapshot } from '../../pagination/snapshot.ts';
 import { builder } from '../builder.ts';
-import { connectionType } from '../connection.ts';
+import { connectionType } from '../connections/connection.ts';
+import { assertPageSize, givenCursor, MAX_PAGE } from '../connections/pagination-args.ts';
 import { fieldCost } from '../cost/field-cost.ts';
-import { assertPageSize, givenCursor, MAX_PAGE } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { SutroDataset } from './dataset.ts';
 import { matches, SutroDatasetFilter, sutroDatasetPredicates } from './filter.ts';

@@ -2,10 +2,10 @@ import type { ListOrder } from '../../pagination/position.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
-import { connectionType } from '../connection.ts';
+import { connectionType } from '../connections/connection.ts';
+import { forwardConnection } from '../connections/forward-connection.ts';
+import { forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
-import { forwardConnection } from '../forward-connection.ts';
-import { forwardArgs } from '../pagination-args.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { SutroJob } from './job.ts';
 

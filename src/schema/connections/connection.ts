@@ -1,8 +1,8 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
-import { type CursorScope, encodeCursor } from '../pagination/cursor.ts';
-import type { Window } from '../pagination/window.ts';
-import { builder, type SchemaTypes } from './builder.ts';
-import { semanticNonNull, semanticNonNullItems } from './semantic-non-null.ts';
+import { type CursorScope, encodeCursor } from '../../pagination/cursor.ts';
+import type { Window } from '../../pagination/window.ts';
+import { builder, type SchemaTypes } from '../builder.ts';
+import { semanticNonNull, semanticNonNullItems } from '../semantic-non-null.ts';
 
 /** A window of a list, and the scope that its cursors belong to. */
 export type Connection<T> = { readonly scope: CursorScope; readonly window: Window<T> };

@@ -1,16 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { GatewayError } from '../errors.ts';
-import { type CursorScope, decodeCursor, encodeCursor, scopeOf } from '../pagination/cursor.ts';
-import type { PageOffset, UpstreamCursor } from '../pagination/cursor-position.ts';
-import { countFiltered, type ItemFilter, readFilteredPage } from '../pagination/filtered.ts';
-import { type ForwardSource as PageSource, readForwardPage } from '../pagination/forward.ts';
-import { NoItemFoundError } from '../pagination/incomplete.ts';
-import type { Page } from '../pagination/page.ts';
-import type { ListOrder } from '../pagination/position.ts';
-import type { Window } from '../pagination/window.ts';
+import { GatewayError } from '../../errors.ts';
+import { type CursorScope, decodeCursor, encodeCursor, scopeOf } from '../../pagination/cursor.ts';
+import type { PageOffset, UpstreamCursor } from '../../pagination/cursor-position.ts';
+import { countFiltered, type ItemFilter, readFilteredPage } from '../../pagination/filtered.ts';
+import { type ForwardSource as PageSource, readForwardPage } from '../../pagination/forward.ts';
+import { NoItemFoundError } from '../../pagination/incomplete.ts';
+import type { Page } from '../../pagination/page.ts';
+import type { ListOrder } from '../../pagination/position.ts';
+import type { Window } from '../../pagination/window.ts';
+import { selectedFields } from '../selection.ts';
 import type { Connection } from './connection.ts';
 import { assertPageSize, DEFAULT_PAGE, givenCursor, MAX_PAGE } from './pagination-args.ts';
-import { selectedFields } from './selection.ts';
 
 /** A filter that this gateway applies while it reads the list. */
 export type LocalFilter<T> = ItemFilter<T> & {

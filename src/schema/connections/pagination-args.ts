@@ -1,5 +1,5 @@
-import { badInput } from '../errors.ts';
-import { builder } from './builder.ts';
+import { badInput } from '../../errors.ts';
+import { builder } from '../builder.ts';
 
 /** Largest page of every list but Sutro’s jobs, whose limit is 100. */
 export const MAX_PAGE = 1000;

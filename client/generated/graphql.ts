@@ -25,18 +25,26 @@ export type CatalogSort =
   /** By creation time, earliest first. */
   | 'OLDEST';
 
-/** Conditions on datasets, applied by the provider. All that are given must hold. */
+/** Conditions on datasets. All that are given must hold. `type`, `direction`, `projectId`, `jobId` and `search` are applied by the provider. */
 export type DatasetFilter = {
+  /** Only those created later than this. Applied by this gateway: up to 10 upstream calls a page. With NEWEST the search ends there. */
+  createdAfter?: string | null | undefined;
+  /** Only those created earlier than this. Applied by this gateway: up to 10 upstream calls a page. With OLDEST the search ends there. */
+  createdBefore?: string | null | undefined;
   /** Only datasets that a job reads (INPUT) or made (OUTPUT). If a job is given: that job. */
   direction?: JobDirection | null | undefined;
   /** Only datasets linked to this job. */
   jobId?: string | null | undefined;
+  /** Only those of exactly this path; case matters. Applied by this gateway: up to 10 upstream calls a page. */
+  path?: string | null | undefined;
   /** Only datasets of this project. */
   projectId?: string | null | undefined;
   /** Only datasets whose path contains this text. At most 200 characters. */
   search?: string | null | undefined;
   /** Only datasets of this kind. */
   type?: DatasetType | null | undefined;
+  /** Only those changed later than this. Applied by this gateway: up to 10 upstream calls a page. With UPDATED the search ends there. */
+  updatedAfter?: string | null | undefined;
 };
 
 /** A provider of datasets and jobs. */
@@ -123,14 +131,22 @@ export type GatewayErrorCode =
 
 /** Conditions on the datasets of a job. All that are given must hold. */
 export type JobDatasetFilter = {
+  /** Only those created later than this. Applied by this gateway: up to 10 upstream calls a page. With NEWEST the search ends there. */
+  createdAfter?: string | null | undefined;
+  /** Only those created earlier than this. Applied by this gateway: up to 10 upstream calls a page. With OLDEST the search ends there. */
+  createdBefore?: string | null | undefined;
   /** Only datasets that a job reads (INPUT) or made (OUTPUT). If a job is given: that job. */
   direction?: JobDirection | null | undefined;
+  /** Only those of exactly this path; case matters. Applied by this gateway: up to 10 upstream calls a page. */
+  path?: string | null | undefined;
   /** Only datasets of this project. */
   projectId?: string | null | undefined;
   /** Only datasets whose path contains this text. At most 200 characters. */
   search?: string | null | undefined;
   /** Only datasets of this kind. */
   type?: DatasetType | null | undefined;
+  /** Only those changed later than this. Applied by this gateway: up to 10 upstream calls a page. With UPDATED the search ends there. */
+  updatedAfter?: string | null | undefined;
 };
 
 /** Whether a job reads or makes a dataset or model. */
@@ -199,16 +215,24 @@ export type JobStatus =
   /** A word that this gateway does not know; `statusText` has it. */
   | 'UNKNOWN';
 
-/** Conditions on models, applied by the provider. All that are given must hold. */
+/** Conditions on models. All that are given must hold. `type`, `projectId`, `jobId` and `search` are applied by the provider. */
 export type ModelFilter = {
+  /** Only those created later than this. Applied by this gateway: up to 10 upstream calls a page. With NEWEST the search ends there. */
+  createdAfter?: string | null | undefined;
+  /** Only those created earlier than this. Applied by this gateway: up to 10 upstream calls a page. With OLDEST the search ends there. */
+  createdBefore?: string | null | undefined;
   /** Only models linked to this job. */
   jobId?: string | null | undefined;
+  /** Only those of exactly this path; case matters. Applied by this gateway: up to 10 upstream calls a page. */
+  path?: string | null | undefined;
   /** Only models of this project. */
   projectId?: string | null | undefined;
   /** Only models whose path contains this text. At most 200 characters. */
   search?: string | null | undefined;
   /** Only models of this kind. */
   type?: ModelType | null | undefined;
+  /** Only those changed later than this. Applied by this gateway: up to 10 upstream calls a page. With UPDATED the search ends there. */
+  updatedAfter?: string | null | undefined;
 };
 
 /** Kind of a trained model. */

@@ -2,16 +2,27 @@ import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
 import { chooseNextRead } from './jobs/read-plan.ts';
-import { concernsListOnly, type ScanQuery, type ScanSource, scanPages } from './scan.ts';
+import {
+  concernsListOnly,
+  LARGEST_PAGE,
+  type ScanQuery,
+  type ScanSource,
+  scanPages,
+} from './scan.ts';
 
-type Linked = { readonly jobs: readonly { readonly job_id: string; readonly direction: string }[] };
+type Linked = {
+  readonly subtype: string;
+  readonly jobs: readonly { readonly job_id: string; readonly direction: string }[];
+};
 
 /** The first page of what is linked to one job, newest first. */
 export type LineageQuery = {
   /** Lower case. */
   readonly jobId: string;
   readonly limit: number;
+  /** Lower case, like `type`. */
   readonly direction?: string | null | undefined;
+  readonly type?: string | null | undefined;
 };
 
 /** A list whose rows carry the jobs that they are linked to. */
@@ -60,8 +71,9 @@ async function indexList<T extends Linked>(
   const index = new Map<string, T[]>();
   let reads = 0;
   try {
-    for await (const { items, hasNext } of scanPages(source)) {
+    for await (const { items, hasNext, totalCount } of scanPages(source)) {
       reads += 1;
+      if (totalCount !== null && totalCount > maxReads * LARGEST_PAGE) return null;
       for (const item of items) {
         if (item instanceof ProviderError) return null;
         for (const id of new Set(item.jobs.map(({ job_id }) => job_id.toLowerCase()))) {
@@ -81,17 +93,13 @@ async function indexList<T extends Linked>(
 
 function pageOf<T extends Linked>(
   index: LinkIndex<T>,
-  { jobId, limit, direction }: LineageQuery,
+  { jobId, limit, direction, type }: LineageQuery,
 ): Page<T> {
-  const linked = index.get(jobId) ?? [];
-  const items =
-    direction === undefined || direction === null
-      ? linked
-      : linked.filter(({ jobs }) =>
-          jobs.some(
-            (it) => it.job_id.toLowerCase() === jobId && it.direction.toLowerCase() === direction,
-          ),
-        );
+  const items = (index.get(jobId) ?? []).filter(
+    (row) =>
+      (type == null || row.subtype.toLowerCase() === type) &&
+      (direction == null || isLinked(row, jobId, direction)),
+  );
   return {
     items: items.slice(0, limit),
     hasNext: items.length > limit,
@@ -99,6 +107,9 @@ function pageOf<T extends Linked>(
     totalCount: items.length,
   };
 }
+
+const isLinked = ({ jobs }: Linked, jobId: string, direction: string): boolean =>
+  jobs.some((it) => it.job_id.toLowerCase() === jobId && it.direction.toLowerCase() === direction);
 
 /** An error is the result of its job alone. */
 const readOf = <T>(source: LineageSource<T>, query: LineageQuery): Promise<Page<T> | Error> =>

@@ -33,6 +33,7 @@ export class Loaders {
   #project: ScanLoader<ProjectItem> | undefined;
   #jobs: JobLoader | undefined;
   #datasetsOfJob: ReturnType<typeof createLineageLoader<DatasetItem>> | undefined;
+  #modelsOfJob: ReturnType<typeof createLineageLoader<ModelItem>> | undefined;
   #sutroDataset: ReturnType<typeof sutroDatasetLoader> | undefined;
   #sutroJob: ReturnType<typeof sutroJobLoader> | undefined;
   #sutroJobsOf: ReturnType<typeof sutroJobsOfLoader> | undefined;
@@ -90,12 +91,24 @@ export class Loaders {
     const { datasets: hints, jobReads } = this.#dependencies.hints;
     this.#datasetsOfJob ??= createLineageLoader<DatasetItem>({
       read: this.datasetPage,
-      readOf: ({ jobId, ...query }) =>
-        this.datasetPage({ ...query, job_id: jobId, sort: 'newest' }),
+      readOf: ({ jobId, type, ...query }) =>
+        this.datasetPage({ ...query, dataset_type: type, job_id: jobId, sort: 'newest' }),
       hints,
       concurrency: jobReads.concurrency,
     });
     return this.#datasetsOfJob;
+  }
+
+  get modelsOfJob() {
+    const { models: hints, jobReads } = this.#dependencies.hints;
+    this.#modelsOfJob ??= createLineageLoader<ModelItem>({
+      read: this.modelPage,
+      readOf: ({ jobId, type, limit }) =>
+        this.modelPage({ limit, model_type: type, job_id: jobId, sort: 'newest' }),
+      hints,
+      concurrency: jobReads.concurrency,
+    });
+    return this.#modelsOfJob;
   }
 
   imageKeys(path: string) {

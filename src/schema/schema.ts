@@ -18,6 +18,7 @@ import './job/job.description.ts';
 import './job/job.failure.ts';
 import './job/job.phases.ts';
 import './job/job.datasets.ts';
+import './job/job.models.ts';
 import './job/dataset-job.ts';
 import './project/query.projects.ts';
 import './project/query.project.ts';

@@ -4,18 +4,26 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Conditions on datasets, applied by the provider. All that are given must hold. */
+/** Conditions on datasets. All that are given must hold. `type`, `direction`, `projectId`, `jobId` and `search` are applied by the provider. */
 export type DatasetFilter = {
+  /** Only those created later than this. Applied by this gateway: up to 10 upstream calls a page. With NEWEST the search ends there. */
+  createdAfter?: string | null | undefined;
+  /** Only those created earlier than this. Applied by this gateway: up to 10 upstream calls a page. With OLDEST the search ends there. */
+  createdBefore?: string | null | undefined;
   /** Only datasets that a job reads (INPUT) or made (OUTPUT). If a job is given: that job. */
   direction?: JobDirection | null | undefined;
   /** Only datasets linked to this job. */
   jobId?: string | null | undefined;
+  /** Only those of exactly this path; case matters. Applied by this gateway: up to 10 upstream calls a page. */
+  path?: string | null | undefined;
   /** Only datasets of this project. */
   projectId?: string | null | undefined;
   /** Only datasets whose path contains this text. At most 200 characters. */
   search?: string | null | undefined;
   /** Only datasets of this kind. */
   type?: DatasetType | null | undefined;
+  /** Only those changed later than this. Applied by this gateway: up to 10 upstream calls a page. With UPDATED the search ends there. */
+  updatedAfter?: string | null | undefined;
 };
 
 /** Order of a list of datasets or models. */

@@ -23,7 +23,9 @@ const linksOf = (at: number): Link[] => [
   { job_id: jobId(at % 40), direction: at < 40 ? 'input' : 'output' },
 ];
 
-let datasets: { artifact_id: unknown; jobs: readonly Link[] }[];
+type Row = { artifact_id: unknown; subtype?: string; jobs: readonly Link[] };
+let datasets: Row[];
+let models: Row[];
 const calls: string[] = [];
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 beforeAll(async () => {
@@ -38,6 +40,14 @@ beforeAll(async () => {
     const project = Number(query.get('project_id')?.at(-1) ?? 0);
     const id = query.get('job_id')?.toUpperCase();
     const direction = query.get('direction');
+    const type = query.get('model_type');
+    const linkedTo = (rows: readonly Row[]) =>
+      rows.filter(
+        ({ jobs, subtype }) =>
+          (type === null || type === subtype) &&
+          (id === undefined ||
+            jobs.some((it) => it.job_id === id && (direction ?? it.direction) === it.direction)),
+      );
     const rows =
       {
         '/v1/projects/list': Array.from({ length: 7 }, (_, at) => ({
@@ -50,11 +60,8 @@ beforeAll(async () => {
           job_id: jobId((at + 5 * project) % 40),
           project_id: idOf(3, project),
         })),
-        '/v1/datasets/list': datasets.filter(
-          ({ jobs }) =>
-            id === undefined ||
-            jobs.some((it) => it.job_id === id && (direction ?? it.direction) === it.direction),
-        ),
+        '/v1/datasets/list': linkedTo(datasets),
+        '/v1/models/list': linkedTo(models),
       }[path] ?? [];
     const to = from + limit;
     const has_next = to < rows.length;
@@ -68,6 +75,10 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
   calls.splice(0);
   datasets = Array.from({ length: 160 }, (_, at) => dataset(at, linksOf(at)));
+  models = Array.from({ length: 80 }, (_, at) => ({
+    ...dataset(at + 500, linksOf(at)),
+    subtype: at < 40 ? 'reward_model' : 'vla_model',
+  }));
 });
 
 const PAGE = `{
@@ -79,6 +90,8 @@ type Page = {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 };
 type Jobs = { readonly jobs: { readonly nodes: readonly { readonly datasets: Page }[] } };
+
+type ModelsOfJobs = { readonly jobs: { readonly nodes: readonly { readonly models: Page }[] } };
 
 const readMany = (args: string) =>
   gateway.ask<Jobs>(`{ jobs(first: 20) { nodes { datasets(${args}) ${PAGE} } } }`);
@@ -129,5 +142,54 @@ describe('the datasets of many jobs', () => {
     expect(errors).toBeUndefined();
     expect(data?.jobs.nodes.map((it) => it.datasets.totalCount)).toEqual(Array(20).fill(4));
     expect(calls).toHaveLength(22);
+  });
+});
+
+describe('the models of many jobs', () => {
+  const readModels = (args: string) =>
+    gateway.ask<ModelsOfJobs>(`{ jobs(first: 20) { nodes { models(${args}) ${PAGE} } } }`);
+  const readModelsOf = async (at: number, args: string) => {
+    const query = `{ job(jobId: "${jobId(at)}") { models(${args}) ${PAGE} } }`;
+    const { data } = await gateway.ask<{ job: { models: Page } }>(query);
+    return data?.job.models;
+  };
+
+  it('cost one call more than their datasets alone', async () => {
+    const { data, errors } = await gateway.ask<{
+      jobs: { nodes: { datasets: Page; models: Page }[] };
+    }>('{ jobs(first: 20) { nodes { datasets { totalCount } models { totalCount } } } }');
+    expect(errors).toBeUndefined();
+    const counts = data?.jobs.nodes.map((it) => [it.datasets.totalCount, it.models.totalCount]);
+    expect(counts).toEqual(Array(20).fill([4, 2]));
+    expect(calls).toHaveLength(3);
+  });
+
+  it.each([
+    ['first: 1', 2],
+    ['first: 9, filter: { type: VLA_MODEL }', 1],
+    ['first: 9, filter: { direction: OUTPUT }', 1],
+    ['first: 9, filter: { direction: INPUT, type: VLA_MODEL }', 0],
+    ['first: 9, sort: OLDEST', 2],
+  ])('are the same, cursors included, as those of one job: %s', async (args, count) => {
+    const { data, errors } = await readModels(args);
+    expect(errors).toBeUndefined();
+    const page = await readModelsOf(3, args);
+    expect(page).toEqual(data?.jobs.nodes[3]?.models);
+    expect(page?.totalCount).toBe(count);
+  });
+
+  it('go on from the last edge of a page', async () => {
+    const { data } = await readModels('first: 1');
+    const page = data?.jobs.nodes[3]?.models;
+    const rest = await readModelsOf(3, `first: 1, after: "${page?.pageInfo.endCursor}"`);
+    expect(rest?.edges.map(({ node }) => node.path)).toEqual(['org/set-543']);
+    expect(rest?.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it('are read by job where the list has more pages than there are jobs', async () => {
+    models = Array.from({ length: 20_001 }, (_, at) => dataset(at, linksOf(at)));
+    const { errors } = await readModels('first: 1');
+    expect(errors).toBeUndefined();
+    expect(calls.filter((call) => call.startsWith('/v1/models'))).toHaveLength(21);
   });
 });

@@ -1,8 +1,8 @@
 import { badInput } from '../../errors.ts';
-import type { ItemFilter } from '../../pagination/filtered.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import { builder } from '../builder.ts';
 import type { CatalogRow } from '../catalog-item.ts';
+import { type LocalFilter, localFilter, withinBounds } from '../connections/local-filter.ts';
 import { filterText } from '../connections/pagination-args.ts';
 import { DatasetProvider } from '../gateway/dataset-provider.ts';
 
@@ -46,7 +46,7 @@ export type CatalogConditions = {
   readonly search: string | undefined;
   readonly provider: typeof DatasetProvider.$inferType | undefined;
   /** Undefined where no time bound is given. */
-  readonly bounds: (ItemFilter<CatalogRow> & { readonly isEmpty: boolean }) | undefined;
+  readonly bounds: LocalFilter<CatalogRow> | undefined;
   /** What cursors are bound to. */
   readonly parameters: object;
 };
@@ -58,30 +58,16 @@ export function catalogConditions(
 ): CatalogConditions {
   const search = filterText('search', filter?.search);
   const provider = filter?.provider ?? undefined;
-  const after = filter?.createdAfter?.getTime();
-  const before = filter?.createdBefore?.getTime();
-  const parameters = { search, provider, after, before };
-  if (after === undefined && before === undefined) {
-    return { search, provider, bounds: undefined, parameters };
-  }
-  if (sort === 'NAME') {
+  const created = withinBounds<CatalogRow>({
+    timeOf: ({ created_at }) => (created_at === null ? null : epochMs(created_at)),
+    after: filter?.createdAfter?.getTime(),
+    before: filter?.createdBefore?.getTime(),
+    order: sort === 'NEWEST' ? 'descending' : 'ascending',
+  });
+  const bounds = localFilter({ created });
+  const parameters = { search, provider, ...bounds?.parameters };
+  if (bounds && sort === 'NAME') {
     throw badInput('A time bound does not go with the order NAME: use NEWEST or OLDEST.');
   }
-  const when = (row: CatalogRow, test: (instant: number) => boolean): boolean =>
-    row.created_at !== null && test(epochMs(row.created_at));
-  const isPast =
-    sort === 'NEWEST'
-      ? after !== undefined && ((row: CatalogRow) => when(row, (instant) => instant <= after))
-      : before !== undefined && ((row: CatalogRow) => when(row, (instant) => instant >= before));
-  const bounds = {
-    matches: (row: CatalogRow) =>
-      when(
-        row,
-        (instant) =>
-          (after === undefined || instant > after) && (before === undefined || instant < before),
-      ),
-    ...(isPast && { isPast }),
-    isEmpty: after !== undefined && before !== undefined && after >= before,
-  };
   return { search, provider, bounds, parameters };
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError } from '../../errors.ts';
 import { type CursorScope, decodeCursor, encodeCursor, scopeOf } from '../../pagination/cursor.ts';
 import type { PageOffset, UpstreamCursor } from '../../pagination/cursor-position.ts';
-import { countFiltered, type ItemFilter, readFilteredPage } from '../../pagination/filtered.ts';
+import { countFiltered, readFilteredPage } from '../../pagination/filtered.ts';
 import { type ForwardSource as PageSource, readForwardPage } from '../../pagination/forward.ts';
 import { NoItemFoundError } from '../../pagination/incomplete.ts';
 import type { Page } from '../../pagination/page.ts';
@@ -10,15 +10,8 @@ import type { ListOrder } from '../../pagination/position.ts';
 import type { Window } from '../../pagination/window.ts';
 import { selectedFields } from '../selection.ts';
 import type { Connection } from './connection.ts';
+import type { LocalFilter } from './local-filter.ts';
 import { assertPageSize, DEFAULT_PAGE, givenCursor, MAX_PAGE } from './pagination-args.ts';
-
-/** A filter that this gateway applies while it reads the list. */
-export type LocalFilter<T> = ItemFilter<T> & {
-  /** Its values, to which cursors are bound. */
-  readonly parameters: object;
-  /** Whether no item can match. */
-  readonly isEmpty: boolean;
-};
 
 export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };
 

@@ -7,7 +7,9 @@ import {
   forwardConnection,
   type PageQuery,
 } from '../connections/forward-connection.ts';
+import { localFilter } from '../connections/local-filter.ts';
 import { toProviderEnum } from '../enum.ts';
+import { artifactFilterConditions } from './artifact-filter.ts';
 import { Dataset, type DatasetSort } from './dataset.ts';
 import { type DatasetFilterArgs, datasetParameters } from './filter.ts';
 import { ARTIFACT_ORDERS } from './order.ts';
@@ -30,6 +32,7 @@ export function datasetConnection(
     sort,
     order: ARTIFACT_ORDERS[sort],
     parameters: datasetParameters(filter ?? {}),
+    localFilter: localFilter(artifactFilterConditions(filter ?? {}, sort)),
     read: (query: PageQuery & ReturnType<typeof datasetParameters>) =>
       read({ ...query, sort: toProviderEnum(sort) }),
   };

@@ -1,7 +1,9 @@
 import type { DatasetListQuery } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
+import { searchFor } from '../connections/local-filter.ts';
 import { filterText } from '../connections/pagination-args.ts';
 import { toProviderFilter } from '../enum.ts';
+import { artifactConditions } from './artifact-filter.ts';
 import { DatasetType } from './dataset.ts';
 import { JobDirection } from './direction.ts';
 
@@ -18,13 +20,18 @@ const search = {
 };
 
 export const DatasetFilter = builder.inputType('DatasetFilter', {
-  description: 'Conditions on datasets, applied by the provider. All that are given must hold.',
+  description:
+    'Conditions on datasets. All that are given must hold. `type`, `direction`, `projectId`, `jobId` and `search` are applied by the provider.',
   fields: (t) => ({
     type: t.field(type),
     direction: t.field(direction),
     projectId: t.field(projectId),
     jobId: t.field(jobId),
     search: t.string(search),
+    path: t.string(artifactConditions.path),
+    createdAfter: t.field(artifactConditions.createdAfter),
+    createdBefore: t.field(artifactConditions.createdBefore),
+    updatedAfter: t.field(artifactConditions.updatedAfter),
   }),
 });
 
@@ -35,6 +42,10 @@ export const JobDatasetFilter = builder.inputType('JobDatasetFilter', {
     direction: t.field(direction),
     projectId: t.field(projectId),
     search: t.string(search),
+    path: t.string(artifactConditions.path),
+    createdAfter: t.field(artifactConditions.createdAfter),
+    createdBefore: t.field(artifactConditions.createdBefore),
+    updatedAfter: t.field(artifactConditions.updatedAfter),
   }),
 });
 
@@ -45,6 +56,10 @@ export const ProjectDatasetFilter = builder.inputType('ProjectDatasetFilter', {
     direction: t.field(direction),
     jobId: t.field(jobId),
     search: t.string(search),
+    path: t.string(artifactConditions.path),
+    createdAfter: t.field(artifactConditions.createdAfter),
+    createdBefore: t.field(artifactConditions.createdBefore),
+    updatedAfter: t.field(artifactConditions.updatedAfter),
   }),
 });
 
@@ -57,10 +72,11 @@ export const datasetParameters = ({
   projectId,
   jobId,
   search,
+  path,
 }: DatasetFilterArgs): Omit<DatasetListQuery, 'limit' | 'cursor' | 'sort'> => ({
   dataset_type: toProviderFilter(type),
   direction: toProviderFilter(direction),
   project_id: projectId ?? undefined,
   job_id: jobId ?? undefined,
-  search: filterText('search', search),
+  search: filterText('search', search) ?? searchFor(path),
 });

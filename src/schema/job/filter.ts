@@ -1,9 +1,15 @@
-import type { ItemFilter } from '../../pagination/filtered.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
-import type { LocalFilter } from '../connections/forward-connection.ts';
-import { filterText, MAX_TEXT } from '../connections/pagination-args.ts';
+import {
+  type Condition,
+  equals,
+  type LocalFilter,
+  localFilter,
+  searchFor,
+  withinBounds,
+} from '../connections/local-filter.ts';
+import { filterText } from '../connections/pagination-args.ts';
 import { toEnum } from '../enum.ts';
 import { JOB_STATUSES, JobStatus } from './job.ts';
 
@@ -69,50 +75,29 @@ export const jobParameters = ({
   search: filterText('search', search) ?? searchFor(datasetPath),
 });
 
-/** The provider's `search` narrows the list to rows that contain the path, if it accepts the text. */
-const searchFor = (path: string | null | undefined): string | undefined =>
-  path && path.length <= MAX_TEXT && path.isWellFormed() && !path.includes('\0') ? path : undefined;
-
 /** The conditions that the provider does not have; undefined where none is given. */
-export function localJobFilter(
+export const localJobFilter = (
   { status, datasetPath, createdAfter, createdBefore }: JobFilterArgs,
   sort: 'NEWEST' | 'OLDEST' | 'UPDATED',
-): LocalFilter<JobItem> | undefined {
-  const statuses = status?.toSorted();
-  const after = createdAfter?.getTime();
-  const before = createdBefore?.getTime();
-  const parameters = { statuses, datasetPath, after, before };
-  if (Object.values(parameters).every((it) => it === undefined || it === null)) return undefined;
-  const matches = (job: JobItem): boolean => {
-    if (statuses && (job.status === null || !statuses.includes(statusOf(job.status)))) return false;
-    if (datasetPath != null && job.dataset !== datasetPath) return false;
-    if (after === undefined && before === undefined) return true;
-    if (job.created_at === null) return false;
-    const created = epochMs(job.created_at);
-    return (after === undefined || created > after) && (before === undefined || created < before);
-  };
+): LocalFilter<JobItem> | undefined =>
+  localFilter({
+    status: status ? inStates(status) : undefined,
+    datasetPath: equals(({ dataset }) => dataset, datasetPath),
+    created: withinBounds({
+      timeOf: ({ created_at }) => (created_at === null ? null : epochMs(created_at)),
+      after: createdAfter?.getTime(),
+      before: createdBefore?.getTime(),
+      order: CREATED_ORDER[sort],
+    }),
+  });
+
+const CREATED_ORDER = { NEWEST: 'descending', OLDEST: 'ascending', UPDATED: undefined } as const;
+
+function inStates(states: readonly (typeof JOB_STATUSES)[number][]): Condition<JobItem> {
+  const wanted = new Set(states);
   return {
-    ...boundOf(sort, after, before),
-    matches,
-    parameters,
-    isEmpty:
-      statuses?.length === 0 || (after !== undefined && before !== undefined && after >= before),
+    parameter: [...wanted].sort(),
+    matches: ({ status }) => status !== null && wanted.has(toEnum(JOB_STATUSES, 'UNKNOWN', status)),
+    isEmpty: wanted.size === 0,
   };
-}
-
-const statusOf = (status: string) => toEnum(JOB_STATUSES, 'UNKNOWN', status);
-
-/** The bound in the direction of the sort, after which no row matches. */
-function boundOf(
-  sort: 'NEWEST' | 'OLDEST' | 'UPDATED',
-  after: number | undefined,
-  before: number | undefined,
-): Pick<ItemFilter<JobItem>, 'isPast'> {
-  if (sort === 'NEWEST' && after !== undefined) {
-    return { isPast: ({ created_at }) => created_at !== null && epochMs(created_at) <= after };
-  }
-  if (sort === 'OLDEST' && before !== undefined) {
-    return { isPast: ({ created_at }) => created_at !== null && epochMs(created_at) >= before };
-  }
-  return {};
 }

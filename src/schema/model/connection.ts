@@ -10,7 +10,7 @@ import {
 import type { DatasetSort } from '../dataset/dataset.ts';
 import { ARTIFACT_ORDERS } from '../dataset/order.ts';
 import { toProviderEnum } from '../enum.ts';
-import { type ModelFilterArgs, modelParameters } from './filter.ts';
+import { localModelFilter, type ModelFilterArgs, modelParameters } from './filter.ts';
 import { Model } from './model.ts';
 
 export const ModelConnection = connectionType(Model, { name: 'Model', of: 'models' });
@@ -31,6 +31,7 @@ export function modelConnection(
     sort,
     order: ARTIFACT_ORDERS[sort],
     parameters: modelParameters(filter ?? {}),
+    localFilter: localModelFilter(filter ?? {}, sort),
     read: (query: PageQuery & ReturnType<typeof modelParameters>) =>
       read({ ...query, sort: toProviderEnum(sort) }),
   };

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import { forwardArgs } from '../connections/pagination-args.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
+import { ARTIFACT_CONDITION_NAMES } from '../dataset/artifact-filter.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { ModelConnection, modelConnection } from './connection.ts';
@@ -8,7 +9,7 @@ import { ModelFilter } from './filter.ts';
 
 builder.queryField('models', (t) =>
   t.field({
-    ...semanticNonNull(fieldCost(PAGE_COST)),
+    ...semanticNonNull(fieldCost(filteredPageCost(ARTIFACT_CONDITION_NAMES))),
     type: ModelConnection,
     description:
       'The models that the account’s jobs at Qualia trained. One upstream call a page. Null, with an error, if Qualia fails.',
@@ -17,7 +18,7 @@ builder.queryField('models', (t) =>
       ...datasetSortArg,
       filter: t.arg({
         type: ModelFilter,
-        description: 'Conditions, applied by the provider. Null means none.',
+        description: 'Which models. What the provider cannot filter costs up to 10 upstream calls.',
       }),
     },
     resolve: (_query, args, { loaders }, info) => modelConnection(loaders.modelPage, args, info),

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import { forwardArgs } from '../connections/pagination-args.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
+import { ARTIFACT_CONDITION_NAMES } from '../dataset/artifact-filter.ts';
 import { DatasetConnection, datasetConnection } from '../dataset/connection.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ProjectDatasetFilter } from '../dataset/filter.ts';
@@ -9,7 +10,7 @@ import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'datasets', (t) =>
   t.field({
-    ...semanticNonNull(fieldCost(PAGE_COST)),
+    ...semanticNonNull(fieldCost(filteredPageCost(ARTIFACT_CONDITION_NAMES))),
     type: DatasetConnection,
     description: 'The datasets of this project. One upstream call a page for each project.',
     args: {
@@ -17,7 +18,8 @@ builder.objectField(Project, 'datasets', (t) =>
       ...datasetSortArg,
       filter: t.arg({
         type: ProjectDatasetFilter,
-        description: 'Conditions, applied by the provider. Null means none.',
+        description:
+          'Which datasets. What the provider cannot filter costs up to 10 upstream calls.',
       }),
     },
     resolve: (project, args, { loaders }, info) => {

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts';
 import { forwardArgs } from '../connections/pagination-args.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { fieldCost, filteredPageCost } from '../cost/field-cost.ts';
+import { ARTIFACT_CONDITION_NAMES } from '../dataset/artifact-filter.ts';
 import { datasetSortArg } from '../dataset/dataset.ts';
 import { ModelConnection, modelConnection } from '../model/connection.ts';
 import { ProjectModelFilter } from '../model/filter.ts';
@@ -9,7 +10,7 @@ import { Project, projectKey } from './project.ts';
 
 builder.objectField(Project, 'models', (t) =>
   t.field({
-    ...semanticNonNull(fieldCost(PAGE_COST)),
+    ...semanticNonNull(fieldCost(filteredPageCost(ARTIFACT_CONDITION_NAMES))),
     type: ModelConnection,
     description: 'The models of this project. One upstream call a page for each project.',
     args: {
@@ -17,7 +18,7 @@ builder.objectField(Project, 'models', (t) =>
       ...datasetSortArg,
       filter: t.arg({
         type: ProjectModelFilter,
-        description: 'Conditions, applied by the provider. Null means none.',
+        description: 'Which models. What the provider cannot filter costs up to 10 upstream calls.',
       }),
     },
     resolve: (project, args, { loaders }, info) => {

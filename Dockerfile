@@ -14,6 +14,7 @@ WORKDIR /app
 # Owned by root: the process can read its code and change nothing.
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json ./
+COPY agents ./agents
 COPY src ./src
 # By number, so that a cluster which demands a user other than root can see that it is one.
 USER 1000:1000

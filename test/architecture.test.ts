@@ -20,7 +20,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   main: ['cli', 'node-version'],
   library: ['gateway', 'node-version'],
   'node-version': [],
+  agents: ['agents'],
   cli: [
+    'agents',
     'cli',
     'config',
     'errors',
@@ -73,6 +75,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Areas that may import a package. */
 const PACKAGES: Record<string, readonly string[]> = {
+  '@modelcontextprotocol/server': ['agents', 'cli'],
   'graphql-yoga': ['server', 'gateway'],
   '@pothos/core': ['schema'],
   dataloader: ['loaders'],

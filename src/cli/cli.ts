@@ -1,11 +1,12 @@
 import { ConfigError } from '../config/config.ts';
 import { type Command, OperatorError, UsageError } from './command.ts';
 import { doctor } from './doctor.ts';
+import { mcp } from './mcp.ts';
 import { sandbox } from './sandbox.ts';
 import { schema } from './schema.ts';
 import { serve } from './serve.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, sandbox, schema, doctor };
+const COMMANDS: Readonly<Record<string, Command>> = { serve, sandbox, schema, doctor, mcp };
 
 const HELP = `One typed GraphQL API over the dataset providers Qualia and Sutro.
 

@@ -1,0 +1,54 @@
+import { readConfig } from '../config/config.ts';
+import { createGateway } from '../gateway.ts';
+import { schema } from '../schema/schema.ts';
+import { type Command, OperatorError, readFlags } from './command.ts';
+import { createTelemetry } from './create-telemetry.ts';
+import { loadEnvironment, printWarnings } from './process-environment.ts';
+import { settlesWithin, shutdownSignal } from './shutdown.ts';
+
+const CLOSE_MS = 2_000;
+
+/** What guards a server that others reach. The client of standard input started this process. */
+const UNUSED = {
+  GATEWAY_TOKENS: undefined,
+  JWT_JWKS_URL: undefined,
+  JWT_ISSUER: undefined,
+  JWT_AUDIENCE: undefined,
+  TRUSTED_DOCUMENTS: undefined,
+};
+
+export const mcp: Command = {
+  summary: 'Offer tools to an agent over standard input and output (MCP)',
+  help: `Usage: dataset-graph mcp
+
+Speaks the Model Context Protocol over standard input and output; a client starts it. Each document in
+agents/ is a tool. Keys come from the environment. Logs go to standard error.
+`,
+  run: async (args) => {
+    readFlags(args, {});
+    const { env, warnings } = loadEnvironment();
+    printWarnings(warnings);
+    if (env.CREDENTIALS === 'caller') {
+      throw new OperatorError(
+        'CREDENTIALS=caller needs a header of each request, which MCP over standard input does not have.',
+      );
+    }
+    const [{ serveStdio }, { createMcpServer }, { readTools }] = await Promise.all([
+      import('@modelcontextprotocol/server/stdio'),
+      import('../agents/mcp-server.ts'),
+      import('../agents/tools.ts'),
+    ]);
+    const tools = readTools(schema);
+    const config = readConfig({ ...env, ...UNUSED });
+    const { telemetry, report, close } = await createTelemetry(config);
+    const gateway = await createGateway(config, { telemetry, report });
+    const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve));
+    const stdio = serveStdio(() => createMcpServer(tools, gateway.fetch));
+    try {
+      await Promise.race([ended, shutdownSignal()]);
+      return 0;
+    } finally {
+      await settlesWithin(CLOSE_MS, Promise.all([stdio.close(), gateway.close(), close()]));
+    }
+  },
+};

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 // Node runs no TypeScript below node_modules, so what is installed there is built. Nothing is fetched: the built
@@ -18,6 +20,7 @@ beforeAll(async () => {
   for (const file of ['package.json', 'schema.graphql']) {
     copyFileSync(path.join(ROOT, file), path.join(PACKAGE, file));
   }
+  cpSync(path.join(ROOT, 'agents'), path.join(PACKAGE, 'agents'), { recursive: true });
   const kit = path.join('client', 'generated');
   cpSync(path.join(ROOT, kit), path.join(PACKAGE, kit), {
     recursive: true,
@@ -49,6 +52,18 @@ it('the installed package is a command', async () => {
   const main = path.join(PACKAGE, bin['dataset-graph']);
   const { stdout } = await run(process.execPath, [main, 'schema']);
   expect(stdout).toBe(readFileSync(path.join(ROOT, 'schema.graphql'), 'utf8'));
+});
+
+it('the installed package has the documents of the tools', async () => {
+  const { bin, files } = JSON.parse(readFileSync(path.join(PACKAGE, 'package.json'), 'utf8'));
+  expect(files).toContain('agents');
+  const client = new Client({ name: 'test', version: '1' });
+  const main = path.join(PACKAGE, bin['dataset-graph']);
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [main, 'mcp'], stderr: 'ignore' }),
+  );
+  expect((await client.listTools()).tools).toHaveLength(7);
+  await client.close();
 });
 
 it('the installed package has a typed client kit', async () => {

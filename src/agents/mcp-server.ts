@@ -34,9 +34,8 @@ async function ask(
       body: JSON.stringify({ query, variables }),
     }),
   );
-  try {
-    return toolResultOf(await response.json());
-  } catch {
-    return errorResult(`The gateway answered with status ${response.status} and no JSON.`);
-  }
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return isJson
+    ? toolResultOf(await response.json())
+    : errorResult(`The gateway answered with status ${response.status} and no JSON.`);
 }

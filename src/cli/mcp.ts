@@ -1,3 +1,4 @@
+import type { readTools as ReadTools, Tool } from '../agents/tools.ts';
 import { readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { schema } from '../schema/schema.ts';
@@ -38,7 +39,7 @@ agents/ is a tool. Keys come from the environment. Logs go to standard error.
       import('../agents/mcp-server.ts'),
       import('../agents/tools.ts'),
     ]);
-    const tools = readTools(schema);
+    const tools = toolsOf(readTools);
     const config = readConfig({ ...env, ...UNUSED });
     const { telemetry, report, close } = await createTelemetry(config);
     const gateway = await createGateway(config, { telemetry, report });
@@ -51,4 +52,13 @@ agents/ is a tool. Keys come from the environment. Logs go to standard error.
       await settlesWithin(CLOSE_MS, Promise.all([stdio.close(), gateway.close(), close()]));
     }
   },
+};
+
+/** @throws {OperatorError} that names the document which cannot be a tool. */
+const toolsOf = (readTools: typeof ReadTools): readonly Tool[] => {
+  try {
+    return readTools(schema);
+  } catch (error) {
+    throw new OperatorError(error instanceof Error ? error.message : String(error));
+  }
 };

@@ -12,10 +12,11 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let sandbox: Sandbox;
 let client: Client;
 
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  client = new Client({ name: 'test', version: '1' });
-  await client.connect(
+/** Starts the command; without a revision the client speaks one of 2025. */
+const connect = async (revision?: string): Promise<Client> => {
+  const options = revision ? { versionNegotiation: { mode: { pin: revision } } } : {};
+  const connected = new Client({ name: 'test', version: '1' }, options);
+  await connected.connect(
     new StdioClientTransport({
       command: process.execPath,
       args: [MAIN, 'mcp'],
@@ -31,6 +32,12 @@ beforeAll(async () => {
       },
     }),
   );
+  return connected;
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = await connect();
 }, 30_000);
 
 afterAll(async () => {
@@ -59,6 +66,31 @@ it('finds datasets of both providers with two upstream calls', async () => {
   expect(calls).toBe(2);
 });
 
+it('answers each tool from the ids of another, with few upstream calls', async () => {
+  const { text } = await call('find_datasets', { first: 50, provider: 'QUALIA' });
+  const { artifactId } = JSON.parse(text).catalog.nodes[0];
+  const sutro = await call('find_datasets', { first: 1, provider: 'SUTRO' });
+  const { datasetId } = JSON.parse(sutro.text).catalog.nodes[0];
+  const jobs = await call('find_jobs', { first: 1, status: ['FAILED'] });
+  const { jobId } = JSON.parse(jobs.text).jobs.nodes[0];
+  const answers = {
+    find_jobs: jobs,
+    explain_job: await call('explain_job', { jobId }),
+    qualia_dataset: await call('qualia_dataset', { artifactId }),
+    sutro_dataset: await call('sutro_dataset', { datasetId }),
+    sutro_jobs: await call('sutro_jobs'),
+  };
+  expect(Object.values(answers).map(({ isError }) => isError ?? false)).not.toContain(true);
+  expect(JSON.parse(answers.explain_job.text).job.failure).toHaveProperty('phase');
+  expect(Object.entries(answers).map(([name, { calls }]) => `${name} ${calls}`)).toEqual([
+    'find_jobs 1',
+    'explain_job 4',
+    'qualia_dataset 2',
+    'sutro_dataset 2',
+    'sutro_jobs 1',
+  ]);
+});
+
 it('asks no provider for their state', async () => {
   const { text, calls } = await call('provider_state');
   expect(JSON.parse(text).gateway.providers).toHaveLength(2);
@@ -79,6 +111,15 @@ it('explains a cursor of another list', async () => {
   const { text, isError } = await call('find_jobs', { after: 'WzEsImNhdGFsb2ciXQ' });
   expect(isError).toBe(true);
   expect(text).toMatch(/^BAD_USER_INPUT|^INVALID_CURSOR|CURSOR/);
+});
+
+it('offers the same tools in revision 2026-07-28', async () => {
+  const latest = await connect('2026-07-28');
+  expect(latest.getNegotiatedProtocolVersion()).toBe('2026-07-28');
+  expect((await latest.listTools()).tools).toEqual((await client.listTools()).tools);
+  const { content } = await latest.callTool({ name: 'provider_state' });
+  expect(content).toHaveLength(1);
+  await latest.close();
 });
 
 it('has no tool of another name', async () => {

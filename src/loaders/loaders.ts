@@ -14,13 +14,22 @@ import {
 } from '../providers/qualia/projects.ts';
 import { listSutroDatasets, type SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listSutroFiles } from '../providers/sutro/files.ts';
-import { listSutroJobs, type SutroJobListQuery } from '../providers/sutro/jobs.ts';
+import {
+  listSutroJobs,
+  type SutroJobItem,
+  type SutroJobListQuery,
+} from '../providers/sutro/jobs.ts';
 import type { LoaderDependencies } from './dependencies.ts';
 import { JobLoader } from './jobs/job-loader.ts';
 import { createLineageLoader } from './lineage-loader.ts';
 import { DATASET, PROJECT, rememberLengthOf, rememberPage } from './page-hints.ts';
 import { createScanLoader, type ScanLoader } from './scan-loader.ts';
-import { sutroDatasetLoader, sutroJobLoader, sutroJobsOfLoader } from './sutro-loaders.ts';
+import {
+  readAllSutroJobs,
+  sutroDatasetLoader,
+  sutroJobLoader,
+  sutroJobsOfLoader,
+} from './sutro-loaders.ts';
 
 /**
  * All loaders of one request. A page is one read; scan loaders and batches state their cost. Each
@@ -128,6 +137,10 @@ export class Loaders {
 
   readonly sutroJobPage = (query: SutroJobListQuery) =>
     this.#dependencies.sutro(listSutroJobs(query));
+
+  /** All jobs, in the provider's order: one read, shared by all that need it. */
+  readonly sutroJobs = (): Promise<readonly ItemOrError<SutroJobItem>[]> =>
+    readAllSutroJobs(this.#dependencies.sutro);
 
   get sutroDataset() {
     this.#sutroDataset ??= sutroDatasetLoader(this.sutroDatasets);

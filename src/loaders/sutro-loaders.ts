@@ -67,7 +67,9 @@ export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly Sut
  * @throws ProviderError the error of the first read; `SEARCH_INCOMPLETE` where a later page cannot be
  * read, or the list does not end.
  */
-async function readAllSutroJobs(fetch: Fetch): Promise<readonly ItemOrError<SutroJobItem>[]> {
+export async function readAllSutroJobs(
+  fetch: Fetch,
+): Promise<readonly ItemOrError<SutroJobItem>[]> {
   const { items, nextCursor } = await fetch(listAllSutroJobs());
   if (nextCursor === null) return items;
   const all = [...items];

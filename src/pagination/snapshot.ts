@@ -30,7 +30,7 @@ export function sliceSnapshot<T>(
   { first, last, after, before }: SliceArgs,
 ): Window<T, Keyset> {
   const compare = comparisonOf(order);
-  const { positions, items: sorted } = sort(items, order);
+  const { positions, items: sorted } = sortedItems(items, order);
   const from = after ? partitionPoint(positions, (position) => compare(position, after) <= 0) : 0;
   const to = before
     ? partitionPoint(positions, (position) => compare(position, before) < 0)
@@ -61,7 +61,10 @@ type Sorted<T> = {
 const sortedCache = new WeakMap<readonly unknown[], Map<unknown, Sorted<unknown>>>();
 
 /** A list is sorted once an order for all slices: cached lists are shared and immutable. */
-function sort<T>(items: readonly ItemOrError<T>[], order: SnapshotOrder<T>): Sorted<T> {
+export function sortedItems<T>(
+  items: readonly ItemOrError<T>[],
+  order: SnapshotOrder<T>,
+): Sorted<T> {
   const orders = sortedCache.get(items) ?? new Map<unknown, Sorted<unknown>>();
   // The entry of a list and an order was created from them, so it has their type.
   const cached = orders.get(order) as Sorted<T> | undefined;

@@ -11,3 +11,14 @@ export type Window<T, P extends CursorPosition = CursorPosition> = {
   /** Length of the whole filtered list; null where the provider does not state it. */
   readonly totalCount: number | null;
 };
+
+/** A page without items, of a list of this length. */
+export const emptyWindow = (totalCount: number | null): Window<never, never> => ({
+  items: [],
+  positionOf: () => {
+    throw new RangeError('There is no item.');
+  },
+  hasNext: false,
+  hasPrevious: false,
+  totalCount,
+});

@@ -12,7 +12,7 @@ import {
 import type { GatewayFixture } from '../gateway-fixture.ts';
 
 type Connection = {
-  readonly totalCount: number | null;
+  readonly totalCount?: number | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly edges: readonly { readonly node: { readonly id: string } | null }[];
 };

@@ -58,7 +58,23 @@ const LISTS: readonly List[] = [
       ],
     ],
   },
-  { parent: null, field: 'sutroJobs', args: [FIRST, AFTER] },
+  {
+    parent: null,
+    field: 'sutroJobs',
+    args: [
+      FIRST,
+      AFTER,
+      ['last', 'Int', null, 'null'],
+      ['before', 'String', '', '""'],
+      ['sort', 'SutroJobSort', 'NEWEST', 'NEWEST'],
+      [
+        'filter',
+        'SutroJobFilter',
+        {},
+        '{ search: null, status: null, datasetId: null, createdAfter: null, createdBefore: null, completedAfter: null, completedBefore: null }',
+      ],
+    ],
+  },
 ];
 
 const PAGE = '{ edges { cursor node { id } } pageInfo { hasNextPage endCursor } totalCount }';

@@ -7,7 +7,7 @@ import { type ForwardSource as PageSource, readForwardPage } from '../../paginat
 import { NoItemFoundError } from '../../pagination/incomplete.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { ListOrder } from '../../pagination/position.ts';
-import type { Window } from '../../pagination/window.ts';
+import { emptyWindow, type Window } from '../../pagination/window.ts';
 import { selectedFields } from '../selection.ts';
 import type { Connection } from './connection.ts';
 import type { LocalFilter } from './local-filter.ts';
@@ -59,17 +59,8 @@ export async function forwardConnection<T, P extends object>(
     return { scope, window: await readWindow(scope, pages, first, position) };
   }
   const { totalCount } = await read({ limit: 1, cursor: undefined });
-  return { scope, window: { ...NO_ITEMS, totalCount } };
+  return { scope, window: emptyWindow(totalCount) };
 }
-
-const NO_ITEMS = {
-  items: [],
-  positionOf: () => {
-    throw new RangeError('There is no item.');
-  },
-  hasNext: false,
-  hasPrevious: false,
-};
 
 /** Adds to `SEARCH_INCOMPLETE` the cursor from which a client can go on: `extensions.after`. */
 const readWindow = <T>(
@@ -93,10 +84,10 @@ async function readFiltered<T>(
   },
   info: GraphQLResolveInfo,
 ): Promise<Connection<T>> {
-  if (filter.isEmpty) return { scope, window: { ...NO_ITEMS, totalCount: 0 } };
+  if (filter.isEmpty) return { scope, window: emptyWindow(0) };
   if (!selectsItems(info)) {
     const totalCount = await countFiltered(source, filter);
-    return { scope, window: { ...NO_ITEMS, totalCount } };
+    return { scope, window: emptyWindow(totalCount) };
   }
   const isNextNeeded = selectedFields(info).has('pageInfo');
   try {

@@ -19,10 +19,10 @@ type Status = (typeof STATUSES)[number];
 /** Older words for the same states (docs/providers.md §2.5). */
 const SYNONYMS: Record<string, Status> = { PENDING: 'QUEUED', SUBMITTED: 'QUEUED' };
 
-const statusOf = (word: string): Status =>
+export const sutroStatusOf = (word: string): Status =>
   SYNONYMS[word.toUpperCase()] ?? toEnum(STATUSES, 'UNKNOWN', word);
 
-const SutroJobStatus = builder.enumType('SutroJobStatus', {
+export const SutroJobStatus = builder.enumType('SutroJobStatus', {
   description: 'State of a job at Sutro.',
   values: {
     QUEUED: { description: 'Waiting to start.' },
@@ -49,7 +49,7 @@ export const SutroJob = builder.objectRef<SutroJobItem>('SutroJob').implement({
       type: SutroJobStatus,
       nullable: true,
       description: 'State of the job. Null if Sutro does not return it.',
-      resolve: ({ status }) => (status === null ? null : statusOf(status)),
+      resolve: ({ status }) => (status === null ? null : sutroStatusOf(status)),
     }),
     statusText: t.exposeString('status', {
       nullable: true,

@@ -1,41 +1,46 @@
-import type { ListOrder } from '../../pagination/position.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
-import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connections/connection.ts';
-import { forwardConnection } from '../connections/forward-connection.ts';
-import { forwardArgs } from '../connections/pagination-args.ts';
-import { fieldCost, PAGE_COST } from '../cost/field-cost.ts';
+import { DEFAULT_PAGE } from '../connections/pagination-args.ts';
+import { snapshotArgs } from '../connections/snapshot-args.ts';
+import { fieldCost } from '../cost/field-cost.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { SutroJob } from './job.ts';
+import { SutroJobFilter } from './job-filter.ts';
+import { isPlainPage, sutroJobConnection } from './job-list.ts';
 
-/** Sutro’s largest page (docs/providers.md §2.3). */
-const MAX_PAGE = 100;
-
-const NEWEST: ListOrder<SutroJobItem> = {
-  provider: 'sutro',
-  idOf: ({ job_id }) => job_id,
-  keyOf: ({ datetime_created }) => datetime_created && epochMs(datetime_created),
-  descending: true,
-};
+const SutroJobSort = builder.enumType('SutroJobSort', {
+  description: 'Order of a list of jobs at Sutro. Jobs without a time come last.',
+  values: {
+    NEWEST: { description: 'By time of submission, latest first.' },
+    OLDEST: { description: 'By time of submission, earliest first.' },
+  },
+});
 
 builder.queryField('sutroJobs', (t) =>
   t.field({
-    ...semanticNonNull(fieldCost(PAGE_COST)),
+    ...semanticNonNull(
+      fieldCost((args) => ({
+        // A cursor of the provider's is located by one read of the page behind it.
+        perObject: isPlainPage(args) || args.after || args.before ? 1 : 0,
+        once: isPlainPage(args) ? [] : ['sutro.jobs'],
+        assumedSize: Number(args.first ?? args.last ?? DEFAULT_PAGE),
+      })),
+    ),
     type: connectionType(SutroJob, { name: 'SutroJob', of: 'jobs at Sutro' }),
     description:
-      'The account’s jobs at Sutro, newest first; at most 100 a page. One upstream call a page. Null, with an error, if Sutro fails.',
-    args: forwardArgs,
-    resolve: (_query, args, { loaders }, info) => {
-      const source = {
-        name: 'sutro.jobs',
-        sort: 'NEWEST',
-        order: NEWEST,
-        parameters: {},
-        maxLimit: MAX_PAGE,
-        read: loaders.sutroJobPage,
-      };
-      return forwardConnection(source, args, info);
+      'The account’s jobs at Sutro. One upstream call: a page of up to 100, or the whole list where a filter, OLDEST, `last`, `before`, `totalCount` or a larger page is asked for. Null, with an error, if Sutro fails.',
+    args: {
+      ...snapshotArgs('Null means 20, if both are.'),
+      filter: t.arg({
+        type: SutroJobFilter,
+        description: 'Conditions, applied by this gateway. Null means none.',
+      }),
+      sort: t.arg({
+        type: SutroJobSort,
+        defaultValue: 'NEWEST',
+        description: 'Order of the list, applied by this gateway. Null means NEWEST.',
+      }),
     },
+    resolve: (_query, args, { loaders }, info) => sutroJobConnection(loaders, args, info),
   }),
 );

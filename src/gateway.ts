@@ -15,6 +15,7 @@ import type { RequestHead } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
 import { observer, type Telemetry, type UpstreamEvent, UpstreamStats } from './telemetry/events.ts';
+import { earliestRead } from './upstream/cache/earliest-read.ts';
 import { type Fetch, memoizePerRequest } from './upstream/cache/request-memo.ts';
 import { CallBudget } from './upstream/policies/call-budget.ts';
 import type { Network } from './upstream/transport/transport.ts';
@@ -101,6 +102,7 @@ export async function createGateway(
   const context = ({ head, inbound, signal, deadline }: OperationScope): Context => {
     const receipt = new UpstreamStats();
     const keys = credentials(head.header);
+    const notBefore = earliestRead(head.header('cache-control'), inbound.startedAt);
     const allowance = new CallBudget(config.callers.maxUpstreamCalls);
     const record = (event: UpstreamEvent) => {
       receipt.record(event);
@@ -111,13 +113,15 @@ export async function createGateway(
       const credential = keys[provider];
       if (!upstream) return () => Promise.reject(providerOffError(provider));
       if (!credential) return () => Promise.reject(missingKeyError(provider));
-      return memoizePerRequest(upstream.send, { credential, signal, deadline, record, allowance });
+      const call = { credential, signal, deadline, notBefore, record, allowance };
+      return memoizePerRequest(upstream.send, call);
     };
     const loaders = new Loaders({
       qualia: fetch('qualia'),
       sutro: fetch('sutro'),
       ...hintsOf(keys),
       callBudget: allowance,
+      isFresh: notBefore !== undefined,
       signal,
     });
     return { receipt, loaders, providers: () => providersFor(keys) };

@@ -97,6 +97,11 @@ export class SingleFlight<T, Task extends SharedTask<T>> {
     this.#isImmediate = schedule === 'immediate';
   }
 
+  /** The task that callers of the key would join. */
+  get(key: unknown): Task | undefined {
+    return this.#entries.get(key)?.task;
+  }
+
   /** Subscribes to the task of the key; creates and starts one where there is none to join. */
   join(key: unknown, resolvers: Resolvers<T>, create: () => Task): Joined<Task> {
     const entry = this.#entries.get(key);

@@ -12,6 +12,8 @@ export type LoaderDependencies = {
   readonly sutroDatasets: ListHints;
   /** Upstream calls that the operation may still make; unlimited if absent. */
   readonly callBudget?: CallBudget | undefined;
+  /** Whether the request accepts no cached response. */
+  readonly isFresh?: boolean | undefined;
   /** Aborts when the caller disconnects or its deadline passes. */
   readonly signal: AbortSignalLike;
 };

@@ -57,8 +57,12 @@ export function createLineageLoader<T extends Linked>(source: LineageSource<T>) 
   );
 }
 
-/** Rows by the lower-case id of each job, in the order of the list. */
-type LinkIndex<T> = ReadonlyMap<string, readonly T[]>;
+type LinkIndex<T> = {
+  /** Rows by the lower-case id of each job, in the order of the list. */
+  readonly rows: ReadonlyMap<string, readonly T[]>;
+  /** When the oldest of its reads began, as `Page.readAt`. */
+  readonly readAt: number;
+};
 
 /**
  * Null where the list cannot answer: it has more pages than reads by job would cost, a row could not
@@ -70,9 +74,11 @@ async function indexList<T extends Linked>(
 ): Promise<LinkIndex<T> | null> {
   const index = new Map<string, T[]>();
   let reads = 0;
+  let oldest = Number.POSITIVE_INFINITY;
   try {
-    for await (const { items, hasNext, totalCount } of scanPages(source)) {
+    for await (const { items, hasNext, totalCount, readAt } of scanPages(source)) {
       reads += 1;
+      oldest = Math.min(oldest, readAt);
       if (totalCount !== null && totalCount > maxReads * LARGEST_PAGE) return null;
       for (const item of items) {
         if (item instanceof ProviderError) return null;
@@ -88,14 +94,14 @@ async function indexList<T extends Linked>(
     if (error instanceof ProviderError && concernsListOnly(error)) return null;
     throw error;
   }
-  return index;
+  return { rows: index, readAt: oldest };
 }
 
 function pageOf<T extends Linked>(
-  index: LinkIndex<T>,
+  { rows, readAt }: LinkIndex<T>,
   { jobId, limit, direction, type }: LineageQuery,
 ): Page<T> {
-  const items = (index.get(jobId) ?? []).filter(
+  const items = (rows.get(jobId) ?? []).filter(
     (row) =>
       (type == null || row.subtype.toLowerCase() === type) &&
       (direction == null || isLinked(row, jobId, direction)),
@@ -105,6 +111,7 @@ function pageOf<T extends Linked>(
     hasNext: items.length > limit,
     endCursor: null,
     totalCount: items.length,
+    readAt,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ItemOrError, Page } from '../pagination/page.ts';
+import type { Page, WholeList } from '../pagination/page.ts';
 import {
   type DatasetItem,
   type DatasetListQuery,
@@ -74,20 +74,35 @@ export class Loaders {
   };
 
   get dataset(): ScanLoader<DatasetItem> {
-    const { datasets: hints } = this.#dependencies.hints;
-    this.#dataset ??= createScanLoader({ ...DATASET, read: this.datasetPage, hints });
+    const { hints, isFresh } = this.#dependencies;
+    this.#dataset ??= createScanLoader({
+      ...DATASET,
+      read: this.datasetPage,
+      hints: hints.datasets,
+      isFresh,
+    });
     return this.#dataset;
   }
 
   get model(): ScanLoader<ModelItem> {
-    const { models: hints } = this.#dependencies.hints;
-    this.#model ??= createScanLoader({ ...DATASET, read: this.modelPage, hints });
+    const { hints, isFresh } = this.#dependencies;
+    this.#model ??= createScanLoader({
+      ...DATASET,
+      read: this.modelPage,
+      hints: hints.models,
+      isFresh,
+    });
     return this.#model;
   }
 
   get project(): ScanLoader<ProjectItem> {
-    const { projects: hints } = this.#dependencies.hints;
-    this.#project ??= createScanLoader({ ...PROJECT, read: this.projectPage, hints });
+    const { hints, isFresh } = this.#dependencies;
+    this.#project ??= createScanLoader({
+      ...PROJECT,
+      read: this.projectPage,
+      hints: hints.projects,
+      isFresh,
+    });
     return this.#project;
   }
 
@@ -124,11 +139,11 @@ export class Loaders {
     return this.#dependencies.qualia(imageKeys(path));
   }
 
-  readonly sutroDatasets = async (): Promise<readonly ItemOrError<SutroDatasetItem>[]> => {
+  readonly sutroDatasets = async (): Promise<WholeList<SutroDatasetItem>> => {
     const { sutro, sutroDatasets } = this.#dependencies;
-    const items = await sutro(listSutroDatasets());
-    sutroDatasets.rememberLength(items.length);
-    return items;
+    const list = await sutro(listSutroDatasets());
+    sutroDatasets.rememberLength(list.items.length);
+    return list;
   };
 
   sutroFiles(datasetId: string) {
@@ -139,7 +154,7 @@ export class Loaders {
     this.#dependencies.sutro(listSutroJobs(query));
 
   /** All jobs, in the provider's order: one read, shared by all that need it. */
-  readonly sutroJobs = (): Promise<readonly ItemOrError<SutroJobItem>[]> =>
+  readonly sutroJobs = (): Promise<WholeList<SutroJobItem>> =>
     readAllSutroJobs(this.#dependencies.sutro);
 
   get sutroDataset() {

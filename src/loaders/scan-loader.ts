@@ -14,6 +14,8 @@ import {
 export type ScannableList<T> = ScanSource<T> & {
   readonly read: (query: ScanQuery & { readonly search?: string }) => Promise<Page<T>>;
   readonly idOf: (item: T) => string;
+  /** Whether ids that an earlier scan has not found are looked for again. */
+  readonly isFresh?: boolean | undefined;
 };
 
 export type ScanLoader<T> = DataLoader<string, T | null>;
@@ -32,7 +34,7 @@ async function loadItems<T extends object>(
 ): Promise<(T | ProviderError | null)[]> {
   const { absent } = list.hints;
   const found = new Map<string, T>();
-  const wanted = ids.filter((id) => !absent.has(id));
+  const wanted = list.isFresh ? ids : ids.filter((id) => !absent.has(id));
   await searchByHint(list, wanted, found);
   const missing = wanted.filter((id) => !found.has(id));
   const scanError = missing.length > 0 ? await scanFor(list, missing, found) : null;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { ProviderError } from '../errors.ts';
-import type { ItemOrError } from '../pagination/page.ts';
+import type { ItemOrError, WholeList } from '../pagination/page.ts';
 import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { listAllSutroJobs, readSutroJob, type SutroJobItem } from '../providers/sutro/jobs.ts';
 import type { Fetch } from '../upstream/cache/request-memo.ts';
@@ -19,10 +19,10 @@ const MAX_SINGLE_READS = 3;
  * a row could not be parsed, absence is not certain: `SEARCH_INCOMPLETE`.
  */
 export const sutroDatasetLoader = (
-  readList: () => Promise<readonly ItemOrError<SutroDatasetItem>[]>,
+  readList: () => Promise<WholeList<SutroDatasetItem>>,
 ): DataLoader<string, SutroDatasetItem | null> =>
   new DataLoader<string, SutroDatasetItem | null>(async (ids) => {
-    const items = await readList();
+    const { items } = await readList();
     const byId = new Map(withoutErrors(items).map((item) => [item.dataset_id, item]));
     const searchError = searchErrorOf(items);
     return ids.map((id) => byId.get(id) ?? searchError);
@@ -42,7 +42,7 @@ export const sutroJobLoader = (fetch: Fetch): DataLoader<string, SutroJobItem | 
 
 const readListed = async (fetch: Fetch): Promise<SutroJobItem[]> => {
   try {
-    return withoutErrors(await readAllSutroJobs(fetch));
+    return withoutErrors((await readAllSutroJobs(fetch)).items);
   } catch (error) {
     if (error instanceof ProviderError && concernsListOnly(error)) return [];
     throw error;
@@ -55,7 +55,7 @@ const readListed = async (fetch: Fetch): Promise<SutroJobItem[]> => {
  */
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
   new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
-    const items = await readAllSutroJobs(fetch);
+    const { items } = await readAllSutroJobs(fetch);
     const searchError = searchErrorOf(items);
     if (searchError) return datasetIds.map(() => searchError);
     const byDataset = Map.groupBy(withoutErrors(items), (job) => job.dataset_id);
@@ -67,18 +67,18 @@ export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly Sut
  * @throws ProviderError the error of the first read; `SEARCH_INCOMPLETE` where a later page cannot be
  * read, or the list does not end.
  */
-export async function readAllSutroJobs(
-  fetch: Fetch,
-): Promise<readonly ItemOrError<SutroJobItem>[]> {
-  const { items, nextCursor } = await fetch(listAllSutroJobs());
-  if (nextCursor === null) return items;
+export async function readAllSutroJobs(fetch: Fetch): Promise<WholeList<SutroJobItem>> {
+  const { items, nextCursor, readAt } = await fetch(listAllSutroJobs());
+  if (nextCursor === null) return { items, readAt };
   const all = [...items];
+  let oldest = readAt;
   for (let reads = 1, cursor: string = nextCursor; reads < MAX_READS; reads++) {
     const page = await fetch(listAllSutroJobs(cursor)).catch((error: unknown) => {
       throw error instanceof ProviderError ? searchIncompleteError(error, 'sutro') : error;
     });
     all.push(...page.items);
-    if (page.nextCursor === null) return all;
+    oldest = Math.min(oldest, page.readAt);
+    if (page.nextCursor === null) return { items: all, readAt: oldest };
     if (page.nextCursor === cursor) break;
     cursor = page.nextCursor;
   }

@@ -11,4 +11,9 @@ export type Page<T> = {
   readonly endCursor: string | null;
   /** Length of the whole filtered list; null where the provider does not state it. */
   readonly totalCount: number | null;
+  /** When its read began, in milliseconds on the clock of `performance.now()`. */
+  readonly readAt: number;
 };
+
+/** A list that its provider returns whole. */
+export type WholeList<T> = Pick<Page<T>, 'items' | 'readAt'>;

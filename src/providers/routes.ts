@@ -14,13 +14,23 @@ export const sutro: ProviderDefinition = {
 };
 
 /** The constant part of all reads of one route. `path` is the template that `endpoint` names. */
-export type Route = Pick<UpstreamRequest<unknown>, 'provider' | 'endpoint' | 'method' | 'path'>;
+export type Route = Pick<
+  UpstreamRequest<unknown>,
+  'provider' | 'endpoint' | 'method' | 'path' | 'staleWhileRevalidate'
+>;
 
 const route = (provider: Route['provider'], method: Route['method'], path: string): Route => ({
   provider,
   endpoint: `${method} ${path}`,
   method,
   path,
+  staleWhileRevalidate: true,
+});
+
+/** A route whose responses callers poll. */
+const polledRoute = (provider: Route['provider'], path: string): Route => ({
+  ...route(provider, 'GET', path),
+  staleWhileRevalidate: false,
 });
 
 /**
@@ -32,16 +42,16 @@ export const ROUTES = {
   qualia: {
     datasets: route('qualia', 'GET', '/v1/datasets/list'),
     imageKeys: route('qualia', 'GET', '/v1/datasets/{owner}/{name}/image-keys'),
-    jobs: route('qualia', 'GET', '/v1/jobs/list'),
-    job: route('qualia', 'GET', '/v1/finetune/{job_id}'),
+    jobs: polledRoute('qualia', '/v1/jobs/list'),
+    job: polledRoute('qualia', '/v1/finetune/{job_id}'),
     models: route('qualia', 'GET', '/v1/models/list'),
     projects: route('qualia', 'GET', '/v1/projects/list'),
   },
   sutro: {
     datasets: route('sutro', 'POST', '/list-datasets'),
     files: route('sutro', 'POST', '/list-dataset-files'),
-    jobs: route('sutro', 'GET', '/list-jobs'),
-    job: route('sutro', 'GET', '/jobs/{job_id}'),
+    jobs: polledRoute('sutro', '/list-jobs'),
+    job: polledRoute('sutro', '/jobs/{job_id}'),
   },
 } as const;
 

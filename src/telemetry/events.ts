@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { isoTimeOf } from '../clock.ts';
 import type { ErrorCode, ProviderName } from '../errors.ts';
 
 /**
@@ -30,6 +31,8 @@ export type UpstreamEvent = Partial<Drift> & {
     | 'shared-cache-error';
   readonly provider: ProviderName;
   readonly endpoint: string;
+  /** When the read began, in milliseconds on the clock of `performance.now()`; undefined if no response is used. */
+  readonly readAt?: number;
   /** Milliseconds, of an attempt. */
   readonly duration?: number;
   readonly status?: number | undefined;
@@ -117,14 +120,20 @@ const zeroCounters = (): Counters & { durationMs: number } => ({
 });
 
 export type UpstreamReport = Omit<Counters, 'stale'> & {
+  /** When the oldest read began whose response was used, in ISO 8601; null if nothing was read. */
+  readonly oldestReadAt: string | null;
   readonly providers: Readonly<Partial<Record<ProviderName, Counters & { durationMs: number }>>>;
 };
 
 /** Upstream statistics of one GraphQL operation: `extensions.upstream` of its response. */
 export class UpstreamStats {
   readonly #providers = new Map<ProviderName, ReturnType<typeof zeroCounters>>();
+  /** On the clock of `performance.now()`. */
+  #oldestReadAt = Number.POSITIVE_INFINITY;
 
   record(event: UpstreamEvent): void {
+    if (event.readAt !== undefined && event.readAt < this.#oldestReadAt)
+      this.#oldestReadAt = event.readAt;
     const counters = this.#providers.get(event.provider) ?? zeroCounters();
     const count = COUNTED_AS[event.kind];
     if (count !== null) counters[count] += 1;
@@ -144,6 +153,8 @@ export class UpstreamStats {
       coalesced: this.#sum('coalesced'),
       cacheHits: this.#sum('cacheHits'),
       retries: this.#sum('retries'),
+      oldestReadAt:
+        this.#oldestReadAt === Number.POSITIVE_INFINITY ? null : isoTimeOf(this.#oldestReadAt),
       providers: Object.fromEntries(
         [...this.#providers].map(([name, counters]) => [
           name,

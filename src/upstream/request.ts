@@ -6,6 +6,8 @@ import type { Drift, UpstreamEvent } from '../telemetry/events.ts';
 export type ResponseMeta = {
   /** The text of the response. */
   readonly body: string;
+  /** When its read began, in milliseconds on the clock of `performance.now()`. */
+  readonly readAt: number;
   /** Milliseconds for which it is still fresh, if it comes from the shared store. */
   readonly remainingTtlMs?: number;
   /** Milliseconds for which the provider lets a shared cache keep it; undefined if it does not say. */
@@ -37,6 +39,11 @@ export type UpstreamRequest<T> = {
   readonly parse: (json: unknown, origin?: ResponseMeta) => T;
   /** Milliseconds for which this response will not change; undefined if unknown. */
   freshnessMs?(answer: T): number | undefined;
+  /**
+   * False if a response that is no longer fresh is not served while it is revalidated: a caller
+   * that polls would see the state before the last one.
+   */
+  readonly staleWhileRevalidate?: boolean;
   /** The response for a 404; without it a 404 means that the route is not offered. */
   readonly notFoundValue?: T;
   /** Whether the request has a cursor, so that a rejection means an expired cursor. */
@@ -54,6 +61,11 @@ export type CallContext = {
    * others join the call.
    */
   readonly deadline: number;
+  /**
+   * The earliest begin of a read whose response is accepted, in milliseconds on the clock of
+   * `performance.now()`; undefined if any fresh response is. Moves when others join the call.
+   */
+  readonly notBefore?: number | undefined;
   /** Never throws. */
   readonly record: (event: UpstreamEvent) => void;
 };

@@ -18,7 +18,8 @@ const listOf = (length: number, answer = (at: number): Page<number> => pageAt(at
 
 const pageAt = (at: number, length: number): Page<number> => {
   const hasNext = at + 1 < length;
-  return { items: [at], hasNext, endCursor: hasNext ? `${at + 1}` : null, totalCount: length };
+  const endCursor = hasNext ? `${at + 1}` : null;
+  return { items: [at], hasNext, endCursor, totalCount: length, readAt: 0 };
 };
 
 async function itemsOf(pages: AsyncIterable<Page<number>>): Promise<unknown[]> {

@@ -120,10 +120,14 @@ export async function openGateway(
   const gateway = await createGateway(config);
   const gatewayServer = await startTestServer(gateway.handle);
   return {
-    ask: async <T>(query: string, variables: object = {}): Promise<Answer<T>> => {
+    ask: async <T>(
+      query: string,
+      variables: object = {},
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<Answer<T>> => {
       const response = await fetch(gatewayServer.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return response.json();

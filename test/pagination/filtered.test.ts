@@ -59,6 +59,7 @@ class Provider {
           hasNext,
           endCursor: hasNext && last ? `${last.time}|${last.id}` : null,
           totalCount: this.rows.length,
+          readAt: 0,
         };
       },
     };

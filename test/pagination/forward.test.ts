@@ -42,7 +42,7 @@ class Provider {
         const last = items.at(-1);
         const hasNext = rest.length > limit;
         const endCursor = last && hasNext ? `${last.key} ${last.id}` : null;
-        return { items, hasNext, endCursor, totalCount: this.rows.length };
+        return { items, hasNext, endCursor, totalCount: this.rows.length, readAt: 0 };
       },
     };
   }
@@ -229,7 +229,7 @@ describe('a position that cannot be found', () => {
 });
 
 describe('a provider that violates its contract', () => {
-  const page = { items: [], hasNext: true, endCursor: 'same', totalCount: null };
+  const page = { items: [], hasNext: true, endCursor: 'same', totalCount: null, readAt: 0 };
   const list = (read: ForwardSource<Row>['read']): ForwardSource<Row> => ({
     ...new Provider([]).list(),
     read,

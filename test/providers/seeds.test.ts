@@ -28,7 +28,7 @@ test('Qualia’s example is parsed whole', () => {
 });
 
 test('Sutro’s example is parsed whole, in its order', () => {
-  const items = listSutroDatasets().parse(seed('sutro-datasets'));
+  const { items } = listSutroDatasets().parse(seed('sutro-datasets'));
   expect(items).toHaveLength(2);
   expect(items[0]).toEqual({
     dataset_id: 'dataset_12345',

@@ -34,7 +34,7 @@ test('sizes may be larger than 32 bits, and no larger than a number is exact', (
     dataset_id: 'a',
     total_size_bytes,
   }));
-  const [exact, beyond] = listSutroDatasets().parse({ datasets });
+  const [exact, beyond] = listSutroDatasets().parse({ datasets }).items;
   expect(exact).toMatchObject({ total_size_bytes: 2 ** 53 - 1 });
   expect(beyond).toBeInstanceOf(ProviderError);
 });

@@ -42,7 +42,7 @@ export const CHECKS: Readonly<Record<ProviderName, (probe: Prober) => Promise<Pr
       probe(listSutroDatasets()),
       probe(listSutroJobs({ limit: QUERY.limit })),
     ]);
-    const dataset = 'answer' in datasets ? firstOf(datasets.answer) : undefined;
+    const dataset = 'answer' in datasets ? firstOf(datasets.answer.items) : undefined;
     const job = 'answer' in jobs ? firstOf(jobs.answer.items) : undefined;
     const single = await Promise.all([
       ...(dataset ? [probe(listSutroFiles(dataset.dataset_id))] : []),

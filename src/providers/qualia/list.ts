@@ -58,6 +58,7 @@ export const cursorList = <T>(route: Route, item: ItemSchema<T>) => {
         hasNext: page_info.has_next,
         endCursor: page_info.end_cursor,
         totalCount: countOf(page_info.total_count, origin),
+        readAt: origin?.readAt ?? performance.now(),
       };
     },
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ItemOrError } from '../../pagination/page.ts';
+import type { WholeList } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
 import { nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
@@ -54,18 +54,21 @@ const FIELDS = {
 const answer = z.object({ datasets: rawList });
 
 /** All datasets at once, in an unspecified order (docs/providers.md §2.4). */
-export const listSutroDatasets = (): UpstreamRequest<readonly ItemOrError<SutroDatasetItem>[]> => {
+export const listSutroDatasets = (): UpstreamRequest<WholeList<SutroDatasetItem>> => {
   const route = ROUTES.sutro.datasets;
   return {
     ...route,
     parse: (json, origin) => {
       const { datasets } = parseResponse(answer, json, route);
-      return parseItems(datasetItem, datasets, {
-        ...route,
-        at: 'datasets',
-        fields: FIELDS,
-        origin,
-      });
+      return {
+        items: parseItems(datasetItem, datasets, {
+          ...route,
+          at: 'datasets',
+          fields: FIELDS,
+          origin,
+        }),
+        readAt: origin?.readAt ?? performance.now(),
+      };
     },
   };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject } from '../../json.ts';
-import type { ItemOrError, Page } from '../../pagination/page.ts';
+import type { Page, WholeList } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
 import { jsonObject, optional, optionalCursor, optionalDateTime, rawList } from '../fields.ts';
@@ -101,16 +101,14 @@ export const listSutroJobs = ({
         hasNext: next_cursor !== null,
         endCursor: next_cursor,
         totalCount: null,
+        readAt: origin?.readAt ?? performance.now(),
       };
     },
   };
 };
 
 /** Jobs, and the cursor from which the list goes on; null where it is whole. */
-export type SutroJobs = {
-  readonly items: readonly ItemOrError<SutroJobItem>[];
-  readonly nextCursor: string | null;
-};
+export type SutroJobs = WholeList<SutroJobItem> & { readonly nextCursor: string | null };
 
 /**
  * All jobs in one answer: the route is not paged when no `limit` is sent. A deployment that pages all
@@ -128,6 +126,7 @@ export const listAllSutroJobs = (cursor?: string): UpstreamRequest<SutroJobs> =>
       return {
         items: parseItems(jobItem, jobs, { ...route, at: 'jobs', fields: FIELDS, origin }),
         nextCursor: next_cursor,
+        readAt: origin?.readAt ?? performance.now(),
       };
     },
   };

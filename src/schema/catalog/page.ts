@@ -6,6 +6,7 @@ import { NoItemFoundError } from '../../pagination/incomplete.ts';
 import { type Merged, mergeSources, type SourceRows } from '../../pagination/merge.ts';
 import type { CatalogRow } from '../catalog-item.ts';
 import type { Connection } from '../connections/connection.ts';
+import { OldestRead } from '../connections/oldest-read.ts';
 import { assertPageSize, DEFAULT_PAGE, givenCursor } from '../connections/pagination-args.ts';
 import { PROVIDERS } from '../gateway/dataset-provider.ts';
 import { selectedFields } from '../selection.ts';
@@ -62,8 +63,10 @@ export async function catalogPage(
   const scope = scopeOf('catalog', sort, conditions.parameters);
   const cursor = givenCursor(args.after);
   const starts = startsOf(cursor === undefined ? undefined : decodeCursor(scope, cursor));
+  const oldest = new OldestRead();
+  const recorded = recordReads(reads, oldest);
   const sources = includedProviders(connected, conditions).map((name) =>
-    SOURCES[name](reads, { sort, conditions, after: starts[name] }),
+    SOURCES[name](recorded, { sort, conditions, after: starts[name] }),
   );
   // A row is read even where none is selected: the counts come with it.
   const count = Math.max(1, selectsRows(info) ? first : 1);
@@ -97,8 +100,13 @@ export async function catalogPage(
     hasPrevious: cursor !== undefined,
     totalCount: sumOf(reports),
   };
-  return { scope, window, sources: reports };
+  return { scope, window, readAt: oldest.at, sources: reports };
 }
+
+const recordReads = (reads: CatalogReads, oldest: OldestRead): CatalogReads => ({
+  datasetPage: async (query) => oldest.add(await reads.datasetPage(query)),
+  sutroDatasets: async () => oldest.add(await reads.sutroDatasets()),
+});
 
 /** A position of each provider; null is the start of its list. */
 type Positions = Readonly<Record<ProviderName, SourcePosition | null>>;

@@ -2,7 +2,7 @@ import { GatewayError, ProviderError, type ProviderName } from '../../errors.ts'
 import type { SourcePosition } from '../../pagination/cursor-position.ts';
 import { readFilteredPage } from '../../pagination/filtered.ts';
 import type { MergeSource, SourceRows } from '../../pagination/merge.ts';
-import type { ItemOrError, Page } from '../../pagination/page.ts';
+import type { ItemOrError, Page, WholeList } from '../../pagination/page.ts';
 import { readAhead } from '../../pagination/read-ahead.ts';
 import { type SnapshotOrder, sliceSnapshot } from '../../pagination/snapshot.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
@@ -19,7 +19,7 @@ import type { CatalogConditions, CatalogOrder } from './filter.ts';
 /** The reads of both lists of datasets. */
 export type CatalogReads = {
   readonly datasetPage: (query: DatasetListQuery) => Promise<Page<DatasetItem>>;
-  readonly sutroDatasets: () => Promise<readonly ItemOrError<SutroDatasetItem>[]>;
+  readonly sutroDatasets: () => Promise<WholeList<SutroDatasetItem>>;
 };
 
 /** The rows of one provider, from a position on. */
@@ -79,7 +79,7 @@ export function sutroSource(reads: CatalogReads, options: Options): CatalogSourc
   const { predicates } = sutroDatasetPredicates({ search });
   const read = async (count: number): Promise<SourceRows<CatalogRow>> => {
     if (after && after.kind !== 'key') throw new GatewayError('CURSOR_INVALID');
-    const all = await reads.sutroDatasets();
+    const { items: all } = await reads.sutroDatasets();
     const isMatch = (item: ItemOrError<SutroDatasetItem>): boolean =>
       matches(item, predicates) &&
       (!bounds || item instanceof ProviderError || bounds.matches(item));

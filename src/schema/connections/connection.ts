@@ -1,11 +1,17 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
+import { isoTimeOf } from '../../clock.ts';
 import { type CursorScope, encodeCursor } from '../../pagination/cursor.ts';
 import type { Window } from '../../pagination/window.ts';
 import { builder, type SchemaTypes } from '../builder.ts';
 import { semanticNonNull, semanticNonNullItems } from '../semantic-non-null.ts';
 
 /** A window of a list, and the scope that its cursors belong to. */
-export type Connection<T> = { readonly scope: CursorScope; readonly window: Window<T> };
+export type Connection<T> = {
+  readonly scope: CursorScope;
+  readonly window: Window<T>;
+  /** When the oldest read of it began, on the clock of `performance.now()`; undefined if nothing was read. */
+  readonly readAt?: number | undefined;
+};
 
 type Edge<T> = Connection<T> & { readonly index: number };
 
@@ -86,6 +92,12 @@ export function connectionType<T extends object, C extends Connection<T> = Conne
         description:
           'Number of items in the whole filtered list. Null if the provider does not return it.',
         resolve: ({ window }) => window.totalCount,
+      }),
+      asOf: t.field({
+        type: 'DateTime',
+        description:
+          'When the oldest part of this page was read from the provider. A cached page is older than `CACHE_TTL_MS` (5 s) only while it is renewed, or while the provider fails; `cache-control: no-cache` reads it anew.',
+        resolve: ({ readAt = performance.now() }) => isoTimeOf(readAt),
       }),
     }),
   });

@@ -11,6 +11,7 @@ import { emptyWindow, type Window } from '../../pagination/window.ts';
 import { selectedFields } from '../selection.ts';
 import type { Connection } from './connection.ts';
 import type { LocalFilter } from './local-filter.ts';
+import { OldestRead } from './oldest-read.ts';
 import { assertPageSize, DEFAULT_PAGE, givenCursor, MAX_PAGE } from './pagination-args.ts';
 
 export type PageQuery = { readonly limit: number; readonly cursor: string | undefined };
@@ -50,16 +51,35 @@ export async function forwardConnection<T, P extends object>(
   const { localFilter } = source;
   const scope = scopeOf(source.name, source.sort, { ...parameters, ...localFilter?.parameters });
   const position = after === undefined ? undefined : positionAfter(scope, after);
-  const read = (page: PageQuery) => source.read({ ...parameters, ...page });
-  const pages = { ...order, maxLimit, read };
+  const oldest = new OldestRead();
+  const read = async (page: PageQuery) => oldest.add(await source.read({ ...parameters, ...page }));
+  const window = await windowOf(
+    { scope, pages: { ...order, maxLimit, read }, localFilter, first, position },
+    info,
+  );
+  return { scope, window, readAt: oldest.at };
+}
+
+type WindowOptions<T> = {
+  readonly scope: CursorScope;
+  readonly pages: PageSource<T>;
+  readonly localFilter: LocalFilter<T> | undefined;
+  readonly first: number;
+  readonly position: UpstreamCursor | PageOffset | undefined;
+};
+
+async function windowOf<T>(
+  { scope, pages, localFilter, first, position }: WindowOptions<T>,
+  info: GraphQLResolveInfo,
+): Promise<Window<T>> {
   if (localFilter)
     return readFiltered(scope, pages, { ...localFilter, first, after: position }, info);
   if (selectsItems(info)) {
-    if (first === 0) return { scope, window: emptied(await readWindow(scope, pages, 1, position)) };
-    return { scope, window: await readWindow(scope, pages, first, position) };
+    if (first === 0) return emptied(await readWindow(scope, pages, 1, position));
+    return readWindow(scope, pages, first, position);
   }
-  const { totalCount } = await read({ limit: 1, cursor: undefined });
-  return { scope, window: emptyWindow(totalCount) };
+  const { totalCount } = await pages.read({ limit: 1, cursor: undefined });
+  return emptyWindow(totalCount);
 }
 
 /** Adds to `SEARCH_INCOMPLETE` the cursor from which a client can go on: `extensions.after`. */
@@ -83,19 +103,16 @@ async function readFiltered<T>(
     readonly after: UpstreamCursor | PageOffset | undefined;
   },
   info: GraphQLResolveInfo,
-): Promise<Connection<T>> {
-  if (filter.isEmpty) return { scope, window: emptyWindow(0) };
-  if (!selectsItems(info)) {
-    const totalCount = await countFiltered(source, filter);
-    return { scope, window: emptyWindow(totalCount) };
-  }
+): Promise<Window<T>> {
+  if (filter.isEmpty) return emptyWindow(0);
+  if (!selectsItems(info)) return emptyWindow(await countFiltered(source, filter));
   const isNextNeeded = selectedFields(info).has('pageInfo');
   try {
     if (filter.first === 0) {
       const window = await readFilteredPage(source, { ...filter, first: 1, isNextNeeded: false });
-      return { scope, window: emptied(window) };
+      return emptied(window);
     }
-    return { scope, window: await readFilteredPage(source, { ...filter, isNextNeeded }) };
+    return await readFilteredPage(source, { ...filter, isNextNeeded });
   } catch (error) {
     if (!(error instanceof NoItemFoundError)) throw error;
     throw error.withCursor((position) => encodeCursor(scope, position));

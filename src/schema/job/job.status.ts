@@ -20,7 +20,7 @@ builder.objectFields(Job, (t) => ({
     ...readsFacet('summary'),
     type: JobStatus,
     nullable: true,
-    description: `State of the job. ${COST}`,
+    description: `State of the job. Ask again every 10 seconds at most, until it is COMPLETED, FAILED or CANCELLED, which are final. ${COST}`,
     resolve: fromSummary(({ status }) => toEnumOrNull(JOB_STATUSES, 'UNKNOWN', status)),
   }),
   statusText: t.string({

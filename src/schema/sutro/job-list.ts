@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { GatewayError, ProviderError } from '../../errors.ts';
 import { type CursorScope, decodeCursor, scopeOf } from '../../pagination/cursor.ts';
 import type { CursorPosition, Keyset } from '../../pagination/cursor-position.ts';
-import type { ItemOrError, Page } from '../../pagination/page.ts';
+import type { Page, WholeList } from '../../pagination/page.ts';
 import { isReadable } from '../../pagination/position.ts';
 import { cursorExpiredError, findStart } from '../../pagination/resume.ts';
 import { sliceSnapshot, sortedItems } from '../../pagination/snapshot.ts';
@@ -31,7 +31,7 @@ export type SutroJobArgs = {
 /** The reads of the list of jobs. */
 export type SutroJobReads = {
   readonly sutroJobPage: (query: SutroJobListQuery) => Promise<Page<SutroJobItem>>;
-  readonly sutroJobs: () => Promise<readonly ItemOrError<SutroJobItem>[]>;
+  readonly sutroJobs: () => Promise<WholeList<SutroJobItem>>;
 };
 
 const job = {
@@ -72,7 +72,7 @@ export async function sutroJobConnection(
     return forwardConnection(source, { first: size, after: args.after }, info);
   }
   if (filter?.isEmpty) return { scope, window: emptyWindow(0) };
-  const all = await reads.sutroJobs();
+  const { items: all, readAt } = await reads.sutroJobs();
   const items = filter
     ? all.filter((item) => item instanceof ProviderError || filter.matches(item))
     : all;
@@ -80,7 +80,7 @@ export async function sutroJobConnection(
   const locate = (position: CursorPosition | undefined) =>
     position && toKeyset(position, sortedItems(items, order), reads.sutroJobPage);
   const range = { first: size, last, after: await locate(after), before: await locate(before) };
-  return { scope, window: sliceSnapshot(items, order, range) };
+  return { scope, window: sliceSnapshot(items, order, range), readAt };
 }
 
 /** Whether the provider's own pages have what is asked for. */

@@ -48,7 +48,8 @@ export const SutroJob = builder.objectRef<SutroJobItem>('SutroJob').implement({
     status: t.field({
       type: SutroJobStatus,
       nullable: true,
-      description: 'State of the job. Null if Sutro does not return it.',
+      description:
+        'State of the job. Ask again every 5 seconds at most, until it is final. Null if Sutro does not return it.',
       resolve: ({ status }) => (status === null ? null : sutroStatusOf(status)),
     }),
     statusText: t.exposeString('status', {

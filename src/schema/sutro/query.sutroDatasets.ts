@@ -43,7 +43,7 @@ builder.queryField('sutroDatasets', (t) =>
       const scope = scopeOf('sutro.datasets', sort, parameters);
       const after = decodeKeyset(scope, args.after);
       const before = decodeKeyset(scope, args.before);
-      const all = await loaders.sutroDatasets();
+      const { items: all, readAt } = await loaders.sutroDatasets();
       const items = tests.length === 0 ? all : all.filter((item) => matches(item, tests));
       const range = {
         first: last === undefined ? (first ?? MAX_PAGE) : undefined,
@@ -51,7 +51,7 @@ builder.queryField('sutroDatasets', (t) =>
         after,
         before,
       };
-      return { scope, window: sliceSnapshot(items, SUTRO_DATASET_ORDERS[sort], range) };
+      return { scope, window: sliceSnapshot(items, SUTRO_DATASET_ORDERS[sort], range), readAt };
     },
   }),
 );

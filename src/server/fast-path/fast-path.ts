@@ -89,8 +89,10 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
     resolvers: Resolvers<Outcome>,
   ): Joined<OperationTask<Outcome>> => {
     const { requestContext, mediaType, text } = request;
-    const isShared = identify && requestContext.head.header('x-upstream-trace') === undefined;
-    const key = isShared ? `${identify(requestContext)} ${mediaType} ${text}` : requestContext;
+    const key =
+      isShareable(requestContext) && identify
+        ? `${identify(requestContext)} ${mediaType} ${text}`
+        : requestContext;
     return inFlight.join(key, resolvers, () => new OperationTask((task) => execute(request, task)));
   };
 
@@ -161,6 +163,10 @@ export const createFastPath = (options: FastPathOptions): NodeListener => {
     }
   };
 };
+
+/** An operation that began earlier has neither a trace for this request nor, as a rule, reads that it accepts. */
+const isShareable = ({ head }: RequestContext): boolean =>
+  head.header('x-upstream-trace') === undefined && head.header('cache-control') === undefined;
 
 /** For telemetry alone: the client has closed its connection. */
 const requestAbortedError = (): GatewayError =>

@@ -2,6 +2,7 @@ import type { RequestPlugin } from '../request-plugin.ts';
 
 const ALLOWED = [
   'authorization',
+  'cache-control',
   'content-type',
   'if-none-match',
   'x-qualia-api-key',

@@ -5,6 +5,8 @@ export type Entry = {
   readonly owner: Owner;
   readonly response: unknown;
   readonly freshUntil: number;
+  /** When its read began. */
+  readonly readAt: number;
   refreshing: boolean;
 };
 

@@ -15,13 +15,22 @@ import {
  * Shares identical requests of one credential that are in flight at the same time, also between operations. Each
  * caller unsubscribes on its own signal; the shared request is cancelled after the last one, and its deadline is the
  * latest of all callers. Errors are shared by the subscribers and not kept.
+ *
+ * A call with `notBefore` does not join a request that began earlier. It waits for its end, so that a route is not
+ * read twice at a time however many callers send it; all that wait then share one request.
  */
 export const coalesce = (startCall: StartCall): Handler => {
   const inFlight = new SingleFlight<unknown, SharedCall>();
-  return (request, options) =>
-    new Promise((resolve, reject) => {
+
+  const handler: Handler = (request, options) => {
+    const key = `${options.credential.id} ${requestKey(request)}`;
+    const { notBefore } = options;
+    const earlier = notBefore === undefined ? undefined : inFlight.get(key);
+    if (notBefore !== undefined && earlier && earlier.startedAt < notBefore) {
+      return endOf(earlier, request, options).then(() => handler(request, options));
+    }
+    return new Promise((resolve, reject) => {
       if (options.signal.aborted) return reject(cancelledError(request, options));
-      const key = `${options.credential.id} ${requestKey(request)}`;
       // The same key is the same builder, hence the same type.
       const subscriber = new Subscriber(request, options, { resolve, reject });
       const create = () => new SharedCall(request, options, startCall);
@@ -29,10 +38,29 @@ export const coalesce = (startCall: StartCall): Handler => {
       subscriber.task = task;
       if (!isShared) return;
       task.deadline = Math.max(task.deadline, options.deadline);
+      // The shared cache must not answer with a read from before.
+      if (notBefore !== undefined)
+        task.notBefore = Math.max(task.notBefore ?? notBefore, notBefore);
       const { provider, endpoint } = request;
-      options.record({ kind: 'coalesced', provider, endpoint });
+      options.record({ kind: 'coalesced', provider, endpoint, readAt: task.startedAt });
     });
+  };
+  return handler;
 };
+
+/** Resolves when the task has a result or an error; rejects at once when the caller's signal aborts. */
+const endOf = (
+  task: SharedCall,
+  request: UpstreamRequest<unknown>,
+  options: CallOptions,
+): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    if (options.signal.aborted) return reject(cancelledError(request, options));
+    const subscriber = new Subscriber(request, options, { resolve, reject });
+    const onEnd = () => subscriber.resolve(undefined);
+    task.subscribe({ resolve: onEnd, reject: onEnd });
+    subscriber.task = task;
+  });
 
 /** One caller of a shared call; rejects at once when the caller's signal aborts. */
 class Subscriber implements Resolvers<unknown>, AbortListener {
@@ -73,20 +101,23 @@ class Subscriber implements Resolvers<unknown>, AbortListener {
 class SharedCall extends SharedTask<unknown> implements CallContext {
   readonly credential: CallContext['credential'];
   readonly record: CallContext['record'];
+  readonly startedAt = performance.now();
   deadline: number;
+  notBefore: number | undefined;
   readonly #request: UpstreamRequest<unknown>;
   readonly #startCall: StartCall;
   #running: Cancelable | undefined = undefined;
 
   constructor(
     request: UpstreamRequest<unknown>,
-    { credential, record, deadline }: CallOptions,
+    { credential, record, deadline, notBefore }: CallOptions,
     startCall: StartCall,
   ) {
     super();
     this.credential = credential;
     this.record = record;
     this.deadline = deadline;
+    this.notBefore = notBefore;
     this.#request = request;
     this.#startCall = startCall;
   }

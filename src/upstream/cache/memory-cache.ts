@@ -54,7 +54,8 @@ const STALE_IF_ERROR_CODES: ReadonlySet<ErrorCode> = new Set([
 /**
  * Caches responses in memory per credential. The trace of an operation distinguishes `hit`
  * (fresh) from `stale` (being refreshed, or the provider fails). Values are shared and must
- * not be changed. A 404 or a rejected request removes the response; a refused key (401)
+ * not be changed. A call with `notBefore` is never answered by an older read, not even if the
+ * provider fails. A 404 or a rejected request removes the response; a refused key (401)
  * removes all responses of the credential, in every replica if a store is shared.
  */
 export const memoryCache =
@@ -75,8 +76,10 @@ export const memoryCache =
       parse: (json, origin) => {
         const answer = request.parse(json, origin);
         const remainingTtlMs = origin?.remainingTtlMs ?? request.freshnessMs?.(answer) ?? ttlMs;
-        const freshUntil = performance.now() + remainingTtlMs;
-        const entry = { owner, response: answer, freshUntil, refreshing: false };
+        const now = performance.now();
+        const freshUntil = now + remainingTtlMs;
+        const readAt = origin?.readAt ?? now;
+        const entry = { owner, response: answer, readAt, freshUntil, refreshing: false };
         store.set(key, entry, weightOf(origin?.body ?? '') + ENTRY_OVERHEAD);
         return answer;
       },
@@ -123,23 +126,31 @@ export const memoryCache =
         deadline,
         record: recordRefresh,
         allowance: undefined,
+        notBefore: undefined,
       };
       fetch(request, ownCall, key).then(ended, ended);
     };
 
     return <T>(request: UpstreamRequest<T>, options: CallOptions): Promise<T> => {
       const key = `${options.credential.id} ${requestKey(request)}`;
-      const serve = (kind: 'hit' | 'stale', { response }: Entry): T => {
-        options.record({ kind, provider: request.provider, endpoint: request.endpoint });
+      const { provider, endpoint } = request;
+      const serve = (kind: 'hit' | 'stale', { response, readAt }: Entry): T => {
+        options.record({ kind, provider, endpoint, readAt });
         // Equal keys come from the same request builder, so the type is the same.
         return response as T;
       };
-      const entry = store.get(key);
+      const { notBefore = Number.NEGATIVE_INFINITY } = options;
+      const isAccepted = ({ readAt }: Entry): boolean => readAt >= notBefore;
+      const found = store.get(key);
+      const entry = found && isAccepted(found) ? found : undefined;
       const ageBeyondFreshness = entry
         ? performance.now() - entry.freshUntil
         : Number.POSITIVE_INFINITY;
       if (entry && ageBeyondFreshness < 0) return Promise.resolve(serve('hit', entry));
-      if (entry && ageBeyondFreshness < revalidateMs) {
+      if (
+        entry &&
+        ageBeyondFreshness < (request.staleWhileRevalidate === false ? 0 : revalidateMs)
+      ) {
         refresh(request, options, key, entry);
         return Promise.resolve(serve('stale', entry));
       }
@@ -149,6 +160,7 @@ export const memoryCache =
         if (!stored || !(error instanceof ProviderError) || !STALE_IF_ERROR_CODES.has(error.code))
           throw error;
         if (performance.now() >= stored.freshUntil + staleIfErrorMs) throw error;
+        if (!isAccepted(stored)) throw error;
         return serve('stale', stored);
       });
     };

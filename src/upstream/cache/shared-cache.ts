@@ -59,7 +59,8 @@ export const sharedCache =
         const isShared = body !== '' && body.length <= maxLength && remainingTtlMs > 0;
         if (!isShared) unshared.set(`${account} ${key}`, true);
         else if (slot && mayWrite(account, Buffer.byteLength(body), remainingTtlMs)) {
-          void failOpen(request, call, () => slot.store(body, remainingTtlMs));
+          const value = encodeValue(body, origin?.readAt, remainingTtlMs);
+          void failOpen(request, call, () => slot.store(value, remainingTtlMs));
         }
         return answer;
       },
@@ -88,15 +89,19 @@ export const sharedCache =
     const parseCached = <T>(
       request: UpstreamRequest<T>,
       call: CallOptions,
-      { value, ttlMs: remainingTtlMs }: CachedValue,
+      cached: CachedValue,
     ): [T] | undefined => {
+      const { body, readAt } = decodeValue(cached);
+      if (call.notBefore !== undefined && !(readAt >= call.notBefore)) return undefined;
       try {
-        const answer = request.parse(JSON.parse(value), {
-          body: value,
-          remainingTtlMs,
+        const answer = request.parse(JSON.parse(body), {
+          body,
+          readAt,
+          remainingTtlMs: cached.ttlMs,
           reportDrift: () => {},
         });
-        call.record({ kind: 'hit', provider: request.provider, endpoint: request.endpoint });
+        const { provider, endpoint } = request;
+        call.record({ kind: 'hit', provider, endpoint, readAt });
         return [answer];
       } catch {
         // Another release of this gateway may have stored it. The next response
@@ -125,6 +130,21 @@ export const sharedCache =
       }
     };
   };
+
+/**
+ * A value is a body after the milliseconds from the begin of its read to its expiry. With the time to
+ * live they tell the age of the body, though the clocks of the replicas differ.
+ */
+const encodeValue = (body: string, readAt: number | undefined, ttlMs: number): string => {
+  const now = performance.now();
+  return `${Math.ceil(now - (readAt ?? now) + ttlMs)} ${body}`;
+};
+
+const decodeValue = ({ value, ttlMs }: CachedValue): { body: string; readAt: number } => {
+  const separator = value.indexOf(' ');
+  const lifetimeMs = Number(value.slice(0, separator));
+  return { body: value.slice(separator + 1), readAt: performance.now() - (lifetimeMs - ttlMs) };
+};
 
 const digestOf = ({ provider, method, path, body = '' }: UpstreamRequest<unknown>): string =>
   createHash('sha256').update(`${provider} ${method} ${path} ${body}`).digest('base64url');

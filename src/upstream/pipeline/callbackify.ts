@@ -66,4 +66,8 @@ class OwnSignalCall implements CallOptions {
   get deadline(): number {
     return this.#context.deadline;
   }
+
+  get notBefore(): number | undefined {
+    return this.#context.notBefore;
+  }
 }

@@ -64,7 +64,12 @@ export class Attempt extends LightAbortController implements Suspension {
     const body = withoutMark(response.body);
     if (body !== response.body) reportDrift({ drift: 'repaired', field: 'byte-order mark' });
     try {
-      const meta = { body, sharedMaxAgeMs: sharedMaxAgeMs(response.headers), reportDrift };
+      const meta = {
+        body,
+        readAt: this.#startedAt,
+        sharedMaxAgeMs: sharedMaxAgeMs(response.headers),
+        reportDrift,
+      };
       return request.parse(jsonOf(body, request), meta);
     } catch (error) {
       if (error instanceof ProviderError) reportDrift({ drift: 'answer' });
@@ -81,6 +86,7 @@ export class Attempt extends LightAbortController implements Suspension {
       duration: performance.now() - this.#startedAt,
       status,
       code: codeOf(error),
+      ...(error === undefined && status !== undefined && { readAt: this.#startedAt }),
     });
   }
 }

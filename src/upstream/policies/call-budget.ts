@@ -73,11 +73,12 @@ export class CallBudget implements CallLimit {
     for (const { start } of calls) start();
   }
 
-  #counted({ credential, signal, deadline, record }: CallOptions): CallOptions {
+  #counted({ credential, signal, deadline, notBefore, record }: CallOptions): CallOptions {
     return {
       credential,
       signal,
       deadline,
+      notBefore,
       record: (event) => {
         if (NOT_SENT.has(event.kind)) this.#remaining += 1;
         record(event);

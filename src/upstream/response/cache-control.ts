@@ -1,3 +1,9 @@
+/** `max-age` in whole seconds, of a request or a response; undefined if there is none. */
+export const maxAgeSeconds = (directives: string): number | undefined => {
+  const seconds = MAX_AGE.exec(directives)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+};
+
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const FORBIDDEN = /(?:^|,)\s*(?:no-store|no-cache|private)\s*(?:,|=|$)/i;
@@ -13,7 +19,7 @@ export const sharedMaxAgeMs = (headers: Headers): number | undefined => {
   if (header === undefined) return undefined;
   const directives = String(header);
   if (FORBIDDEN.test(directives)) return 0;
-  const seconds = (SHARED_MAX_AGE.exec(directives) ?? MAX_AGE.exec(directives))?.[1];
+  const seconds = SHARED_MAX_AGE.exec(directives)?.[1] ?? maxAgeSeconds(directives);
   if (seconds === undefined) return undefined;
   const age = Number(headers.age);
   return Math.max(0, Number(seconds) - (age > 0 ? age : 0)) * 1000;

@@ -26,7 +26,9 @@ test('a listed origin may send what the gateway reads, without cookies', async (
   expect(Object.fromEntries(response.headers)).toMatchObject({
     'access-control-allow-origin': 'https://b.test',
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': expect.stringContaining('authorization, content-type'),
+    'access-control-allow-headers': expect.stringContaining(
+      'authorization, cache-control, content-type',
+    ),
   });
   expect(response.headers.has('access-control-allow-credentials')).toBe(false);
 });

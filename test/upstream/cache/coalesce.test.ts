@@ -19,7 +19,12 @@ test('identical reads under way are one, and those who join are told so', async 
   expect(one).toBe(two);
   expect(first.kinds()).toEqual([]);
   expect(second.events).toEqual([
-    { kind: 'coalesced', provider: 'qualia', endpoint: READ.endpoint },
+    {
+      kind: 'coalesced',
+      provider: 'qualia',
+      endpoint: READ.endpoint,
+      readAt: expect.any(Number),
+    },
   ]);
 });
 
@@ -159,4 +164,52 @@ test('a hundred callers of one read may come and go in any order', async () => {
     callers.map((_, at) => (at % 3 === 0 ? 'here' : 'left')),
   );
   expect(inHand).toHaveLength(1);
+});
+
+test('a caller that accepts no earlier read waits for it, and shares the next one with others', async () => {
+  const { shared, inHand } = flights();
+  const plain = shared(READ, caller().call);
+  const fresh = () => shared(READ, caller({ notBefore: performance.now() }).call);
+  const [second, third] = [fresh(), fresh()];
+  expect(inHand).toHaveLength(1);
+  inHand[0]?.answer(1);
+  expect(await plain).toBe(1);
+  await expect.poll(() => inHand.length).toBe(2);
+  inHand[1]?.answer(2);
+  expect(await Promise.all([second, third])).toEqual([2, 2]);
+  expect(inHand).toHaveLength(2);
+});
+
+test('a caller that accepts a read under way joins it', async () => {
+  const { shared, inHand } = flights();
+  const notBefore = performance.now();
+  const both = [shared(READ, caller().call), shared(READ, caller({ notBefore }).call)];
+  expect(inHand).toHaveLength(1);
+  inHand[0]?.answer(1);
+  expect(await Promise.all(both)).toEqual([1, 1]);
+});
+
+test('a caller that waits for an earlier read is not failed by its error', async () => {
+  const { shared, inHand } = flights();
+  const plain = refusalOf(shared(READ, caller().call));
+  const fresh = shared(READ, caller({ notBefore: performance.now() }).call);
+  inHand[0]?.fail(new ProviderError({ code: 'PROVIDER_UNAVAILABLE', provider: 'qualia' }));
+  expect(await plain).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  await expect.poll(() => inHand.length).toBe(2);
+  inHand[1]?.answer(2);
+  expect(await fresh).toBe(2);
+});
+
+test('a caller that leaves while it waits for an earlier read is rejected, and nothing is read for it', async () => {
+  const { shared, inHand } = flights();
+  const first = caller();
+  const plain = refusalOf(shared(READ, first.call));
+  const { call, leave } = caller({ notBefore: performance.now() });
+  const fresh = refusalOf(shared(READ, call));
+  leave();
+  expect(await fresh).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  first.leave();
+  expect(await plain).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  expect(inHand).toHaveLength(1);
+  expect(inHand[0]?.call.signal.aborted).toBe(true);
 });

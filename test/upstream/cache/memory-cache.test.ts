@@ -24,7 +24,7 @@ const stage = (options: Partial<Parameters<typeof memoryCache>[0]> = {}) => {
     if (call.signal.aborted) throw call.signal.reason;
     if (failure) throw failure;
     const body = JSON.stringify({ answer, padding: 'x'.repeat(1_000) });
-    return read.parse({ answer }, { body, reportDrift: () => {} });
+    return read.parse({ answer }, { body, readAt: performance.now(), reportDrift: () => {} });
   };
   const send = memoryCache({
     ttlMs: 5_000,
@@ -234,4 +234,50 @@ test('what cannot be understood is not kept', async () => {
   await refusalOf(send(read, caller().call));
   await refusalOf(send(read, caller().call));
   expect(asked()).toBe(2);
+});
+
+test('a caller that accepts no earlier read has neither a fresh nor a stale response, and renews it', async () => {
+  const { send, asked } = stage();
+  await send(READ, caller().call);
+  await pass(100);
+  const { call, kinds } = caller({ notBefore: performance.now() });
+  expect(await send(READ, call)).toEqual({ answer: 2 });
+  expect(await send(READ, call)).toEqual({ answer: 2 });
+  expect(kinds()).toEqual(['hit']);
+  await pass(5_000);
+  expect(await send(READ, caller({ notBefore: performance.now() }).call)).toEqual({ answer: 3 });
+  expect(await send(READ, caller().call)).toEqual({ answer: 3 });
+  expect(asked()).toBe(3);
+});
+
+test('a caller that accepts an age has what is no older', async () => {
+  const { send } = stage();
+  await send(READ, caller().call);
+  await pass(3_000);
+  const within = (ms: number) => caller({ notBefore: performance.now() - ms }).call;
+  expect(await send(READ, within(3_000))).toEqual({ answer: 1 });
+  expect(await send(READ, within(2_999))).toEqual({ answer: 2 });
+});
+
+test('a provider that fails fails a caller that accepts no earlier read, and no other', async () => {
+  const { send, fail } = stage();
+  await send(READ, caller().call);
+  await pass(100);
+  fail(failing('PROVIDER_UNAVAILABLE', 503));
+  const error = await refusalOf(send(READ, caller({ notBefore: performance.now() }).call));
+  expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  expect(await send(READ, caller().call)).toEqual({ answer: 1 });
+});
+
+test('a response that callers poll is not served while it is revalidated, but if the provider fails', async () => {
+  const { send, fail } = stage();
+  const polled = { ...READ, staleWhileRevalidate: false };
+  await send(polled, caller().call);
+  await pass(5_000);
+  expect(await send(polled, caller().call)).toEqual({ answer: 2 });
+  await pass(5_000);
+  fail(failing('PROVIDER_UNAVAILABLE', 503));
+  const { call, kinds } = caller();
+  expect(await send(polled, call)).toEqual({ answer: 2 });
+  expect(kinds()).toEqual(['stale']);
 });

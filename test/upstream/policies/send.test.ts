@@ -48,6 +48,7 @@ test('a read is sent to the origin with its key, and its answer parsed', async (
       duration: expect.any(Number),
       status: 200,
       code: undefined,
+      readAt: expect.any(Number),
     },
   ]);
 });

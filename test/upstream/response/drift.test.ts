@@ -62,7 +62,7 @@ test.each([null, 7, 'a bare id', [], undefined])('%j has no names to differ in',
 
 test('the answers that this product was ordered from have not drifted', () => {
   const drifts: Drift[] = [];
-  const origin = { body: '', reportDrift: (drift: Drift) => void drifts.push(drift) };
+  const origin = { body: '', readAt: 0, reportDrift: (drift: Drift) => void drifts.push(drift) };
   listDatasets({ limit: 20, sort: 'newest' }).parse(seed('qualia-datasets'), origin);
   listSutroDatasets().parse(seed('sutro-datasets'), origin);
   expect(drifts).toEqual([]);
@@ -70,7 +70,7 @@ test('the answers that this product was ordered from have not drifted', () => {
 
 test('an item that cannot be read is told once for each', () => {
   const drifts: Drift[] = [];
-  const origin = { body: '', reportDrift: (drift: Drift) => void drifts.push(drift) };
+  const origin = { body: '', readAt: 0, reportDrift: (drift: Drift) => void drifts.push(drift) };
   listSutroDatasets().parse({ datasets: [7, 8] }, origin);
   expect(drifts).toEqual([{ drift: 'item' }, { drift: 'item' }]);
 });

@@ -98,6 +98,24 @@ export const LISTS: Readonly<
       variables: { first: 1, jobId: busiestJob(fixture) },
       connection: ({ job }) => job?.datasets,
     }),
+  'jobs by state': (walk) =>
+    walk({
+      document: JobsDocument,
+      variables: { first: 2, filter: { status: ['FAILED', 'CANCELLED'] } },
+      connection: ({ jobs }) => jobs,
+    }),
+  'datasets by time': (walk) =>
+    walk({
+      document: DatasetsDocument,
+      variables: { first: 2, filter: { createdAfter: '2026-01-10T00:00:00Z' } },
+      connection: ({ datasets }) => datasets,
+    }),
+  'sutroJobs by state': (walk) =>
+    walk({
+      document: SutroJobsDocument,
+      variables: { first: 3, sort: 'OLDEST', filter: { status: ['SUCCEEDED'] } },
+      connection: ({ sutroJobs }) => sutroJobs,
+    }),
   sutroDatasets: (walk) =>
     walk({
       document: SutroDatasetsDocument,

@@ -36,7 +36,11 @@ const createClient = ({ url } = served) =>
         schema,
         keys: {
           CatalogSource: embedded,
+          DatasetCamera: embedded,
+          DatasetFeature: embedded,
+          DatasetInfo: embedded,
           DatasetJob: embedded,
+          JobFailure: embedded,
           JobPhase: embedded,
           JobPhaseEvent: embedded,
           ProviderProblem: embedded,

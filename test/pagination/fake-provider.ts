@@ -120,6 +120,7 @@ export async function openGateway(
   const gateway = await createGateway(config);
   const gatewayServer = await startTestServer(gateway.handle);
   return {
+    url: gatewayServer.url,
     ask: async <T>(
       query: string,
       variables: object = {},

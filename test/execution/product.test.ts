@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type ExecutionResult, execute, parse } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileQuery } from '../../src/execution/compiled-query.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { executeCompiled, executeWithGraphqlJs, expectAgreement } from './compare.ts';
@@ -13,6 +13,8 @@ let product: Awaited<ReturnType<typeof startProduct>>;
 let values: Values;
 
 beforeAll(async () => {
+  // `asOf` has the time of its read, and each executor makes its own.
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   product = await startProduct();
   const { context } = product.operation(1);
   const { data } = await execute({
@@ -23,7 +25,10 @@ beforeAll(async () => {
   values = valuesOf(JSON.parse(JSON.stringify(data)));
 });
 
-afterAll(() => product.close());
+afterAll(() => {
+  vi.useRealTimers();
+  return product.close();
+});
 
 describe('against graphql-js, on the schema of the product', () => {
   it('answers any query the same, after the same reads upstream', async () => {

@@ -21,7 +21,7 @@ test('a page may leave out its items, its cursor and its total', () => {
   const empty = { items: [], hasNext: false, endCursor: null, totalCount: null };
   for (const items of [{}, { items: null }]) {
     const json = { ...items, page_info: { has_next: false } };
-    expect(listDatasets(page).parse(json)).toEqual(empty);
+    expect(listDatasets(page).parse(json)).toMatchObject(empty);
   }
 });
 

@@ -24,6 +24,7 @@ test('Qualia’s example is parsed whole', () => {
     hasNext: true,
     endCursor: 'example',
     totalCount: 1,
+    readAt: expect.any(Number),
   });
 });
 

@@ -17,13 +17,13 @@ test('a dataset needs only its id, or is nothing but its id', () => {
     schema: { fields: [] },
   };
   const datasets = ['dataset-1', { dataset_id: 'dataset-1' }, { ...bare, schema: null }];
-  expect(listSutroDatasets().parse({ datasets })).toEqual([bare, bare, bare]);
+  expect(listSutroDatasets().parse({ datasets }).items).toEqual([bare, bare, bare]);
 });
 
 test('the creation time of a dataset is created_at, else datetime_added', () => {
   const older = { dataset_id: 'a', datetime_added: '2024-01-01 00:00:00.5' };
   const both = { ...older, created_at: AT };
-  expect(listSutroDatasets().parse({ datasets: [older, both] })).toMatchObject([
+  expect(listSutroDatasets().parse({ datasets: [older, both] }).items).toMatchObject([
     { created_at: '2024-01-01T00:00:00.5Z' },
     { created_at: AT },
   ]);
@@ -97,6 +97,7 @@ test('a job has all documented fields', () => {
   expect(listAllSutroJobs().parse({ message: 'ok', jobs: [job] })).toEqual({
     items: [job],
     nextCursor: null,
+    readAt: expect.any(Number),
   });
 });
 
@@ -127,6 +128,7 @@ test('a page of jobs has a next page if it has a cursor', () => {
     hasNext: true,
     endCursor: 'c',
     totalCount: null,
+    readAt: expect.any(Number),
   });
   expect(parse({ jobs: [], next_cursor: null })).toMatchObject({
     hasNext: false,

@@ -49,7 +49,7 @@ async function qualia(): Promise<Row[]> {
   });
   return nodes.map((node) => {
     const { path, createdAt, subtype, jobs } = readFragment(DatasetFieldsFragmentDoc, node);
-    return ['Qualia', path, day(createdAt), subtype, `jobs: ${jobs.length}`];
+    return ['Qualia', path, day(createdAt), subtype ?? '', `jobs: ${jobs?.length ?? '?'}`];
   });
 }
 

@@ -94,6 +94,19 @@ export class ProviderError extends GatewayError {
   }
 }
 
+/** The value of a row's field; null for a field that cannot be read, which has an error in its place. */
+export const readable = <T>(value: T): T | null => (value instanceof ProviderError ? null : value);
+
+/** Applies `map` to the value of a row's field; null and the error of a field that cannot be read stay. */
+export const mapReadable = <T, R>(
+  value: T | null | undefined,
+  map: (value: T) => R,
+): R | null | undefined => {
+  // A resolver that returns an error fails with it.
+  const isValue = value !== null && value !== undefined && !(value instanceof ProviderError);
+  return isValue ? map(value) : (value as R | null | undefined);
+};
+
 /** The first `most` characters of a text that a caller or a provider chose. */
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;

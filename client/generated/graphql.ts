@@ -326,7 +326,7 @@ export type SutroJobStatus =
   /** A word that this gateway does not know; `statusText` has it. */
   | 'UNKNOWN';
 
-type CatalogItemFields_Dataset_Fragment = { __typename: 'Dataset', artifactId: string, type: DatasetType, id: string, displayName: string, provider: DatasetProvider, createdAt: string } & { ' $fragmentName'?: 'CatalogItemFields_Dataset_Fragment' };
+type CatalogItemFields_Dataset_Fragment = { __typename: 'Dataset', artifactId: string, type: DatasetType, id: string, displayName: string, provider: DatasetProvider, createdAt: string | null } & { ' $fragmentName'?: 'CatalogItemFields_Dataset_Fragment' };
 
 type CatalogItemFields_SutroDataset_Fragment = { __typename: 'SutroDataset', datasetId: string, fileCount: number | null, totalSizeBytes: number | null, id: string, displayName: string, provider: DatasetProvider, createdAt: string | null } & { ' $fragmentName'?: 'CatalogItemFields_SutroDataset_Fragment' };
 
@@ -359,7 +359,7 @@ export type CatalogQuery = { __typename: 'Query', catalog: { __typename: 'Catalo
         )
        | null }> } | null };
 
-export type DatasetFieldsFragment = { __typename: 'Dataset', id: string, artifactId: string, path: string, type: DatasetType, subtype: string, createdAt: string, updatedAt: string, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, job: { __typename: 'Job', id: string, jobId: string } }> } & { ' $fragmentName'?: 'DatasetFieldsFragment' };
+export type DatasetFieldsFragment = { __typename: 'Dataset', id: string, artifactId: string, path: string, type: DatasetType, subtype: string | null, createdAt: string | null, updatedAt: string | null, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, job: { __typename: 'Job', id: string, jobId: string } }> | null } & { ' $fragmentName'?: 'DatasetFieldsFragment' };
 
 export type DatasetInfoFieldsFragment = { __typename: 'DatasetInfo', codebaseVersion: string | null, robotType: string | null, fps: number | null, episodes: number | null, frames: number | null, tasks: number | null, features: Array<{ __typename: 'DatasetFeature', name: string, dtype: string | null, shape: Array<number> | null, names: Array<string> | null }>, cameras: Array<{ __typename: 'DatasetCamera', key: string, width: number | null, height: number | null, channels: number | null, fps: number | null, codec: string | null }> } & { ' $fragmentName'?: 'DatasetInfoFieldsFragment' };
 
@@ -370,7 +370,7 @@ export type DatasetDetailsFragment = (
   ) | null, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, directionText: string, job: (
       { __typename: 'Job' }
       & { ' $fragmentRefs'?: { 'JobFieldsFragment': JobFieldsFragment;'JobPhasesFragment': JobPhasesFragment } }
-    ) }> }
+    ) }> | null }
   & { ' $fragmentRefs'?: { 'DatasetFieldsFragment': DatasetFieldsFragment } }
 ) & { ' $fragmentName'?: 'DatasetDetailsFragment' };
 
@@ -479,7 +479,7 @@ export type JobLineageQuery = { __typename: 'Query', job: (
     & { ' $fragmentRefs'?: { 'JobFieldsFragment': JobFieldsFragment } }
   ) | null };
 
-export type ModelFieldsFragment = { __typename: 'Model', id: string, artifactId: string, path: string, type: ModelType, subtype: string, createdAt: string, updatedAt: string, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, job: { __typename: 'Job', id: string, jobId: string } }> } & { ' $fragmentName'?: 'ModelFieldsFragment' };
+export type ModelFieldsFragment = { __typename: 'Model', id: string, artifactId: string, path: string, type: ModelType, subtype: string | null, createdAt: string | null, updatedAt: string | null, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, job: { __typename: 'Job', id: string, jobId: string } }> | null } & { ' $fragmentName'?: 'ModelFieldsFragment' };
 
 export type ModelsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -506,7 +506,7 @@ export type ModelDetailsQuery = { __typename: 'Query', node:
       { __typename: 'Model', metadata: unknown, id: string, jobs: Array<{ __typename: 'DatasetJob', direction: JobDirection, job: (
           { __typename: 'Job', id: string }
           & { ' $fragmentRefs'?: { 'JobFieldsFragment': JobFieldsFragment } }
-        ) }> }
+        ) }> | null }
       & { ' $fragmentRefs'?: { 'ModelFieldsFragment': ModelFieldsFragment } }
     )
     | { __typename: 'Project', id: string }
@@ -651,7 +651,7 @@ export type ProjectDetailsQuery = { __typename: 'Query', project: (
     & { ' $fragmentRefs'?: { 'ProjectFieldsFragment': ProjectFieldsFragment } }
   ) | null };
 
-export type SutroDatasetFieldsFragment = { __typename: 'SutroDataset', id: string, datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ __typename: 'SutroField', name: string, type: string | null }> } & { ' $fragmentName'?: 'SutroDatasetFieldsFragment' };
+export type SutroDatasetFieldsFragment = { __typename: 'SutroDataset', id: string, datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ __typename: 'SutroField', name: string, type: string | null }> | null } & { ' $fragmentName'?: 'SutroDatasetFieldsFragment' };
 
 export type SutroDatasetDetailsFragment = (
   { __typename: 'SutroDataset', files: Array<{ __typename: 'SutroFile', fileName: string, rowCount: number | null, sizeBytes: number | null, uploadedAt: string | null } | null> | null, jobs: Array<(

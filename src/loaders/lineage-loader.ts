@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { ProviderError } from '../errors.ts';
+import { ProviderError, readable } from '../errors.ts';
 import type { Page } from '../pagination/page.ts';
 import { chooseNextRead } from './jobs/read-plan.ts';
 import {
@@ -81,7 +81,7 @@ async function indexList<T extends Linked>(
       oldest = Math.min(oldest, readAt);
       if (totalCount !== null && totalCount > maxReads * LARGEST_PAGE) return null;
       for (const item of items) {
-        if (item instanceof ProviderError) return null;
+        if (item instanceof ProviderError || readable(item.jobs) === null) return null;
         for (const id of new Set(item.jobs.map(({ job_id }) => job_id.toLowerCase()))) {
           const rows = index.get(id);
           if (rows) rows.push(item);

@@ -56,7 +56,7 @@ const readListed = async (fetch: Fetch): Promise<SutroJobItem[]> => {
 export const sutroJobsOfLoader = (fetch: Fetch): DataLoader<string, readonly SutroJobItem[]> =>
   new DataLoader<string, readonly SutroJobItem[]>(async (datasetIds) => {
     const { items } = await readAllSutroJobs(fetch);
-    const searchError = searchErrorOf(items);
+    const searchError = searchErrorOf(items) ?? searchErrorOf(items.map(datasetIdOf));
     if (searchError) return datasetIds.map(() => searchError);
     const byDataset = Map.groupBy(withoutErrors(items), (job) => job.dataset_id);
     return datasetIds.map((id) => byDataset.get(id) ?? []);
@@ -87,6 +87,10 @@ export async function readAllSutroJobs(fetch: Fetch): Promise<WholeList<SutroJob
 
 const withoutErrors = <T>(items: readonly ItemOrError<T>[]): T[] =>
   items.filter((item): item is T => !(item instanceof ProviderError));
+
+/** Null where there is none; an error where it cannot be read. */
+const datasetIdOf = (item: ItemOrError<SutroJobItem>) =>
+  item instanceof ProviderError ? item : item.dataset_id;
 
 /** Why items may be missing from a list; null if every row could be parsed. */
 const searchErrorOf = (items: readonly ItemOrError<unknown>[]): ProviderError | null => {

@@ -1,3 +1,7 @@
+/** As `epochMs`; null where there is no time, or none that can be read. */
+export const timeOf = (dateTime: string | null): number | null =>
+  typeof dateTime === 'string' ? epochMs(dateTime) : null;
+
 /**
  * Milliseconds since the epoch of an RFC 3339 date-time; digits after the millisecond become a
  * fraction. Providers count microseconds, and a coarser sort key would create ties.

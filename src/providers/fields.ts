@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { rfc3339 } from './date-time.ts';
+import { withSpellings } from '../upstream/response/repair.ts';
+import { otherDateTime, rfc3339 } from './date-time.ts';
 
 /** A value that may be null or absent; null in both cases. */
 export const optional = <T>(schema: z.ZodType<T>) => schema.nullable().default(null);
@@ -37,10 +38,11 @@ export const uuid = z.custom<string>(
   (it) => typeof it === 'string' && UUID.test(it) && !it.includes('\0'),
 );
 
-/** An optional date-time as RFC 3339; null if it is null, absent or unreadable. */
-export const optionalDateTime = z.transform((it: unknown) =>
-  typeof it === 'string' ? rfc3339(it) : null,
+/** A date-time, as RFC 3339. */
+export const dateTime = withSpellings(
+  z.transform((it: unknown) => (typeof it === 'string' ? rfc3339(it) : undefined)).pipe(z.string()),
+  otherDateTime,
 );
 
-/** A date-time, as RFC 3339. */
-export const dateTime = optionalDateTime.pipe(z.string());
+/** An optional date-time as RFC 3339; null if it is null or absent. */
+export const optionalDateTime = optional(dateTime);

@@ -6,4 +6,4 @@ const HOUR_MS = 3_600_000;
  */
 export const freshnessOfTerminal =
   (terminal: readonly string[]) => (status: string | null | undefined) =>
-    terminal.includes(status?.toLowerCase() ?? '') ? HOUR_MS : undefined;
+    typeof status === 'string' && terminal.includes(status.toLowerCase()) ? HOUR_MS : undefined;

@@ -1,3 +1,4 @@
+import { readable } from '../errors.ts';
 import type { DatasetItem } from '../providers/qualia/datasets.ts';
 import type { SutroDatasetItem } from '../providers/sutro/datasets.ts';
 import { builder } from './builder.ts';
@@ -10,7 +11,7 @@ export type CatalogRow = DatasetItem | SutroDatasetItem;
 export const isSutro = (row: CatalogRow): row is SutroDatasetItem => 'dataset_id' in row;
 
 export const displayName = (row: CatalogRow): string =>
-  isSutro(row) ? (row.name ?? row.dataset_id) : row.path;
+  isSutro(row) ? (readable(row.name) ?? row.dataset_id) : row.path;
 
 /** What the datasets of both providers have. */
 export const CatalogItem = builder.interfaceRef<CatalogRow>('CatalogItem').implement({

@@ -4,11 +4,11 @@ import type { ErrorCode, ProviderName } from '../errors.ts';
 
 /**
  * How a response differs from the provider's contract: the whole `answer` or one `item` is invalid,
- * or a field is `added`, `missing` or `renamed`; `repaired` is a value in another spelling with one
- * sensible meaning.
+ * or a field is `added`, `missing`, `renamed` or `unreadable`; `repaired` is a value in another
+ * spelling with one sensible meaning.
  */
 export type Drift = {
-  readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed' | 'repaired';
+  readonly drift: 'answer' | 'item' | 'added' | 'missing' | 'renamed' | 'repaired' | 'unreadable';
   /** The field's name as the provider spells it, or the repaired value. For logs only: the provider chooses it. */
   readonly field?: string;
 };

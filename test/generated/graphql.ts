@@ -136,7 +136,7 @@ export type DatasetsQueryVariables = Exact<{
 }>;
 
 
-export type DatasetsQuery = { datasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, artifactId: string, type: DatasetType, subtype: string, path: string, createdAt: string, updatedAt: string } | null }> } | null };
+export type DatasetsQuery = { datasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, artifactId: string, type: DatasetType, subtype: string | null, path: string, createdAt: string | null, updatedAt: string | null } | null }> } | null };
 
 export type DatasetTotalQueryVariables = Exact<{
   filter?: DatasetFilter | null | undefined;
@@ -150,28 +150,28 @@ export type DatasetJobsQueryVariables = Exact<{
 }>;
 
 
-export type DatasetJobsQuery = { datasets: { nodes: Array<{ id: string, jobs: Array<{ direction: JobDirection, job: { id: string, jobId: string } }> } | null> } | null };
+export type DatasetJobsQuery = { datasets: { nodes: Array<{ id: string, jobs: Array<{ direction: JobDirection, job: { id: string, jobId: string } }> | null } | null> } | null };
 
 export type DatasetJobStatusesQueryVariables = Exact<{
   first?: number;
 }>;
 
 
-export type DatasetJobStatusesQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, status: JobStatus | null } }> } | null> } | null };
+export type DatasetJobStatusesQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, status: JobStatus | null } }> | null } | null> } | null };
 
 export type DatasetJobProjectsQueryVariables = Exact<{
   first?: number;
 }>;
 
 
-export type DatasetJobProjectsQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, status: JobStatus | null, model: string | null, project: { name: string | null } | null } }> } | null> } | null };
+export type DatasetJobProjectsQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, status: JobStatus | null, model: string | null, project: { name: string | null } | null } }> | null } | null> } | null };
 
 export type DatasetJobPhasesQueryVariables = Exact<{
   first?: number;
 }>;
 
 
-export type DatasetJobPhasesQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, phases: Array<{ name: string, status: JobPhaseStatus }> | null } }> } | null> } | null };
+export type DatasetJobPhasesQuery = { datasets: { nodes: Array<{ jobs: Array<{ job: { jobId: string, phases: Array<{ name: string, status: JobPhaseStatus }> | null } }> | null } | null> } | null };
 
 export type JobDatasetsQueryVariables = Exact<{
   jobId: string;
@@ -185,7 +185,7 @@ export type JobDatasetsQuery = { job: { id: string, datasets: { pageInfo: { hasN
 export type EverythingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EverythingQuery = { datasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { artifactId: string, subtype: string, type: DatasetType, path: string, metadata: unknown, createdAt: string, updatedAt: string, jobs: Array<{ direction: JobDirection, directionText: string, job: { jobId: string } }> } | null }> } | null, sutroDatasets: { totalCount: number | null, nodes: Array<{ datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ name: string, type: string | null }> } | null> } | null };
+export type EverythingQuery = { datasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { artifactId: string, subtype: string | null, type: DatasetType, path: string, metadata: unknown, createdAt: string | null, updatedAt: string | null, jobs: Array<{ direction: JobDirection, directionText: string, job: { jobId: string } }> | null } | null }> } | null, sutroDatasets: { totalCount: number | null, nodes: Array<{ datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ name: string, type: string | null }> | null } | null> } | null };
 
 export type NodeQueryVariables = Exact<{
   id: string | number;
@@ -225,7 +225,7 @@ export type SutroDatasetsQueryVariables = Exact<{
 }>;
 
 
-export type SutroDatasetsQuery = { sutroDatasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ name: string, type: string | null }> } | null }> } | null };
+export type SutroDatasetsQuery = { sutroDatasets: { totalCount: number | null, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, datasetId: string, name: string | null, createdAt: string | null, fileCount: number | null, totalSizeBytes: number | null, schema: Array<{ name: string, type: string | null }> | null } | null }> } | null };
 
 export type SutroJobsQueryVariables = Exact<{
   first?: number | null | undefined;

@@ -121,8 +121,8 @@ describe('pages of datasets', () => {
   it('of one job are the datasets that name it', async () => {
     const { data } = await fixture.ask(DatasetJobsDocument, { first: 120 });
     const nodes = data.datasets?.nodes.filter((node) => node !== null) ?? [];
-    const jobId = nodes.flatMap(({ jobs }) => jobs)[0]?.job.jobId ?? '';
-    const linked = nodes.filter(({ jobs }) => jobs.some(({ job }) => job.jobId === jobId));
+    const jobId = nodes.flatMap(({ jobs }) => jobs ?? [])[0]?.job.jobId ?? '';
+    const linked = nodes.filter(({ jobs }) => jobs?.some(({ job }) => job.jobId === jobId));
     const ask = async (after: string | null | undefined) =>
       (await fixture.ask(JobDatasetsDocument, { jobId, first: 1, after })).data.job?.datasets;
     const visited: string[] = [];

@@ -105,7 +105,7 @@ describe('the jobs of 50 datasets', () => {
   it('need at most one further call for their status', async () => {
     const { data } = await fixture.ask(DatasetJobStatusesDocument);
     const jobs =
-      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+      data.datasets?.nodes.flatMap((node) => node?.jobs?.map(({ job }) => job) ?? []) ?? [];
     // The list has no status for some jobs, which is null here, too.
     const withStatus = jobs.filter(({ status }) => status !== null);
     expect(withStatus.length).toBeGreaterThan(jobs.length / 2);
@@ -116,7 +116,7 @@ describe('the jobs of 50 datasets', () => {
     const { data, errors } = await fixture.ask(DatasetJobProjectsDocument);
     expect(errors).toBeUndefined();
     const jobs =
-      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+      data.datasets?.nodes.flatMap((node) => node?.jobs?.map(({ job }) => job) ?? []) ?? [];
     expect(jobs.some(({ project }) => project?.name)).toBe(true);
     expect(fixture.calls().length).toBeLessThanOrEqual(3);
   });
@@ -124,7 +124,7 @@ describe('the jobs of 50 datasets', () => {
   it('need one call each for their phases, which no list has', async () => {
     const { data } = await fixture.ask(DatasetJobPhasesDocument);
     const jobs =
-      data.datasets?.nodes.flatMap((node) => node?.jobs.map(({ job }) => job) ?? []) ?? [];
+      data.datasets?.nodes.flatMap((node) => node?.jobs?.map(({ job }) => job) ?? []) ?? [];
     const distinct = new Set(jobs.map(({ jobId }) => jobId));
     expect(jobs.every(({ phases }) => phases !== null)).toBe(true);
     expect(fixture.calls()).toHaveLength(1 + distinct.size);

@@ -4,8 +4,8 @@ import { openGateway } from '../pagination/fake-provider.ts';
 // A malformed row may be the one that is looked for: absence is certain only if every row is
 // parsed.
 
-const MALFORMED_DATASET = { dataset_id: 'd1', name: 7 };
-const MALFORMED_JOB = { job_id: 'j1', dataset_id: 'd1', status: 7 };
+const MALFORMED_DATASET = { dataset_id: null, name: 'n' };
+const MALFORMED_JOB = { job_id: null, dataset_id: 'd1', status: 'FAILED' };
 
 let datasets: unknown[];
 let jobs: unknown[];

@@ -90,6 +90,7 @@ const compareBy = (sort: string) => {
 export type Answer<T> = {
   readonly data: T | null;
   readonly errors?: readonly {
+    readonly message: string;
     readonly path?: readonly (string | number)[];
     readonly extensions: { readonly code: string; readonly after?: string };
   }[];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rfc3339 } from '../../src/providers/date-time.ts';
+import { otherDateTime, rfc3339 } from '../../src/providers/date-time.ts';
 
 test.each([
   ['2026-04-15T12:00:00Z', '2026-04-15T12:00:00Z'],
@@ -37,7 +37,7 @@ test.each([
   '20260415T120000Z',
   '1713182400',
 ])('%j is not a date-time', (text) => {
-  expect(rfc3339(text)).toBeNull();
+  expect(rfc3339(text)).toBeUndefined();
 });
 
 test('keeps any RFC 3339 date-time unchanged', () => {
@@ -49,4 +49,37 @@ test('keeps any RFC 3339 date-time unchanged', () => {
       },
     ),
   );
+});
+
+test.each([
+  ['Wed, 15 Apr 2026 12:00:00 GMT', '2026-04-15T12:00:00.000Z'],
+  [1_776_254_400, '2026-04-15T12:00:00.000Z'],
+  [1_776_254_400.5, '2026-04-15T12:00:00.500Z'],
+  [1_776_254_400_123, '2026-04-15T12:00:00.123Z'],
+  ['1776254400', '2026-04-15T12:00:00.000Z'],
+  ['1776254400123', '2026-04-15T12:00:00.123Z'],
+  ['2026-04-15T24:00:00Z', '2026-04-16T00:00:00.000Z'],
+  ['2026-12-31 24:00', '2027-01-01T00:00:00.000Z'],
+  ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+])('%j is another spelling of %s', (value, time) => {
+  expect(otherDateTime(value)).toBe(time);
+});
+
+test.each([
+  0,
+  -1,
+  1e11,
+  4_102_444_800,
+  Number.NaN,
+  '12',
+  '20260415',
+  'Wed, 32 Apr 2026 12:00:00 GMT',
+  'Wed, 15 Apr 2026 12:00:00 +0200',
+  '2026-02-30T24:00:00Z',
+  '2026-04-15T12:30:60Z',
+  true,
+  null,
+  {},
+])('%j is no date-time in any spelling', (value) => {
+  expect(otherDateTime(value)).toBeUndefined();
 });

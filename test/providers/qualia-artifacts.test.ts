@@ -50,21 +50,38 @@ test('metadata is kept by reference, with all its keys', () => {
 });
 
 test('one malformed item does not fail its page', () => {
-  const { items } = listModels(page).parse(oneOf([dataset, { ...dataset, path: 7 }, dataset]));
+  const { items } = listModels(page).parse(oneOf([dataset, { ...dataset, path: null }, dataset]));
   expect(items.map((item) => item instanceof ProviderError)).toEqual([false, true, false]);
   expect(items[1]).toMatchObject({ message: expect.stringContaining('items.1.path') });
 });
 
 test.each([
   ['artifact_id', 'not-a-uuid'],
-  ['created_at', 'yesterday'],
-  ['updated_at', null],
-  ['metadata', []],
-  ['jobs', [{ job_id: ID }]],
+  ['path', null],
 ])('a dataset whose %s is %j is malformed', (field, value) => {
   const { items } = listDatasets(page).parse(oneOf([{ ...dataset, [field]: value }]));
   expect(items[0]).toMatchObject({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
   expect(String(items[0])).toContain(field);
+});
+
+test.each([
+  ['subtype', undefined],
+  ['created_at', 'yesterday'],
+  ['updated_at', null],
+  ['metadata', []],
+  ['metadata', 'text'],
+  ['jobs', [{ job_id: ID }]],
+  ['jobs', {}],
+])('a dataset whose %s is %j has an error in that place alone', (field, value) => {
+  const { items } = listDatasets(page).parse(oneOf([{ ...dataset, [field]: value }]));
+  const { [field]: error, ...others } = items[0] as Record<string, unknown>;
+  expect(error).toMatchObject({ code: 'PROVIDER_CONTRACT', provider: 'qualia' });
+  expect(String(error)).toContain(`items.0.${field}`);
+  const { [field]: _, ...intact } = { ...dataset, metadata: {}, jobs: [] } as Record<
+    string,
+    unknown
+  >;
+  expect(others).toEqual(intact);
 });
 
 test('a project has all documented fields', () => {

@@ -7,9 +7,7 @@ const page = { limit: 20, sort: 'newest' } as const;
 const oneOf = (items: readonly unknown[]) => ({ items, page_info: { has_next: false } });
 
 test('a listed job needs only its ids', () => {
-  const { items } = listJobs(page).parse(
-    oneOf([{ job_id: ID, project_id: ID, created_at: 'soon' }]),
-  );
+  const { items } = listJobs(page).parse(oneOf([{ job_id: ID, project_id: ID }]));
   expect(items).toEqual([
     {
       job_id: ID,
@@ -75,7 +73,7 @@ test('a job by id has its phases', () => {
     ],
   });
   expect(readJob(ID).parse(job)).toMatchObject({ phases: [] });
-  expect(() => readJob(ID).parse({ job_id: ID })).toThrow(/current_phase, status/);
+  expect(() => readJob(ID).parse({ status: 'completed' })).toThrow(/job_id/);
 });
 
 test('the first attempt of an event is number 0', () => {

@@ -16,11 +16,12 @@ export function QualiaDataset({ artifactId }: { artifactId: string }) {
     return <Waiting fetching={fetching} error={error} onRetry={retry} />;
   }
   const dataset = readFragment(DatasetFieldsFragmentDoc, details);
-  const { metadata, imageKeys, jobs } = details;
+  const { metadata, imageKeys } = details;
+  const jobs = details.jobs ?? [];
   return (
     <>
       <header>
-        <Badge type={dataset.type} subtype={dataset.subtype} />
+        <Badge type={dataset.type} subtype={dataset.subtype ?? ''} />
         <h2>{dataset.path}</h2>
       </header>
       <Facts

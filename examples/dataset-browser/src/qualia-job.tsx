@@ -13,7 +13,7 @@ type Phase = NonNullable<JobPhasesFragment['phases']>[number];
 type JobProps = {
   /** What the job is to the dataset. */
   readonly role: string;
-  readonly job: DatasetDetailsFragment['jobs'][number]['job'];
+  readonly job: NonNullable<DatasetDetailsFragment['jobs']>[number]['job'];
   readonly open: boolean;
 };
 

@@ -91,8 +91,8 @@ function rowOf(dataset: DatasetFieldsFragment): RowModel {
     key: artifactId,
     prefix: path.slice(0, slash),
     title: path.slice(slash),
-    badge: <Badge type={type} subtype={subtype} />,
-    facts: jobs.length > 0 ? [plural(jobs.length, 'job')] : [],
+    badge: <Badge type={type} subtype={subtype ?? ''} />,
+    facts: jobs?.length ? [plural(jobs.length, 'job')] : [],
     date: date(createdAt),
   };
 }

@@ -20,6 +20,7 @@ export function SutroDataset({ datasetId }: { datasetId: string }) {
     return <Waiting fetching={fetching} error={error} onRetry={retry} />;
   }
   const dataset = readFragment(SutroDatasetFieldsFragmentDoc, details);
+  const columns = dataset.schema ?? [];
   const files = details.files?.filter((file) => file !== null) ?? [];
   return (
     <>
@@ -28,9 +29,9 @@ export function SutroDataset({ datasetId }: { datasetId: string }) {
         <h2>{dataset.name ?? dataset.datasetId}</h2>
       </header>
       <Facts facts={{ Id: <code>{dataset.datasetId}</code>, Created: time(dataset.createdAt) }} />
-      <Section title={plural(dataset.schema.length, 'column')}>
+      <Section title={plural(columns.length, 'column')}>
         <ul className="chips">
-          {dataset.schema.map(({ name, type }) => (
+          {columns.map(({ name, type }) => (
             <li key={name}>
               {name} {type && <small>{type}</small>}
             </li>

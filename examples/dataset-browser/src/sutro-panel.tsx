@@ -69,7 +69,7 @@ export function SutroPanel({ search, onClear, onOpen }: PanelProps) {
 
 function rowOf(dataset: SutroDatasetFieldsFragment): RowModel {
   const { id, datasetId, name, createdAt, fileCount, totalSizeBytes, schema } = dataset;
-  const columns = schema.length > 0 ? [plural(schema.length, 'column')] : [];
+  const columns = schema?.length ? [plural(schema.length, 'column')] : [];
   const files = fileCount === null ? [] : [fileCount ? plural(fileCount, 'file') : 'no files yet'];
   return {
     id,

@@ -79,6 +79,7 @@ const WORDS: Readonly<Record<string, string>> = {
   missing: 'no field',
   renamed: 'renamed field',
   repaired: 'repaired',
+  unreadable: 'unreadable',
 };
 
 const asProviderError = (error: unknown, { name: provider }: ProviderDefinition): ProviderError =>

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseResponse } from '../../upstream/response/parse.ts';
+import { promised } from '../../upstream/response/repair.ts';
 import { dateTime, jsonObject, nullishList, uuid } from '../fields.ts';
 import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
@@ -14,12 +15,12 @@ const jobLink = z.object({ job_id: uuid, direction: z.string() });
 /** A dataset or a model: both have the same fields (docs/providers.md §1.4). */
 export const artifact = z.object({
   artifact_id: uuid,
-  subtype: z.string(),
+  subtype: promised(z.string()),
   path: z.string(),
   metadata: jsonObject.nullish().transform((it): JsonObject => it ?? {}),
   jobs: nullishList(jobLink),
-  created_at: dateTime,
-  updated_at: dateTime,
+  created_at: promised(dateTime),
+  updated_at: promised(dateTime),
 });
 
 export type JobLink = z.infer<typeof jobLink>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
-import { parseResponse, reportDrift } from '../../upstream/response/parse.ts';
+import { parseRow, reportDrift } from '../../upstream/response/parse.ts';
+import { promised } from '../../upstream/response/repair.ts';
 import { dateTime, nullishList, optional, optionalDateTime, uuid } from '../fields.ts';
 import { freshnessOfTerminal } from '../freshness.ts';
 import { encodePathSegment, expandPath, ROUTES } from '../routes.ts';
@@ -11,7 +12,7 @@ import { cursorList, type ListQuery } from './list.ts';
 
 const jobItem = z.object({
   job_id: uuid,
-  project_id: uuid,
+  project_id: promised(uuid),
   job_desc: optional(z.string()),
   status: optional(z.string()),
   current_phase: optional(z.string()),
@@ -51,8 +52,8 @@ const phase = z.object({
 
 const finetuneStatus = z.object({
   job_id: uuid,
-  current_phase: z.string(),
-  status: z.string(),
+  current_phase: promised(z.string()),
+  status: promised(z.string()),
   instance_type: optional(z.string()),
   region: optional(z.string()),
   phases: nullishList(phase),
@@ -95,7 +96,7 @@ export const readJob = (jobId: string): UpstreamRequest<FinetuneStatus | null> =
     freshnessMs: (job) => freshIfEnded(job?.status),
     parse: (json, origin) => {
       reportDrift(STATUS_FIELDS, json, origin);
-      return parseResponse(finetuneStatus, json, route);
+      return parseRow(finetuneStatus, json, { ...route, origin });
     },
   };
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
+import { promised } from '../../upstream/response/repair.ts';
 import { dateTime, optional, uuid } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 import { cursorList, type ListQuery } from './list.ts';
@@ -11,8 +12,8 @@ const projectItem = z.object({
   project_id: uuid,
   name: z.string(),
   description: optional(z.string()),
-  created_at: dateTime,
-  updated_at: dateTime,
+  created_at: promised(dateTime),
+  updated_at: promised(dateTime),
 });
 
 export type ProjectItem = z.infer<typeof projectItem>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WholeList } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
 import { parseItems, parseResponse } from '../../upstream/response/parse.ts';
-import { nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
+import { dateTime, nullishList, optional, optionalDateTime, rawList } from '../fields.ts';
 import { ROUTES } from '../routes.ts';
 
 // docs/providers.md §2.3, §2.5.
@@ -27,8 +27,8 @@ const datasetItem = z
       file_count: optional(z.int()),
       total_size_bytes: optional(z.int()),
       schema: tableSchema,
-      updated_at: optionalDateTime.optional(),
-      datetime_added: optionalDateTime.optional(),
+      updated_at: dateTime.nullish(),
+      datetime_added: dateTime.nullish(),
     }),
   )
   // Named one by one: rest properties take several times as long.

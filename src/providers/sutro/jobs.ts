@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { isJsonObject } from '../../json.ts';
 import type { Page, WholeList } from '../../pagination/page.ts';
 import type { UpstreamRequest } from '../../upstream/request.ts';
-import { parseItems, parseResponse, reportDrift } from '../../upstream/response/parse.ts';
-import { jsonObject, optional, optionalCursor, optionalDateTime, rawList } from '../fields.ts';
+import { parseItems, parseResponse, parseRow, reportDrift } from '../../upstream/response/parse.ts';
+import {
+  dateTime,
+  jsonObject,
+  optional,
+  optionalCursor,
+  optionalDateTime,
+  rawList,
+} from '../fields.ts';
 import { freshnessOfTerminal } from '../freshness.ts';
 import { encodePathSegment, expandPath, ROUTES, withQuery } from '../routes.ts';
 
@@ -33,9 +39,9 @@ const wireJob = z.object({
   run_type: optional(z.string()),
   // Names of the older job shape, and one that only the SDK uses.
   priority: z.int().nullish(),
-  datetime_added: optionalDateTime.optional(),
-  created_at: optionalDateTime.optional(),
-  completed_at: optionalDateTime.optional(),
+  datetime_added: dateTime.nullish(),
+  created_at: dateTime.nullish(),
+  completed_at: dateTime.nullish(),
   input_count: z.int().nullish(),
 });
 
@@ -132,7 +138,7 @@ export const listAllSutroJobs = (cursor?: string): UpstreamRequest<SutroJobs> =>
   };
 };
 
-const single = z.object({ job: jobItem });
+const single = z.object({ job: jsonObject });
 
 /** Null if the provider does not have the job. */
 export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null> => {
@@ -143,13 +149,12 @@ export const readSutroJob = (jobId: string): UpstreamRequest<SutroJobItem | null
     notFoundValue: null,
     freshnessMs: (job) => freshIfEnded(job?.status),
     parse: (json, origin) => {
-      reportDrift(FIELDS, jobIn(json), origin);
-      return parseResponse(single, json, route).job;
+      const { job } = parseResponse(single, json, route);
+      reportDrift(FIELDS, job, origin);
+      return parseRow(jobItem, job, { ...route, at: 'job', origin });
     },
   };
 };
-
-const jobIn = (json: unknown): unknown => (isJsonObject(json) ? json.job : undefined);
 
 /** A job in one of these states no longer changes; CANCELLING still does. */
 const freshIfEnded = freshnessOfTerminal(['succeeded', 'cancelled', 'failed']);

@@ -14,11 +14,11 @@ const withList = (json: unknown, change: (items: readonly unknown[]) => unknown[
   return Array.isArray(items) ? { ...json, [name]: change(items) } : json;
 };
 
-/** A number instead of the first field, which in every list of both providers is the id or the name. */
+/** An object instead of the first field, which in every list of both providers is the id or the name. */
 const corruptItem = (item: unknown): unknown => {
   if (!isObject(item)) return 42;
   const [id = 'id'] = Object.keys(item);
-  return { ...item, [id]: 42 };
+  return { ...item, [id]: {} };
 };
 
 /** The item in the middle of the list is malformed. */

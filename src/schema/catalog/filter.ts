@@ -1,5 +1,5 @@
 import { badInput } from '../../errors.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import { builder } from '../builder.ts';
 import type { CatalogRow } from '../catalog-item.ts';
 import { type LocalFilter, localFilter, withinBounds } from '../connections/local-filter.ts';
@@ -59,7 +59,7 @@ export function catalogConditions(
   const search = filterText('search', filter?.search);
   const provider = filter?.provider ?? undefined;
   const created = withinBounds<CatalogRow>({
-    timeOf: ({ created_at }) => (created_at === null ? null : epochMs(created_at)),
+    timeOf: ({ created_at }) => timeOf(created_at),
     after: filter?.createdAfter?.getTime(),
     before: filter?.createdBefore?.getTime(),
     order: sort === 'NEWEST' ? 'descending' : 'ascending',

@@ -5,7 +5,7 @@ import type { MergeSource, SourceRows } from '../../pagination/merge.ts';
 import type { ItemOrError, Page, WholeList } from '../../pagination/page.ts';
 import { readAhead } from '../../pagination/read-ahead.ts';
 import { type SnapshotOrder, sliceSnapshot } from '../../pagination/snapshot.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { DatasetItem, DatasetListQuery } from '../../providers/qualia/datasets.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { type CatalogRow, displayName } from '../catalog-item.ts';
@@ -40,7 +40,7 @@ const keyOf =
   (item: ItemOrError<CatalogRow>): string | number | null => {
     if (item instanceof ProviderError) return null;
     if (sort === 'NAME') return displayName(item);
-    return item.created_at && epochMs(item.created_at);
+    return timeOf(item.created_at);
   };
 
 export function qualiaSource(reads: CatalogReads, options: Options): CatalogSource {

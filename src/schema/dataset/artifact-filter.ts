@@ -1,4 +1,4 @@
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { DatasetItem } from '../../providers/qualia/datasets.ts';
 import { type Condition, equals, withinBounds } from '../connections/local-filter.ts';
 import type { DatasetSort } from './dataset.ts';
@@ -39,13 +39,13 @@ export const artifactFilterConditions = (
 ): Readonly<Record<string, Condition<DatasetItem> | undefined>> => ({
   path: equals((item) => item.path, path),
   created: withinBounds({
-    timeOf: ({ created_at }) => epochMs(created_at),
+    timeOf: ({ created_at }) => timeOf(created_at),
     after: createdAfter?.getTime(),
     before: createdBefore?.getTime(),
     order: sort === 'NEWEST' ? 'descending' : sort === 'OLDEST' ? 'ascending' : undefined,
   }),
   updated: withinBounds({
-    timeOf: ({ updated_at }) => epochMs(updated_at),
+    timeOf: ({ updated_at }) => timeOf(updated_at),
     after: updatedAfter?.getTime(),
     order: sort === 'UPDATED' ? 'descending' : undefined,
   }),

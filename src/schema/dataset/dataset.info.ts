@@ -1,3 +1,4 @@
+import { mapReadable } from '../../errors.ts';
 import { builder } from '../builder.ts';
 import { Dataset } from './dataset.ts';
 import { huggingFaceUrl } from './hugging-face.ts';
@@ -89,7 +90,7 @@ builder.objectFields(Dataset, (t) => ({
     nullable: true,
     description:
       'What the dataset holds: episodes, frames, cameras. No upstream call. Null if the metadata has nothing of it.',
-    resolve: ({ metadata }) => infoOf(metadata),
+    resolve: ({ metadata }) => mapReadable(metadata, infoOf),
   }),
   huggingFaceUrl: t.string({
     nullable: true,

@@ -1,8 +1,10 @@
+import { readable } from '../../errors.ts';
 import type { DatasetItem } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
 import { CatalogItem } from '../catalog-item.ts';
 import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 
 const DATASET_TYPES = ['LEROBOT_V3', 'SARM_PROGRESS', 'OTHER'] as const;
 
@@ -53,23 +55,29 @@ export const Dataset = builder.objectRef<DatasetItem>('Dataset').implement({
     type: t.field({
       type: DatasetType,
       description: 'Kind of dataset. OTHER if this gateway does not know the provider’s word.',
-      resolve: ({ subtype }) => toEnum(DATASET_TYPES, 'OTHER', subtype),
+      resolve: ({ subtype }) => toEnum(DATASET_TYPES, 'OTHER', readable(subtype) ?? ''),
     }),
-    subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
+    subtype: t.exposeString('subtype', {
+      ...semanticNonNull(),
+      description: 'The provider’s own word for the kind.',
+    }),
     path: t.exposeString('path', {
       description: 'Hugging Face path, `owner/name`; case matters.',
       extensions: { synonyms: ['name', 'title'] },
     }),
     metadata: t.expose('metadata', {
+      ...semanticNonNull(),
       type: 'JSON',
       description:
-        'Free-form map, often LeRobot’s `info.json`. Empty if the provider returns none.',
+        'Free-form map, often LeRobot’s `info.json`. Empty if the provider returns none. Integers beyond 2^53 are rounded.',
     }),
     createdAt: t.expose('created_at', {
+      ...semanticNonNull(),
       type: 'DateTime',
       description: 'When the dataset was registered.',
     }),
     updatedAt: t.expose('updated_at', {
+      ...semanticNonNull(),
       type: 'DateTime',
       description: 'When the dataset last changed.',
     }),

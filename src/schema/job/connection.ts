@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../pagination/page.ts';
 import type { ListOrder } from '../../pagination/position.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { type Connection, connectionType } from '../connections/connection.ts';
@@ -34,7 +34,7 @@ export const jobSortArg = builder.args((t) => ({
 export const JobConnection = connectionType(Job, { name: 'Job', of: 'jobs' });
 
 const job = { provider: 'qualia', idOf: (it: JobItem) => it.job_id } as const;
-const createdAt = ({ created_at }: JobItem) => created_at && epochMs(created_at);
+const createdAt = ({ created_at }: JobItem) => timeOf(created_at);
 
 const ORDERS: Record<typeof JobSort.$inferType, ListOrder<JobItem>> = {
   NEWEST: { ...job, keyOf: createdAt, descending: true },

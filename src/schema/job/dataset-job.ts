@@ -1,9 +1,11 @@
+import { mapReadable } from '../../errors.ts';
 import type { JobLink } from '../../providers/qualia/datasets.ts';
 import { builder } from '../builder.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DIRECTIONS, JobDirection } from '../dataset/direction.ts';
 import { toEnum } from '../enum.ts';
 import { Model } from '../model/model.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Job } from './job.ts';
 
 const DatasetJob = builder.objectRef<JobLink>('DatasetJob').implement({
@@ -35,13 +37,16 @@ const directionArg = builder.args((t) => ({
 type Linked = { readonly jobs: readonly JobLink[] };
 type DirectionArgs = { readonly direction?: (typeof DIRECTIONS)[number] | null | undefined };
 
-const linksOf = ({ jobs }: Linked, { direction }: DirectionArgs): readonly JobLink[] =>
-  direction
-    ? jobs.filter((link) => toEnum(DIRECTIONS, 'OTHER', link.direction) === direction)
-    : jobs;
+const linksOf = ({ jobs }: Linked, { direction }: DirectionArgs) =>
+  mapReadable(jobs, (links) =>
+    direction
+      ? links.filter((link) => toEnum(DIRECTIONS, 'OTHER', link.direction) === direction)
+      : links,
+  );
 
 builder.objectField(Dataset, 'jobs', (t) =>
   t.field({
+    ...semanticNonNull(),
     type: [DatasetJob],
     description:
       'The jobs that read or made this dataset. No upstream call: the links are part of the dataset.',
@@ -52,6 +57,7 @@ builder.objectField(Dataset, 'jobs', (t) =>
 
 builder.objectField(Model, 'jobs', (t) =>
   t.field({
+    ...semanticNonNull(),
     type: [DatasetJob],
     description:
       'The jobs that made or use this model. No upstream call: the links are part of the model.',

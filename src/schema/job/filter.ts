@@ -1,4 +1,5 @@
-import { epochMs } from '../../pagination/timestamp.ts';
+import { readable } from '../../errors.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { JobItem, JobListQuery } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import {
@@ -84,7 +85,7 @@ export const localJobFilter = (
     status: status ? inStates(status) : undefined,
     datasetPath: equals(({ dataset }) => dataset, datasetPath),
     created: withinBounds({
-      timeOf: ({ created_at }) => (created_at === null ? null : epochMs(created_at)),
+      timeOf: ({ created_at }) => timeOf(created_at),
       after: createdAfter?.getTime(),
       before: createdBefore?.getTime(),
       order: CREATED_ORDER[sort],
@@ -97,7 +98,10 @@ function inStates(states: readonly (typeof JOB_STATUSES)[number][]): Condition<J
   const wanted = new Set(states);
   return {
     parameter: [...wanted].sort(),
-    matches: ({ status }) => status !== null && wanted.has(toEnum(JOB_STATUSES, 'UNKNOWN', status)),
+    matches: ({ status }) => {
+      const word = readable(status);
+      return word !== null && wanted.has(toEnum(JOB_STATUSES, 'UNKNOWN', word));
+    },
     isEmpty: wanted.size === 0,
   };
 }

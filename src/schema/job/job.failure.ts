@@ -1,9 +1,10 @@
+import { readable } from '../../errors.ts';
 import type { FinetuneStatus, Phase } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { toEnum } from '../enum.ts';
 import { JOB_STATUSES, Job, jobKey } from './job.ts';
 import { readsFacet } from './job-fields.ts';
-import { phaseEnd } from './timing.ts';
+import { fromPhases, phaseEnd } from './timing.ts';
 
 type Failure = {
   readonly phase: string;
@@ -42,10 +43,8 @@ builder.objectField(Job, 'failure', (t) =>
     nullable: true,
     description:
       'Where and why the job failed. Null unless its status is FAILED. One upstream call per job, the one of `phases`.',
-    resolve: async (job, _args, { loaders }) => {
-      const detail = await loaders.jobs.detail(jobKey(job));
-      return detail && failureOf(detail);
-    },
+    resolve: async (job, _args, { loaders }) =>
+      fromPhases(await loaders.jobs.detail(jobKey(job)), failureOf),
   }),
 );
 
@@ -62,7 +61,7 @@ function failureOf({ status, current_phase, phases }: FinetuneStatus): Failure |
 }
 
 function failureIn(phase: Phase): Failure {
-  const last = phase.events.at(-1);
+  const last = readable(phase.events)?.at(-1);
   return {
     phase: phase.name,
     message: phase.error ?? last?.error ?? last?.message ?? null,

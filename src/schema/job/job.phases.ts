@@ -1,6 +1,7 @@
 import type { FinetuneStatus } from '../../providers/qualia/jobs.ts';
 import { builder } from '../builder.ts';
 import { toEnum } from '../enum.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 import { Job, jobKey } from './job.ts';
 import { readsFacet } from './job-fields.ts';
 
@@ -74,6 +75,7 @@ const JobPhase = builder.objectRef<PhaseItem>('JobPhase').implement({
       description: 'What went wrong. Null if nothing did.',
     }),
     events: t.field({
+      ...semanticNonNull(),
       type: [JobPhaseEvent],
       description: 'The events of the phase, in order.',
       resolve: ({ events }) => events,

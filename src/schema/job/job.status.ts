@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts';
+import { mapReadable } from '../../errors.ts';
 import type { Summary } from '../../loaders/jobs/job-keys.ts';
 import { builder } from '../builder.ts';
-import { toEnumOrNull } from '../enum.ts';
+import { toEnum } from '../enum.ts';
 import { JOB_STATUSES, Job, type JobReference, JobStatus, jobKey } from './job.ts';
 import { readsFacet } from './job-fields.ts';
 
@@ -21,7 +22,9 @@ builder.objectFields(Job, (t) => ({
     type: JobStatus,
     nullable: true,
     description: `State of the job. Ask again every 10 seconds at most, until it is COMPLETED, FAILED or CANCELLED, which are final. ${COST}`,
-    resolve: fromSummary(({ status }) => toEnumOrNull(JOB_STATUSES, 'UNKNOWN', status)),
+    resolve: fromSummary(
+      ({ status }) => mapReadable(status, (word) => toEnum(JOB_STATUSES, 'UNKNOWN', word)) ?? null,
+    ),
   }),
   statusText: t.string({
     ...readsFacet('summary'),

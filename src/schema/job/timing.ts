@@ -1,9 +1,14 @@
+import { mapReadable, readable } from '../../errors.ts';
 import { epochMs } from '../../pagination/timestamp.ts';
 import type { FinetuneStatus, Phase } from '../../providers/qualia/jobs.ts';
 import { toEnum } from '../enum.ts';
 import { JOB_STATUSES } from './job.ts';
 
 type Job = Pick<FinetuneStatus, 'status' | 'phases'>;
+
+/** Applies `map` to a job, unless it is null or what times are computed from cannot be read. */
+export const fromPhases = <T extends Job, R>(job: T | null, map: (job: T) => R) =>
+  mapReadable(job, (it) => mapReadable(it.status, () => mapReadable(it.phases, () => map(it))));
 
 /** Start of the earliest phase; null before that. */
 export const startOf = ({ phases }: Job): string | null =>
@@ -32,9 +37,9 @@ export function secondsOf(job: Job): number | null {
 
 /** Null while the phase runs: it may not have an event either. */
 export const phaseEnd = ({ completed_at, events }: Phase): string | null =>
-  completed_at ??
+  readable(completed_at) ??
   extremeOf(
-    events.map(({ timestamp }) => timestamp),
+    (readable(events) ?? []).map(({ timestamp }) => timestamp),
     isLater,
   );
 
@@ -52,6 +57,9 @@ const extremeOf = (
 ): string | null =>
   times.reduce(
     (best, time) =>
-      time !== null && (best === null || isBefore(epochMs(time), epochMs(best))) ? time : best,
+      isText(time) && (best === null || isBefore(epochMs(time), epochMs(best))) ? time : best,
     null,
   );
+
+/** Whether there is a time, and it can be read. */
+const isText = (time: string | null): time is string => typeof time === 'string';

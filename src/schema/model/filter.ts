@@ -1,3 +1,4 @@
+import { readable } from '../../errors.ts';
 import type { ModelItem, ModelListQuery } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
 import { type LocalFilter, localFilter, searchFor } from '../connections/local-filter.ts';
@@ -75,9 +76,9 @@ export const localModelFilter = (
 const isLinkedTo =
   (jobId: string, direction: string | undefined) =>
   ({ jobs }: ModelItem): boolean =>
-    jobs.some(
+    readable(jobs)?.some(
       (it) => it.job_id.toLowerCase() === jobId && it.direction.toLowerCase() === direction,
-    );
+    ) === true;
 
 /** The filter as the provider's query parameters. */
 export const modelParameters = ({

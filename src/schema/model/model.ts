@@ -1,7 +1,9 @@
+import { readable } from '../../errors.ts';
 import type { ModelItem } from '../../providers/qualia/models.ts';
 import { builder } from '../builder.ts';
 import { toEnum } from '../enum.ts';
 import { globalId, Node } from '../node.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 
 const MODEL_TYPES = ['VLA_MODEL', 'REWARD_MODEL', 'OTHER'] as const;
 
@@ -29,22 +31,29 @@ export const Model = builder.objectRef<ModelItem>('Model').implement({
     type: t.field({
       type: ModelType,
       description: 'Kind of model. OTHER if this gateway does not know the provider’s word.',
-      resolve: ({ subtype }) => toEnum(MODEL_TYPES, 'OTHER', subtype),
+      resolve: ({ subtype }) => toEnum(MODEL_TYPES, 'OTHER', readable(subtype) ?? ''),
     }),
-    subtype: t.exposeString('subtype', { description: 'The provider’s own word for the kind.' }),
+    subtype: t.exposeString('subtype', {
+      ...semanticNonNull(),
+      description: 'The provider’s own word for the kind.',
+    }),
     path: t.exposeString('path', {
       description: 'Hugging Face path, or a local path at the provider.',
       extensions: { synonyms: ['name', 'title'] },
     }),
     metadata: t.expose('metadata', {
+      ...semanticNonNull(),
       type: 'JSON',
-      description: 'Free-form map. Empty if the provider returns none.',
+      description:
+        'Free-form map. Empty if the provider returns none. Integers beyond 2^53 are rounded.',
     }),
     createdAt: t.expose('created_at', {
+      ...semanticNonNull(),
       type: 'DateTime',
       description: 'When the model was registered.',
     }),
     updatedAt: t.expose('updated_at', {
+      ...semanticNonNull(),
       type: 'DateTime',
       description: 'When the model last changed.',
     }),

@@ -1,3 +1,4 @@
+import { mapReadable } from '../../errors.ts';
 import { builder } from '../builder.ts';
 import { Job, jobKey } from '../job/job.ts';
 import { readsFacet } from '../job/job-fields.ts';
@@ -14,9 +15,10 @@ builder.objectField(Job, 'project', (t) =>
     resolve: async (job, _args, { loaders }, info) => {
       const listing = await loaders.jobs.listing(jobKey(job));
       if (!listing) return null;
-      const { project_id } = listing;
-      if (selectsOnly(info, ['id', 'projectId'])) return { project_id };
-      return loaders.project.load(project_id.toLowerCase());
+      const isId = selectsOnly(info, ['id', 'projectId']);
+      return mapReadable(listing.project_id, (id) =>
+        isId ? { project_id: id } : loaders.project.load(id.toLowerCase()),
+      );
     },
   }),
 );

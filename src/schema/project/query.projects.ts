@@ -1,5 +1,5 @@
 import type { ListOrder } from '../../pagination/position.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { ProjectItem } from '../../providers/qualia/projects.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connections/connection.ts';
@@ -30,8 +30,8 @@ const ProjectFilter = builder.inputType('ProjectFilter', {
 });
 
 const project = { provider: 'qualia', idOf: (it: ProjectItem) => it.project_id } as const;
-const createdAt = (it: ProjectItem) => epochMs(it.created_at);
-const updatedAt = (it: ProjectItem) => epochMs(it.updated_at);
+const createdAt = (it: ProjectItem) => timeOf(it.created_at);
+const updatedAt = (it: ProjectItem) => timeOf(it.updated_at);
 
 const ORDERS: Record<typeof ProjectSort.$inferType, ListOrder<ProjectItem>> = {
   NEWEST: { ...project, keyOf: createdAt, descending: true },

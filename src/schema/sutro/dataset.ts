@@ -1,7 +1,9 @@
+import { mapReadable } from '../../errors.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 import { CatalogItem } from '../catalog-item.ts';
 import { globalId, Node } from '../node.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
 
 /** A dataset, or only its id if nothing else is selected. */
 export type SutroDatasetReference = Pick<SutroDatasetItem, 'dataset_id'> &
@@ -19,6 +21,10 @@ export const SutroField = builder.objectRef<FieldItem>('SutroField').implement({
     }),
   }),
 });
+
+/** Empty where the provider returns none. */
+export const columnsOf = (schema: SutroDatasetItem['schema'] | undefined) =>
+  mapReadable(schema, ({ fields }) => fields) ?? [];
 
 export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDataset').implement({
   description: 'A dataset at Sutro: Parquet files with the same columns, for batch inference.',
@@ -50,9 +56,10 @@ export const SutroDataset = builder.objectRef<SutroDatasetReference>('SutroDatas
       extensions: { synonyms: ['size', 'sizeBytes'] },
     }),
     schema: t.field({
+      ...semanticNonNull(),
       type: [SutroField],
       description: 'The columns. Empty before the first file.',
-      resolve: ({ schema }) => schema?.fields ?? [],
+      resolve: ({ schema }) => columnsOf(schema),
     }),
   }),
 });

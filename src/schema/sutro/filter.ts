@@ -1,6 +1,6 @@
-import { ProviderError } from '../../errors.ts';
+import { ProviderError, readable } from '../../errors.ts';
 import type { ItemOrError } from '../../pagination/page.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 import { filterText } from '../connections/pagination-args.ts';
@@ -51,12 +51,15 @@ export function sutroDatasetPredicates(filter: Filter | null | undefined): {
 const containsText =
   (text: string): Predicate =>
   ({ dataset_id, name }) =>
-    dataset_id.toLowerCase().includes(text) || name?.toLowerCase().includes(text) === true;
+    dataset_id.toLowerCase().includes(text) ||
+    readable(name)?.toLowerCase().includes(text) === true;
 
 const createdWhen =
   (predicate: (instant: number) => boolean): Predicate =>
-  ({ created_at }) =>
-    created_at !== null && predicate(epochMs(created_at));
+  ({ created_at }) => {
+    const time = timeOf(created_at);
+    return time !== null && predicate(time);
+  };
 
 /** Error items always match: they may be what the filter looks for. */
 export const matches = (

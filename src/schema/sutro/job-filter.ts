@@ -1,4 +1,5 @@
-import { epochMs } from '../../pagination/timestamp.ts';
+import { readable } from '../../errors.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import {
@@ -56,12 +57,12 @@ export const sutroJobFilter = (
     status: filter?.status ? inStates(filter.status) : undefined,
     datasetId: equals(({ dataset_id }) => dataset_id, filter?.datasetId),
     created: withinBounds({
-      timeOf: ({ datetime_created: time }) => (time === null ? null : epochMs(time)),
+      timeOf: ({ datetime_created }) => timeOf(datetime_created),
       after: filter?.createdAfter?.getTime(),
       before: filter?.createdBefore?.getTime(),
     }),
     completed: withinBounds({
-      timeOf: ({ datetime_completed: time }) => (time === null ? null : epochMs(time)),
+      timeOf: ({ datetime_completed }) => timeOf(datetime_completed),
       after: filter?.completedAfter?.getTime(),
       before: filter?.completedBefore?.getTime(),
     }),
@@ -73,14 +74,17 @@ const containsText = (text: string | undefined): Condition<SutroJobItem> | undef
     : {
         parameter: text,
         matches: ({ job_id, name, description }) =>
-          [job_id, name, description].some((it) => it?.toLowerCase().includes(text)),
+          [job_id, name, description].some((it) => readable(it)?.toLowerCase().includes(text)),
       };
 
 function inStates(states: readonly (typeof SutroJobStatus.$inferType)[]): Condition<SutroJobItem> {
   const wanted = new Set(states);
   return {
     parameter: [...wanted].sort(),
-    matches: ({ status }) => status !== null && wanted.has(sutroStatusOf(status)),
+    matches: ({ status }) => {
+      const word = readable(status);
+      return word !== null && wanted.has(sutroStatusOf(word));
+    },
     isEmpty: wanted.size === 0,
   };
 }

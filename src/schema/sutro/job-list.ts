@@ -6,7 +6,7 @@ import type { Page, WholeList } from '../../pagination/page.ts';
 import { isReadable } from '../../pagination/position.ts';
 import { cursorExpiredError, findStart } from '../../pagination/resume.ts';
 import { sliceSnapshot, sortedItems } from '../../pagination/snapshot.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import { emptyWindow } from '../../pagination/window.ts';
 import type { SutroJobItem, SutroJobListQuery } from '../../providers/sutro/jobs.ts';
 import type { Connection } from '../connections/connection.ts';
@@ -37,7 +37,7 @@ export type SutroJobReads = {
 const job = {
   provider: 'sutro',
   idOf: ({ job_id }: SutroJobItem) => job_id,
-  keyOf: ({ datetime_created }: SutroJobItem) => datetime_created && epochMs(datetime_created),
+  keyOf: ({ datetime_created }: SutroJobItem) => timeOf(datetime_created),
 } as const;
 const NEWEST = { ...job, descending: true };
 const ORDERS = { NEWEST, OLDEST: { ...job, descending: false } };

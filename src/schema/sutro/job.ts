@@ -1,3 +1,4 @@
+import { mapReadable } from '../../errors.ts';
 import type { SutroJobItem } from '../../providers/sutro/jobs.ts';
 import { builder } from '../builder.ts';
 import { toEnum } from '../enum.ts';
@@ -50,7 +51,7 @@ export const SutroJob = builder.objectRef<SutroJobItem>('SutroJob').implement({
       nullable: true,
       description:
         'State of the job. Ask again every 5 seconds at most, until it is final. Null if Sutro does not return it.',
-      resolve: ({ status }) => (status === null ? null : sutroStatusOf(status)),
+      resolve: ({ status }) => mapReadable(status, sutroStatusOf),
     }),
     statusText: t.exposeString('status', {
       nullable: true,

@@ -1,5 +1,6 @@
+import { readable } from '../../errors.ts';
 import type { SnapshotOrder } from '../../pagination/snapshot.ts';
-import { epochMs } from '../../pagination/timestamp.ts';
+import { timeOf } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
 
@@ -14,7 +15,7 @@ export const SutroDatasetSort = builder.enumType('SutroDatasetSort', {
 });
 
 const dataset = { idOf: ({ dataset_id }: SutroDatasetItem) => dataset_id };
-const createdAt = ({ created_at }: SutroDatasetItem) => created_at && epochMs(created_at);
+const createdAt = ({ created_at }: SutroDatasetItem) => timeOf(created_at);
 
 export const SUTRO_DATASET_ORDERS: Record<
   typeof SutroDatasetSort.$inferType,
@@ -22,6 +23,10 @@ export const SUTRO_DATASET_ORDERS: Record<
 > = {
   NEWEST: { ...dataset, keyOf: createdAt, descending: true },
   OLDEST: { ...dataset, keyOf: createdAt, descending: false },
-  NAME: { ...dataset, keyOf: ({ name }) => name, descending: false },
-  SIZE: { ...dataset, keyOf: ({ total_size_bytes }) => total_size_bytes, descending: true },
+  NAME: { ...dataset, keyOf: ({ name }) => readable(name), descending: false },
+  SIZE: {
+    ...dataset,
+    keyOf: ({ total_size_bytes }) => readable(total_size_bytes),
+    descending: true,
+  },
 };

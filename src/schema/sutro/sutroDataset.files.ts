@@ -2,7 +2,8 @@ import type { SutroFileItem } from '../../providers/sutro/files.ts';
 import { builder } from '../builder.ts';
 import { fieldCost } from '../cost/field-cost.ts';
 import { rejectError } from '../item.ts';
-import { SutroDataset, SutroField } from './dataset.ts';
+import { semanticNonNull } from '../semantic-non-null.ts';
+import { columnsOf, SutroDataset, SutroField } from './dataset.ts';
 
 const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
   description: 'A Parquet file of a dataset at Sutro.',
@@ -30,9 +31,10 @@ const SutroFile = builder.objectRef<SutroFileItem>('SutroFile').implement({
       description: 'Number of rows. Null if Sutro does not return it.',
     }),
     schema: t.field({
+      ...semanticNonNull(),
       type: [SutroField],
       description: 'The columns. Empty if Sutro does not return them.',
-      resolve: ({ schema }) => schema?.fields ?? [],
+      resolve: ({ schema }) => columnsOf(schema),
     }),
   }),
 });

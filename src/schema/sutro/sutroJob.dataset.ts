@@ -1,3 +1,4 @@
+import { mapReadable } from '../../errors.ts';
 import { builder } from '../builder.ts';
 import { fieldCost } from '../cost/field-cost.ts';
 import { selectsOnly } from '../selection.ts';
@@ -12,9 +13,10 @@ builder.objectField(SutroJob, 'dataset', (t) =>
     description:
       'The dataset that the job reads. Its id needs no upstream call; its other fields need one, for any number of jobs. Null if the job reads no dataset or the dataset no longer exists.',
     resolve: ({ dataset_id }, _args, { loaders }, info) => {
-      if (dataset_id === null) return null;
-      if (selectsOnly(info, ['id', 'datasetId'])) return { dataset_id };
-      return loaders.sutroDataset.load(dataset_id);
+      const isId = selectsOnly(info, ['id', 'datasetId']);
+      return mapReadable(dataset_id, (id) =>
+        isId ? { dataset_id: id } : loaders.sutroDataset.load(id),
+      );
     },
   }),
 );

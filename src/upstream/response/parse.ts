@@ -4,6 +4,7 @@ import type { ItemOrError } from '../../pagination/page.ts';
 import type { ResponseMeta } from '../request.ts';
 import { diffFields, type FieldNames } from './drift.ts';
 import { compileParser } from './fast-parser.ts';
+import { repair } from './repair.ts';
 
 /** The source of a value. `at` is its path inside the response, if it is a part of it. */
 export type ParseContext = {
@@ -25,7 +26,8 @@ export const parseResponse = <T>(schema: z.ZodType<T>, json: unknown, context: P
 };
 
 /**
- * Parses each item separately: an invalid item becomes an error in its place. Only the first
+ * Parses each item separately: an invalid item becomes an error in its place, and an invalid field
+ * that its item can do without a `ProviderError` in the field's place (`readable` in `errors.ts`). Only the first
  * item's field names are compared with the contract, since a release that renames a field
  * renames it in all items.
  */
@@ -36,15 +38,55 @@ export const parseItems = <T>(
 ): ItemOrError<T>[] => {
   if (context.fields) reportDrift(context.fields, items[0], context.origin);
   const parser = compileParser(schema);
+  const reported = new Set<string>();
   return items.map((item, index) => {
     const answer = parser(item);
     if (answer !== undefined) return answer;
     const result = schema.safeParse(item);
     if (result.success) return result.data;
-    context.origin?.reportDrift({ drift: 'item' });
     const at = context.at === undefined ? `${index}` : `${context.at}.${index}`;
+    const repaired = repairRow(schema, item, { ...context, at }, reported);
+    if (repaired) return repaired.value;
+    context.origin?.reportDrift({ drift: 'item' });
     return contractError(result.error.issues, { ...context, at });
   });
+};
+
+/**
+ * As `parseResponse`, for a response that is one row: what the row can do without does not fail it.
+ */
+export const parseRow = <T>(schema: z.ZodType<T>, json: unknown, context: ParseContext): T => {
+  const answer = compileParser(schema)(json);
+  if (answer !== undefined) return answer;
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const repaired = repairRow(schema, json, context, new Set());
+  if (repaired) return repaired.value;
+  throw contractError(result.error.issues, context);
+};
+
+/** `reported` are the fields of the response whose drift is reported already. */
+const repairRow = <T>(
+  schema: z.ZodType<T>,
+  json: unknown,
+  context: ParseContext,
+  reported: Set<string>,
+): { readonly value: T } | undefined => {
+  const report = (drift: 'repaired' | 'unreadable', path: readonly PropertyKey[]): void => {
+    const field = path.filter((part) => typeof part === 'string').join('.');
+    if (reported.has(field)) return;
+    reported.add(field);
+    context.origin?.reportDrift({ drift, field: field.slice(0, PATH_LENGTH) });
+  };
+  const repaired = repair(schema, json, {
+    onRepaired: (path) => report('repaired', path),
+    replace: (path) => {
+      report('unreadable', path);
+      return contractError([{ path }], context);
+    },
+  });
+  // The errors in it stand for values of the row's fields.
+  return repaired as { readonly value: T } | undefined;
 };
 
 /** Reports differences from the contract's field names. */
@@ -61,7 +103,7 @@ const PATH_LENGTH = 80;
 
 /** Names the route and the paths, never a value: values are the caller's data. */
 const contractError = (
-  issues: readonly z.core.$ZodIssue[],
+  issues: readonly { readonly path: readonly PropertyKey[] }[],
   context: ParseContext,
 ): ProviderError => {
   const paths = new Set(issues.map(({ path }) => pathOf(path, context.at)));

@@ -267,7 +267,7 @@ export type SutroDatasetFilter = {
   createdAfter?: string | null | undefined;
   /** Only datasets created before this time, exclusive. Leaves out datasets without a time. */
   createdBefore?: string | null | undefined;
-  /** Only datasets whose name or id contains this text, in any letter case. At most 200 characters. */
+  /** Only datasets whose name or id contains this text, in any letter case and any Unicode form; accents count. At most 200 characters. */
   search?: string | null | undefined;
 };
 
@@ -294,7 +294,7 @@ export type SutroJobFilter = {
   createdBefore?: string | null | undefined;
   /** Only jobs that read this dataset. */
   datasetId?: string | null | undefined;
-  /** Only jobs whose name, description or id contains this text, in any letter case. At most 200 characters. */
+  /** Only jobs whose name, description or id contains this text, in any letter case and any Unicode form; accents count. At most 200 characters. */
   search?: string | null | undefined;
   /** Only jobs in one of these states. Leaves out jobs without a state. */
   status?: Array<SutroJobStatus> | null | undefined;

@@ -6,7 +6,8 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   DefaultFieldNullability: false;
   Scalars: {
-    DateTime: { Input: Date; Output: string };
+    /** An input is milliseconds since the epoch, with the fraction that the caller gives. */
+    DateTime: { Input: number; Output: string };
     ID: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
     SafeInt: { Input: number; Output: number };

@@ -1,5 +1,6 @@
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt, GraphQLUUID } from 'graphql-scalars';
 import { badInput } from '../errors.ts';
+import { fractionOf } from '../pagination/timestamp.ts';
 import { builder } from './builder.ts';
 
 // Output values are already parsed (src/providers) and are passed on as the provider wrote them; input values are checked here.
@@ -22,7 +23,10 @@ builder.scalarType('DateTime', {
     'An RFC 3339 date-time with offset, such as 2026-04-15T12:00:00Z. Fractions of a second have all digits that the provider returns.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => value,
-  parseValue: (value) => new Date(GraphQLDateTime.parseValue(text(value))),
+  parseValue: (value) => {
+    const dateTime = text(value);
+    return GraphQLDateTime.parseValue(dateTime).getTime() + fractionOf(dateTime);
+  },
 });
 
 builder.addScalarType('JSON', GraphQLJSON);

@@ -89,7 +89,7 @@ export type SutroDatasetFilter = {
   createdAfter?: string | null | undefined;
   /** Only datasets created before this time, exclusive. Leaves out datasets without a time. */
   createdBefore?: string | null | undefined;
-  /** Only datasets whose name or id contains this text, in any letter case. At most 200 characters. */
+  /** Only datasets whose name or id contains this text, in any letter case and any Unicode form; accents count. At most 200 characters. */
   search?: string | null | undefined;
 };
 

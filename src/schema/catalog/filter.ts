@@ -60,8 +60,8 @@ export function catalogConditions(
   const provider = filter?.provider ?? undefined;
   const created = withinBounds<CatalogRow>({
     timeOf: ({ created_at }) => timeOf(created_at),
-    after: filter?.createdAfter?.getTime(),
-    before: filter?.createdBefore?.getTime(),
+    after: filter?.createdAfter ?? undefined,
+    before: filter?.createdBefore ?? undefined,
     order: sort === 'NEWEST' ? 'descending' : 'ascending',
   });
   const bounds = localFilter({ created });

@@ -28,9 +28,9 @@ export const ARTIFACT_CONDITION_NAMES: ReadonlySet<string> = new Set(
 
 export type ArtifactFilterArgs = {
   readonly path?: string | null | undefined;
-  readonly createdAfter?: Date | null | undefined;
-  readonly createdBefore?: Date | null | undefined;
-  readonly updatedAfter?: Date | null | undefined;
+  readonly createdAfter?: number | null | undefined;
+  readonly createdBefore?: number | null | undefined;
+  readonly updatedAfter?: number | null | undefined;
 };
 
 export const artifactFilterConditions = (
@@ -40,13 +40,13 @@ export const artifactFilterConditions = (
   path: equals((item) => item.path, path),
   created: withinBounds({
     timeOf: ({ created_at }) => timeOf(created_at),
-    after: createdAfter?.getTime(),
-    before: createdBefore?.getTime(),
+    after: createdAfter ?? undefined,
+    before: createdBefore ?? undefined,
     order: sort === 'NEWEST' ? 'descending' : sort === 'OLDEST' ? 'ascending' : undefined,
   }),
   updated: withinBounds({
     timeOf: ({ updated_at }) => timeOf(updated_at),
-    after: updatedAfter?.getTime(),
+    after: updatedAfter ?? undefined,
     order: sort === 'UPDATED' ? 'descending' : undefined,
   }),
 });

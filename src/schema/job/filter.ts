@@ -86,8 +86,8 @@ export const localJobFilter = (
     datasetPath: equals(({ dataset }) => dataset, datasetPath),
     created: withinBounds({
       timeOf: ({ created_at }) => timeOf(created_at),
-      after: createdAfter?.getTime(),
-      before: createdBefore?.getTime(),
+      after: createdAfter ?? undefined,
+      before: createdBefore ?? undefined,
       order: CREATED_ORDER[sort],
     }),
   });

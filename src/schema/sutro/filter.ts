@@ -1,9 +1,9 @@
-import { ProviderError, readable } from '../../errors.ts';
+import { ProviderError } from '../../errors.ts';
 import type { ItemOrError } from '../../pagination/page.ts';
 import { timeOf } from '../../pagination/timestamp.ts';
 import type { SutroDatasetItem } from '../../providers/sutro/datasets.ts';
 import { builder } from '../builder.ts';
-import { filterText } from '../connections/pagination-args.ts';
+import { contains, searchText } from '../connections/text-search.ts';
 
 export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
   description:
@@ -11,7 +11,7 @@ export const SutroDatasetFilter = builder.inputType('SutroDatasetFilter', {
   fields: (t) => ({
     search: t.string({
       description:
-        'Only datasets whose name or id contains this text, in any letter case. At most 200 characters.',
+        'Only datasets whose name or id contains this text, in any letter case and any Unicode form; accents count. At most 200 characters.',
     }),
     createdAfter: t.field({
       type: 'DateTime',
@@ -34,9 +34,9 @@ export function sutroDatasetPredicates(filter: Filter | null | undefined): {
   predicates: readonly Predicate[];
   parameters: object;
 } {
-  const search = filterText('search', filter?.search)?.toLowerCase();
-  const after = filter?.createdAfter?.getTime();
-  const before = filter?.createdBefore?.getTime();
+  const search = searchText(filter?.search);
+  const after = filter?.createdAfter ?? undefined;
+  const before = filter?.createdBefore ?? undefined;
   const predicates = [
     search !== undefined && containsText(search),
     after !== undefined && createdWhen((instant) => instant > after),
@@ -51,8 +51,7 @@ export function sutroDatasetPredicates(filter: Filter | null | undefined): {
 const containsText =
   (text: string): Predicate =>
   ({ dataset_id, name }) =>
-    dataset_id.toLowerCase().includes(text) ||
-    readable(name)?.toLowerCase().includes(text) === true;
+    contains([dataset_id, name], text);
 
 const createdWhen =
   (predicate: (instant: number) => boolean): Predicate =>

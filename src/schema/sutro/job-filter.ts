@@ -9,7 +9,7 @@ import {
   localFilter,
   withinBounds,
 } from '../connections/local-filter.ts';
-import { filterText } from '../connections/pagination-args.ts';
+import { contains, searchText } from '../connections/text-search.ts';
 import { SutroJobStatus, sutroStatusOf } from './job.ts';
 
 const NEEDS_TIME = 'Leaves out jobs without a time.';
@@ -20,7 +20,7 @@ export const SutroJobFilter = builder.inputType('SutroJobFilter', {
   fields: (t) => ({
     search: t.string({
       description:
-        'Only jobs whose name, description or id contains this text, in any letter case. At most 200 characters.',
+        'Only jobs whose name, description or id contains this text, in any letter case and any Unicode form; accents count. At most 200 characters.',
     }),
     status: t.field({
       type: [SutroJobStatus],
@@ -53,18 +53,18 @@ export const sutroJobFilter = (
   filter: SutroJobFilterArgs | null | undefined,
 ): LocalFilter<SutroJobItem> | undefined =>
   localFilter({
-    search: containsText(filterText('search', filter?.search)?.toLowerCase()),
+    search: containsText(searchText(filter?.search)),
     status: filter?.status ? inStates(filter.status) : undefined,
     datasetId: equals(({ dataset_id }) => dataset_id, filter?.datasetId),
     created: withinBounds({
       timeOf: ({ datetime_created }) => timeOf(datetime_created),
-      after: filter?.createdAfter?.getTime(),
-      before: filter?.createdBefore?.getTime(),
+      after: filter?.createdAfter ?? undefined,
+      before: filter?.createdBefore ?? undefined,
     }),
     completed: withinBounds({
       timeOf: ({ datetime_completed }) => timeOf(datetime_completed),
-      after: filter?.completedAfter?.getTime(),
-      before: filter?.completedBefore?.getTime(),
+      after: filter?.completedAfter ?? undefined,
+      before: filter?.completedBefore ?? undefined,
     }),
   });
 
@@ -73,8 +73,7 @@ const containsText = (text: string | undefined): Condition<SutroJobItem> | undef
     ? undefined
     : {
         parameter: text,
-        matches: ({ job_id, name, description }) =>
-          [job_id, name, description].some((it) => readable(it)?.toLowerCase().includes(text)),
+        matches: ({ job_id, name, description }) => contains([job_id, name, description], text),
       };
 
 function inStates(states: readonly (typeof SutroJobStatus.$inferType)[]): Condition<SutroJobItem> {

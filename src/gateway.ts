@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readTools } from './agents/tools.ts';
 import { type Config, parseSetting, readConfig } from './config/config.ts';
 import { type Context, type ProviderStatus, providerStatus } from './context.ts';
 import { startEmbeddedSandbox } from './embedded-sandbox.ts';
@@ -7,7 +8,9 @@ import { HintsStore, lengthsOf } from './loaders/account-hints.ts';
 import { Loaders } from './loaders/loaders.ts';
 import { qualia, sutro } from './providers/routes.ts';
 import { schema } from './schema/schema.ts';
+import { printSdl } from './schema/sdl.ts';
 import { type Credentials, createCredentialResolver } from './server/auth/provider-credentials.ts';
+import type { AnswerMcp } from './server/endpoints/mcp.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { OperationScope } from './server/operation/operation-runner.ts';
 import { checkHost } from './server/protocol/allowed-hosts.ts';
@@ -150,6 +153,7 @@ export async function createGateway(
     metrics,
     identify: responsePartition,
     lengthsFor,
+    mcp: config.mcp.enabled ? mcpAnswerer(config.mcp) : undefined,
     useFastPath: fastPath,
   });
   return {
@@ -168,6 +172,16 @@ export async function createGateway(
     },
   };
 }
+
+/** The protocol's library is loaded by the first request. */
+const mcpAnswerer = ({ structuredContent: isStructured }: Config['mcp']): AnswerMcp => {
+  const tools = readTools(schema);
+  return async (request, run, maxBodyBytes) => {
+    const { answerMcpRequest } = await import('./agents/http.ts');
+    const options = { tools, run, sdl: () => printSdl(schema), isStructured };
+    return answerMcpRequest(request, options, maxBodyBytes);
+  };
+};
 
 const PROVIDERS = [qualia, sutro];
 

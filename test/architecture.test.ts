@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   main: ['cli', 'node-version'],
   library: ['gateway', 'node-version'],
   'node-version': [],
-  agents: ['agents'],
+  agents: ['agents', 'errors'],
   cli: [
     'agents',
     'cli',
@@ -34,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'schema',
   ],
   gateway: [
+    'agents',
     'config',
     'context',
     'embedded-sandbox',

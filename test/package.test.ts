@@ -62,7 +62,7 @@ it('the installed package has the documents of the tools', async () => {
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: [main, 'mcp'], stderr: 'ignore' }),
   );
-  expect((await client.listTools()).tools).toHaveLength(7);
+  expect((await client.listTools()).tools).toHaveLength(8);
   await client.close();
 });
 

@@ -1,41 +1,72 @@
 import { fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
-import { errorResult, type ToolResult, toolResultOf } from './tool-result.ts';
+import { ERRORS } from '../errors.ts';
+import { REMEDIES } from './remedies.ts';
+import { type ToolResponse, type ToolResult, toolResultOf } from './tool-result.ts';
 import type { Tool } from './tools.ts';
 
-/** Answers one GraphQL request over HTTP, in this process. */
-type Fetch = (request: Request) => Promise<Response>;
+/** Runs a tool's document; limits, keys and masked errors are those of any operation. */
+export type RunTool = (
+  tool: Tool,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<ToolResponse>;
 
-/** An MCP server whose tools are sent to `/graphql`: limits, keys and masked errors are those of any operation. */
-export function createMcpServer(tools: readonly Tool[], fetch: Fetch): McpServer {
+export type McpServerOptions = {
+  readonly tools: readonly Tool[];
+  readonly run: RunTool;
+  /** The schema of the graph as SDL. */
+  readonly sdl: () => string;
+  /** Whether results have `structuredContent` beside their text. */
+  readonly isStructured: boolean;
+};
+
+/** An MCP server for one connection or one request. */
+export function createMcpServer({ tools, run, sdl, isStructured }: McpServerOptions): McpServer {
   const server = new McpServer({ name: 'dataset-graph', version: '0.1.0' });
-  for (const { name, description, inputSchema, document } of tools) {
+  for (const tool of tools) {
     server.registerTool(
-      name,
+      tool.name,
       {
-        description,
-        inputSchema: fromJsonSchema<Record<string, unknown>>(inputSchema),
+        description: tool.description,
+        inputSchema: fromJsonSchema<Record<string, unknown>>(tool.inputSchema),
         annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: true },
       },
-      (variables) => ask(fetch, document, variables),
+      async (variables): Promise<ToolResult> =>
+        toolResultOf(await run(tool, variables), { isStructured }),
     );
   }
+  registerText(server, {
+    name: 'errors',
+    description: 'Every error code in an answer, and what to do about it.',
+    mimeType: 'text/markdown',
+    text: errorTable,
+  });
+  registerText(server, {
+    name: 'schema',
+    description: 'The GraphQL schema that the tools query, with every description.',
+    mimeType: 'text/plain',
+    text: sdl,
+  });
   return server;
 }
 
-async function ask(
-  fetch: Fetch,
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<ToolResult> {
-  const response = await fetch(
-    new Request('http://localhost/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query, variables }),
-    }),
-  );
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return isJson
-    ? toolResultOf(await response.json())
-    : errorResult(`The gateway answered with status ${response.status} and no JSON.`);
-}
+type TextResource = {
+  readonly name: string;
+  readonly description: string;
+  readonly mimeType: string;
+  readonly text: () => string;
+};
+
+const registerText = (
+  server: McpServer,
+  { name, description, mimeType, text }: TextResource,
+): void => {
+  const uri = `dataset-graph://${name}`;
+  server.registerResource(name, uri, { description, mimeType }, () => ({
+    contents: [{ uri, mimeType, text: text() }],
+  }));
+};
+
+const errorTable = (): string =>
+  Object.entries(REMEDIES)
+    .map(([code, remedy]) => `- ${code}: ${ERRORS[code as keyof typeof ERRORS]} ${remedy}`)
+    .join('\n');

@@ -1,13 +1,16 @@
+import type { GraphQLError } from 'graphql';
+import type { ErrorCode } from '../errors.ts';
+import { REMEDIES } from './remedies.ts';
+
+/** Errors that a result tells. */
+const MAX_PROBLEMS = 10;
 /** Bytes of one answer: clients refuse those that are much larger. */
 const MAX_BYTES = 24_000;
 
-type Response = {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly path?: readonly unknown[];
-    readonly extensions?: Readonly<Record<string, unknown>>;
-  }[];
+/** A GraphQL result. */
+export type ToolResponse = {
+  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors?: readonly Pick<GraphQLError, 'message' | 'path' | 'extensions'>[] | undefined;
 };
 
 type Connection = {
@@ -17,28 +20,46 @@ type Connection = {
 
 export type ToolResult = {
   readonly content: { type: 'text'; text: string }[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
   readonly isError?: true;
 };
 
+export type ToolResultOptions = { readonly isStructured: boolean };
+
 /** A GraphQL response as text. Partial data is a success with a warning that names what is missing. */
-export function toolResultOf({ data, errors = [] }: Response): ToolResult {
-  const problems = errors.slice(0, 10).map(({ message, path, extensions }) => {
-    const retryAfter = extensions?.retryAfter;
-    return [
-      String(extensions?.code ?? 'ERROR'),
-      ...(path ? [` at ${path.join('.')}`] : []),
-      `: ${message}`,
-      ...(typeof retryAfter === 'number' ? [` Try again in ${retryAfter} s.`] : []),
-    ].join('');
-  });
+export function toolResultOf(
+  { data, errors = [] }: ToolResponse,
+  { isStructured }: ToolResultOptions,
+): ToolResult {
+  const problems = errors.slice(0, MAX_PROBLEMS).map(problemOf);
+  if (errors.length > MAX_PROBLEMS) problems.push(`${errors.length - MAX_PROBLEMS} more errors.`);
   const hasData = data && Object.values(data).some((value) => value !== null);
   if (!hasData && problems.length > 0) return errorResult(problems.join('\n'));
   const warnings = problems.map((text) => `Warning: not complete. ${text}\n`).join('');
   const text = shorten(data ?? {}, MAX_BYTES - Buffer.byteLength(warnings));
-  return text === undefined
-    ? errorResult(`The answer is larger than ${MAX_BYTES} bytes.`)
-    : { content: [{ type: 'text', text: warnings + text }] };
+  if (text === undefined) return errorResult(`The answer is larger than ${MAX_BYTES} bytes.`);
+  return {
+    content: [{ type: 'text', text: warnings + text }],
+    ...(isStructured && { structuredContent: JSON.parse(text) }),
+  };
 }
+
+/** An error in one line, with what to do about it. */
+const problemOf = ({ message, path, extensions }: ToolError): string => {
+  const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
+  const retryAfter = extensions?.retryAfter;
+  return [
+    code,
+    ...(path ? [` at ${path.join('.')}`] : []),
+    `: ${message}`,
+    ...(isErrorCode(code) ? [` ${REMEDIES[code]}`] : []),
+    ...(typeof retryAfter === 'number' ? [` Try again in ${retryAfter} s.`] : []),
+  ].join('');
+};
+
+type ToolError = NonNullable<ToolResponse['errors']>[number];
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(REMEDIES, code);
 
 export const errorResult = (text: string): ToolResult => ({
   content: [{ type: 'text', text }],

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse, validate } from 'graphql';
 import { inputSchemaOf, type JsonSchema } from './input-schema.ts';
 
 /** One described GraphQL document, as a language model calls it. */
@@ -7,7 +7,7 @@ export type Tool = {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
-  readonly document: string;
+  readonly document: DocumentNode;
 };
 
 const FOLDER = new URL('../../agents/', import.meta.url);
@@ -44,7 +44,7 @@ export function toolOf(schema: GraphQLSchema, text: string): Tool {
     name: snakeCase(query.name.value),
     description: query.description.value,
     inputSchema: inputSchemaOf(schema, query.variableDefinitions ?? []),
-    document: text,
+    document,
   };
 }
 

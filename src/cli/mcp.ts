@@ -1,7 +1,10 @@
+import { print } from 'graphql';
+import type { RunTool } from '../agents/mcp-server.ts';
 import type { readTools as ReadTools, Tool } from '../agents/tools.ts';
 import { readConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { schema } from '../schema/schema.ts';
+import { printSdl } from '../schema/sdl.ts';
 import { type Command, OperatorError, readFlags } from './command.ts';
 import { createTelemetry } from './create-telemetry.ts';
 import { loadEnvironment, printWarnings } from './process-environment.ts';
@@ -44,7 +47,13 @@ agents/ is a tool. Keys come from the environment. Logs go to standard error.
     const { telemetry, report, close } = await createTelemetry(config);
     const gateway = await createGateway(config, { telemetry, report });
     const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve));
-    const stdio = serveStdio(() => createMcpServer(tools, gateway.fetch));
+    const options = {
+      tools,
+      run: runOver(gateway.fetch),
+      sdl: () => printSdl(schema),
+      isStructured: config.mcp.structuredContent,
+    };
+    const stdio = serveStdio(() => createMcpServer(options));
     try {
       await Promise.race([ended, shutdownSignal()]);
       return 0;
@@ -53,6 +62,20 @@ agents/ is a tool. Keys come from the environment. Logs go to standard error.
     }
   },
 };
+
+/** Sends documents to `/graphql`, in this process. */
+const runOver =
+  (fetch: (request: Request) => Promise<Response>): RunTool =>
+  async ({ document }, variables) => {
+    const response = await fetch(
+      new Request('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ query: print(document), variables }),
+      }),
+    );
+    return response.json();
+  };
 
 /** @throws {OperatorError} that names the document which cannot be a tool. */
 const toolsOf = (readTools: typeof ReadTools): readonly Tool[] => {

@@ -28,6 +28,8 @@ export type Config = {
   readonly callers: CallersConfig;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly graphiql: boolean;
+  /** Tools for agents at `/mcp`. */
+  readonly mcp: { readonly enabled: boolean; readonly structuredContent: boolean };
   readonly introspection: boolean;
   /** Milliseconds for one GraphQL operation, and for one attempt at a provider. */
   readonly operationTimeoutMs: number;
@@ -91,6 +93,10 @@ export const readConfig = (env: Environment): Config => {
     callers: callersConfig(settings),
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL ?? development,
+    mcp: {
+      enabled: settings.MCP ?? development,
+      structuredContent: settings.MCP_STRUCTURED_CONTENT,
+    },
     introspection: settings.INTROSPECTION ?? development,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,

@@ -134,6 +134,8 @@ export const Environment = z.object({
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   GRAPHIQL: flag.optional(),
+  MCP: flag.optional(),
+  MCP_STRUCTURED_CONTENT: flag.default(false),
   INTROSPECTION: flag.optional(),
   OPERATION_TIMEOUT_MS: timeout.default(15_000),
   PROVIDER_TIMEOUT_MS: timeout.default(10_000),

@@ -41,6 +41,8 @@ export type RequestContext = {
   /** Set before the body is read. Never a token itself. */
   caller?: string;
   operationName?: string | undefined;
+  /** Name of the tool that an agent calls. */
+  tool?: string;
   operationType?: string | undefined;
   /** The result belongs to an identical operation that was in flight. */
   isCoalesced?: boolean;

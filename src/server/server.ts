@@ -5,6 +5,7 @@ import type { Lengths } from '../schema/cost/field-cost.ts';
 import type { Telemetry } from '../telemetry/events.ts';
 import { graphiqlRoutes } from './endpoints/graphiql.ts';
 import { healthRoutes } from './endpoints/health.ts';
+import { type AnswerMcp, mcpRoutes } from './endpoints/mcp.ts';
 import { metricsRoutes, type RenderMetrics } from './endpoints/metrics.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { UnreadBytes } from './limits/unread-bytes.ts';
@@ -55,6 +56,8 @@ export type ServerOptions<C> = {
   readonly identify?: ((context: RequestContext) => string) | undefined;
   /** Known lengths of the providers' lists, which costs depend on. */
   readonly lengthsFor?: (context: RequestContext) => Lengths;
+  /** Answers requests of `/mcp`; undefined serves no such path. */
+  readonly mcp?: AnswerMcp | undefined;
   /** False sends every request to Yoga, so that tests compare both paths. */
   readonly useFastPath?: boolean | undefined;
 };
@@ -99,11 +102,17 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     plugins: [
       useHead(),
       usePipeline(pipeline, unreadBytes, { report, maxBytes }),
-      useRoutes(PATH, [
-        ...healthRoutes({ providers, isDraining }),
-        ...metricsRoutes(options.metrics, config.metrics),
-        ...graphiqlRoutes(PATH, config.graphiql),
-      ]),
+      useRoutes(
+        PATH,
+        [
+          ...healthRoutes({ providers, isDraining }),
+          ...metricsRoutes(options.metrics, config.metrics),
+          ...graphiqlRoutes(PATH, config.graphiql),
+        ],
+        options.mcp
+          ? mcpRoutes({ answer: options.mcp, pipeline, config, maxBodyBytes: MAX_BODY_BYTES })
+          : [],
+      ),
       useRequestParser(MAX_BODY_BYTES),
       useTrustedDocuments(trustedDocuments),
       usePersistedQueries(persistedQueries),

@@ -54,6 +54,8 @@ export type RequestInfo = {
 export type OperationEvent = {
   readonly requestId: string;
   readonly name: string | undefined;
+  /** Name of the tool that an agent calls; one of a closed list. */
+  readonly tool?: string;
   /** Undefined when the request is rejected before parsing. */
   readonly type?: string | undefined;
   /** Milliseconds. */

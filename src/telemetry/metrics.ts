@@ -61,6 +61,7 @@ export const createMetrics = (): Metrics => {
     'Operations that shared the response of an equal one.',
     [],
   );
+  const tools = counter('tool_calls_total', 'Calls of tools by agents (MCP).', ['tool', 'outcome']);
   const duration = histogram(['operation_duration_seconds', 'Time to an answer.'], SECONDS);
   const calls = histogram(['operation_upstream_calls', 'Requests sent for an operation.'], CALLS);
   const cost = histogram(['operation_cost', 'Calls that an operation might cause.'], COSTS);
@@ -136,8 +137,9 @@ export const createMetrics = (): Metrics => {
   };
 
   const operation = (event: OperationEvent): void => {
-    operations.inc({ outcome: event.codes.length === 0 ? 'ok' : 'errors' });
+    operations.inc({ outcome: outcomeOf(event) });
     if (event.coalesced) coalesced.inc();
+    if (event.tool !== undefined) tools.inc({ tool: event.tool, outcome: outcomeOf(event) });
     for (const code of event.codes) errors.inc({ code: codeOf(code) });
     duration.observe(event.duration / 1000);
     calls.observe(event.upstreamCalls);
@@ -153,6 +155,9 @@ export const createMetrics = (): Metrics => {
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 };
+
+const outcomeOf = ({ codes }: OperationEvent): (typeof OUTCOMES)[number] =>
+  codes.length === 0 ? 'ok' : 'errors';
 
 const codeOf = (code: string): string => (CODES.has(code) ? code : 'OTHER');
 

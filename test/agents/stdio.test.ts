@@ -54,7 +54,7 @@ const call = async (name: string, args: Record<string, unknown> = {}) => {
 
 it('lists tools that only read', async () => {
   const { tools } = await client.listTools();
-  expect(tools).toHaveLength(7);
+  expect(tools).toHaveLength(8);
   for (const { annotations } of tools) expect(annotations).toMatchObject({ readOnlyHint: true });
 });
 
@@ -78,7 +78,8 @@ it('answers each tool from the ids of another, with few upstream calls', async (
     explain_job: await call('explain_job', { jobId }),
     qualia_dataset: await call('qualia_dataset', { artifactId }),
     sutro_dataset: await call('sutro_dataset', { datasetId }),
-    sutro_jobs: await call('sutro_jobs'),
+    find_sutro_jobs: await call('find_sutro_jobs', { status: ['FAILED'] }),
+    find_models: await call('find_models', { first: 5 }),
   };
   expect(Object.values(answers).map(({ isError }) => isError ?? false)).not.toContain(true);
   expect(JSON.parse(answers.explain_job.text).job.failure).toHaveProperty('phase');
@@ -87,7 +88,8 @@ it('answers each tool from the ids of another, with few upstream calls', async (
     'explain_job 4',
     'qualia_dataset 2',
     'sutro_dataset 2',
-    'sutro_jobs 1',
+    'find_sutro_jobs 1',
+    'find_models 2',
   ]);
 });
 
@@ -108,9 +110,11 @@ it.each([{ first: 51 }, { first: '3' }, { provider: 'QUALlA' }, { other: 1 }])(
 );
 
 it('explains a cursor of another list', async () => {
-  const { text, isError } = await call('find_jobs', { after: 'WzEsImNhdGFsb2ciXQ' });
-  expect(isError).toBe(true);
-  expect(text).toMatch(/^BAD_USER_INPUT|^INVALID_CURSOR|CURSOR/);
+  const { text } = await call('find_datasets', { first: 1 });
+  const after = JSON.parse(text).catalog.endCursor;
+  const refused = await call('find_jobs', { after });
+  expect(refused).toMatchObject({ isError: true, calls: 0 });
+  expect(refused.text).toMatch(/^CURSOR_MISMATCH at jobs: .*Start from the first page/);
 });
 
 it('offers the same tools in revision 2026-07-28', async () => {

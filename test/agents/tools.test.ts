@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REMEDIES } from '../../src/agents/remedies.ts';
 import { toolResultOf } from '../../src/agents/tool-result.ts';
 import { readTools, toolOf } from '../../src/agents/tools.ts';
 import { schema } from '../../src/schema/schema.ts';
@@ -9,10 +10,11 @@ describe('the documents', () => {
       'explain_job',
       'find_datasets',
       'find_jobs',
+      'find_models',
+      'find_sutro_jobs',
       'provider_state',
       'qualia_dataset',
       'sutro_dataset',
-      'sutro_jobs',
     ]);
   });
 
@@ -40,6 +42,8 @@ it.each([
   expect(() => toolOf(schema, text)).toThrow(message);
 });
 
+const TEXT = { isStructured: false };
+
 describe('an answer', () => {
   const edges = Array.from({ length: 50 }, (_, at) => ({
     cursor: `c${at}`,
@@ -48,7 +52,7 @@ describe('an answer', () => {
   const pageInfo = { hasNextPage: false, endCursor: 'c49' };
 
   it('ends early, with the cursor of its last row', () => {
-    const { content } = toolResultOf({ data: { list: { totalCount: 50, pageInfo, edges } } });
+    const { content } = toolResultOf({ data: { list: { totalCount: 50, pageInfo, edges } } }, TEXT);
     const text = content[0]?.text ?? '';
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(24_000);
     const { list } = JSON.parse(text);
@@ -58,16 +62,39 @@ describe('an answer', () => {
 
   it('is a success with a warning when a part is missing', () => {
     const errors = [
-      { message: 'Sutro fails.', path: ['b'], extensions: { code: 'UPSTREAM', retryAfter: 3 } },
+      {
+        message: 'Sutro fails.',
+        path: ['b'],
+        extensions: { code: 'PROVIDER_UNAVAILABLE', retryAfter: 3 },
+      },
     ];
-    expect(toolResultOf({ data: { a: 1, b: null }, errors })).toEqual({
+    expect(toolResultOf({ data: { a: 1, b: null }, errors }, TEXT)).toEqual({
       content: [
         {
           type: 'text',
-          text: 'Warning: not complete. UPSTREAM at b: Sutro fails. Try again in 3 s.\n{"a":1,"b":null}',
+          text: `Warning: not complete. PROVIDER_UNAVAILABLE at b: Sutro fails. ${REMEDIES.PROVIDER_UNAVAILABLE} Try again in 3 s.\n{"a":1,"b":null}`,
         },
       ],
     });
-    expect(toolResultOf({ data: { b: null }, errors })).toMatchObject({ isError: true });
+    expect(toolResultOf({ data: { b: null }, errors }, TEXT)).toMatchObject({ isError: true });
+  });
+
+  it('names ten of many problems, and how many more there are', () => {
+    const errors = Array.from({ length: 25 }, (_, at) => ({
+      message: 'No.',
+      path: ['a', at],
+      extensions: { code: 'PROVIDER_CONTRACT' },
+    }));
+    const { content } = toolResultOf({ data: { a: 1 }, errors }, TEXT);
+    expect(content[0]?.text.match(/Warning/g)).toHaveLength(11);
+    expect(content[0]?.text).toContain('15 more errors.');
+  });
+
+  it('has its data as a structure, too, where that is set', () => {
+    const { content, structuredContent } = toolResultOf(
+      { data: { list: { pageInfo, edges } } },
+      { isStructured: true },
+    );
+    expect(structuredContent).toEqual(JSON.parse(content[0]?.text ?? ''));
   });
 });

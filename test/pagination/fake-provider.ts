@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { startTestServer } from '../request-path.ts';
 
-/** A row of the provider; on the wire a malformed one has a number as its name. */
+/** A row of the provider; on the wire a malformed one has no name or id. */
 export type Row = {
   readonly id: string;
   readonly name: string;
@@ -30,7 +30,7 @@ const WIRE: Record<string, (row: Row) => object> = {
   '/v1/datasets/list': ({ id, name, malformed, created, updated }) => ({
     artifact_id: id,
     subtype: 'lerobot_v3',
-    path: malformed ? 7 : name,
+    path: malformed ? null : name,
     metadata: {},
     jobs: [],
     created_at: dateTime(created),
@@ -38,12 +38,12 @@ const WIRE: Record<string, (row: Row) => object> = {
   }),
   '/v1/projects/list': ({ id, name, malformed, created, updated }) => ({
     project_id: id,
-    name: malformed ? 7 : name,
+    name: malformed ? null : name,
     created_at: dateTime(created),
     updated_at: dateTime(updated),
   }),
   '/v1/jobs/list': ({ id, malformed, created }) => ({
-    job_id: malformed ? 7 : id,
+    job_id: malformed ? null : id,
     project_id: id,
     created_at: dateTime(created),
   }),

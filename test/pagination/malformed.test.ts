@@ -4,7 +4,7 @@ import { type Answer, openGateway } from './fake-provider.ts';
 // The README says that a malformed row of Sutro is a null at the end of its list, with an error.
 // Each exactly once.
 
-const MALFORMED = { dataset_id: 'd', name: 7 };
+const MALFORMED = { dataset_id: null, name: 'n' };
 
 let gateway: Awaited<ReturnType<typeof openGateway>>;
 beforeAll(async () => {

@@ -9,6 +9,10 @@ const ALLOWED = [
   'x-request-id',
   'x-sutro-api-key',
   'x-upstream-trace',
+  // The Model Context Protocol's.
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
   // Browsers' tracing and Apollo's clients send these to every server.
   'baggage',
   'traceparent',

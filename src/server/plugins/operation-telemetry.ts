@@ -13,6 +13,7 @@ export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter):
       receipt,
       cost,
       isCoalesced: isJoined,
+      tool,
     } = requestContext;
     const event = {
       requestId,
@@ -22,6 +23,7 @@ export const operationTelemetry = (telemetry: Telemetry, report: ErrorReporter):
       upstreamCalls: receipt?.calls ?? 0,
       cost,
       ...(isJoined && { coalesced: true }),
+      ...(tool !== undefined && { tool }),
       codes: errors.map(({ extensions }) => String(extensions.code)),
       errors,
     };

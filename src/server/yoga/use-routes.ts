@@ -1,5 +1,5 @@
 import { refusal } from '../protocol/protocol-error.ts';
-import type { RequestHead, ServerPlugin } from '../request-context.ts';
+import type { RequestContext, RequestHead, ServerPlugin } from '../request-context.ts';
 
 export type RouteRequest = { readonly path: string; readonly head: RequestHead };
 
@@ -22,6 +22,12 @@ export type Route = {
   ) => RouteResponse | undefined | Promise<RouteResponse | undefined>;
 };
 
+/** A resource that answers every method itself, on this path. */
+export type FetchRoute = {
+  readonly path: string;
+  readonly fetch: (request: Request, context: RequestContext) => Promise<Response>;
+};
+
 const NOT_ALLOWED: RouteResponse = refusal('METHOD_NOT_ALLOWED', 'Send GET or HEAD.', {
   allow: 'GET, HEAD',
 });
@@ -31,13 +37,18 @@ const PREFLIGHT: RouteResponse = { status: 204, headers: { 'content-length': '0'
  * Serves everything that is not GraphQL from one table: preflights (their headers are in `plugins/cors.ts`), routes
  * with 405, and 404. Yoga would run an operation on any URL that merely ends in its path.
  */
-export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlugin => {
+export const useRoutes = (
+  endpoint: string,
+  routes: readonly Route[],
+  fetchRoutes: readonly FetchRoute[],
+): ServerPlugin => {
   const notFound: RouteResponse = {
     status: 404,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: `Not here. Try ${endpoint}\n`,
   };
   const exact = new Map(routes.map((route) => [route.path, route]));
+  const fetching = new Map(fetchRoutes.map(({ path, fetch }) => [path, fetch]));
   const prefixes = routes.filter(({ path }) => path.endsWith('/'));
 
   const responseTo = (
@@ -57,8 +68,11 @@ export const useRoutes = (endpoint: string, routes: readonly Route[]): ServerPlu
 
   return {
     // Not async: it runs before every operation on this path.
-    onRequest({ url, serverContext, fetchAPI, endResponse }) {
-      const { head } = serverContext.requestContext;
+    onRequest({ request, url, serverContext, fetchAPI, endResponse }) {
+      const { requestContext } = serverContext;
+      const { head } = requestContext;
+      const fetch = head.method === 'OPTIONS' ? undefined : fetching.get(url.pathname);
+      if (fetch) return fetch(request, requestContext).then(endResponse);
       const end = ({ status = 200, headers, body }: RouteResponse): void =>
         endResponse(new fetchAPI.Response(body, { status, headers }));
       const response = responseTo({ path: url.pathname, head });

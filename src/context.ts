@@ -1,5 +1,6 @@
 import type { ProviderMode } from './config/providers.ts';
 import type { ErrorCode, ProviderName } from './errors.ts';
+import type { JobUpdate } from './live/job-updates.ts';
 import type { Loaders } from './loaders/loaders.ts';
 import type { UpstreamStats } from './telemetry/events.ts';
 import type { UpstreamStatus } from './upstream/upstream.ts';
@@ -10,6 +11,10 @@ export type Context = {
   readonly receipt: UpstreamStats;
   /** The current state of each provider, as far as this caller may know it. */
   readonly providers: () => readonly ProviderStatus[];
+  /** The source streams of subscriptions, by ids in lower case where the provider ignores their case. */
+  readonly updates: Readonly<
+    Record<ProviderName, (jobIds: readonly string[]) => AsyncIterable<JobUpdate<Context>>>
+  >;
 };
 
 export type ProviderStatus = {

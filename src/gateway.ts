@@ -1,25 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readTools } from './agents/tools.ts';
+import { createMcpAnswerer } from './agents/answerer.ts';
 import { type Config, parseSetting, readConfig } from './config/config.ts';
-import { type Context, type ProviderStatus, providerStatus } from './context.ts';
+import type { Context, ProviderStatus } from './context.ts';
 import { startEmbeddedSandbox } from './embedded-sandbox.ts';
-import { missingKeyError, type ProviderName, providerOffError } from './errors.ts';
-import { HintsStore, lengthsOf } from './loaders/account-hints.ts';
-import { Loaders } from './loaders/loaders.ts';
-import { qualia, sutro } from './providers/routes.ts';
+import { accountOf, createContexts, PROVIDERS } from './operation-contexts.ts';
 import { schema } from './schema/schema.ts';
 import { printSdl } from './schema/sdl.ts';
-import { type Credentials, createCredentialResolver } from './server/auth/provider-credentials.ts';
-import type { AnswerMcp } from './server/endpoints/mcp.ts';
+import { createCredentialResolver } from './server/auth/provider-credentials.ts';
 import type { RenderMetrics } from './server/endpoints/metrics.ts';
 import type { OperationScope } from './server/operation/operation-runner.ts';
 import { checkHost } from './server/protocol/allowed-hosts.ts';
-import type { RequestHead } from './server/request-context.ts';
 import { createServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents/manifest.ts';
-import { observer, type Telemetry, type UpstreamEvent, UpstreamStats } from './telemetry/events.ts';
+import { observer, type Telemetry } from './telemetry/events.ts';
 import { earliestRead } from './upstream/cache/earliest-read.ts';
-import { type Fetch, memoizePerRequest } from './upstream/cache/request-memo.ts';
 import { CallBudget } from './upstream/policies/call-budget.ts';
 import type { Network } from './upstream/transport/transport.ts';
 import { createUndiciTransport } from './upstream/transport/undici.ts';
@@ -49,6 +43,8 @@ export type Gateway = {
   readonly config: Config;
   /** The current state of each provider, for the server's own keys. */
   readonly providers: () => readonly ProviderStatus[];
+  /** What subscriptions keep open now. */
+  readonly live: () => { readonly streams: number; readonly pollers: number };
   /** From now on `/readyz` answers 503, so that load balancers send no new requests. */
   readonly drain: () => void;
   /** Closes the connections to providers, and the sandbox. */
@@ -83,62 +79,17 @@ export async function createGateway(
     observe(event, { requestId: 'refresh', startedAt: performance.now(), isRefresh: true }),
   );
   const credentials = createCredentialResolver(config);
-  const hintsStore = new HintsStore(
-    config.upstream.bulkhead.concurrent,
-    config.upstream.cache.ttlMs,
-  );
+  const contexts = createContexts({ config, upstreams, observe });
   let draining = false;
 
-  const providersFor = (keys: Credentials): readonly ProviderStatus[] =>
-    PROVIDERS.map(({ name }) =>
-      providerStatus(
-        { name, mode: config.providers[name].mode },
-        upstreams.to(name)?.status(keys[name]?.id),
-      ),
-    );
-
-  const hintsOf = ({ qualia, sutro }: Credentials) => ({
-    hints: hintsStore.of(qualia?.id ?? ''),
-    sutroDatasets: hintsStore.of(sutro?.id ?? '').sutroDatasets,
-  });
-
-  const context = ({ head, inbound, signal, deadline }: OperationScope): Context => {
-    const receipt = new UpstreamStats();
-    const keys = credentials(head.header);
-    const notBefore = earliestRead(head.header('cache-control'), inbound.startedAt);
-    const allowance = new CallBudget(config.callers.maxUpstreamCalls);
-    const record = (event: UpstreamEvent) => {
-      receipt.record(event);
-      observe(event, inbound);
-    };
-    const fetch = (provider: ProviderName): Fetch => {
-      const upstream = upstreams.to(provider);
-      const credential = keys[provider];
-      if (!upstream) return () => Promise.reject(providerOffError(provider));
-      if (!credential) return () => Promise.reject(missingKeyError(provider));
-      const call = { credential, signal, deadline, notBefore, record, allowance };
-      return memoizePerRequest(upstream.send, call);
-    };
-    const loaders = new Loaders({
-      qualia: fetch('qualia'),
-      sutro: fetch('sutro'),
-      ...hintsOf(keys),
-      callBudget: allowance,
-      isFresh: notBefore !== undefined,
+  const context = ({ head, inbound, signal, deadline }: OperationScope): Context =>
+    contexts.create(credentials(head.header), {
+      inbound,
       signal,
+      deadline,
+      notBefore: earliestRead(head.header('cache-control'), inbound.startedAt),
+      allowance: new CallBudget(config.callers.maxUpstreamCalls),
     });
-    return { receipt, loaders, providers: () => providersFor(keys) };
-  };
-
-  const responsePartition = ({ head }: { readonly head: RequestHead }): string => {
-    const { qualia, sutro } = credentials(head.header);
-    return `${qualia?.id} ${sutro?.id}`;
-  };
-
-  const lengthsFor = ({ head }: { readonly head: RequestHead }) => {
-    const { hints, sutroDatasets } = hintsOf(credentials(head.header));
-    return lengthsOf(hints, sutroDatasets);
-  };
 
   const isDraining = () => draining;
   const server = createServer({
@@ -151,18 +102,20 @@ export async function createGateway(
     report,
     isDraining,
     metrics,
-    identify: responsePartition,
-    lengthsFor,
-    mcp: config.mcp.enabled ? mcpAnswerer(config.mcp) : undefined,
+    identify: ({ head }) => accountOf(credentials(head.header)),
+    lengthsFor: ({ head }) => contexts.lengthsFor(credentials(head.header)),
+    mcp: config.mcp.enabled ? createMcpAnswerer(schema, printSdl, config.mcp) : undefined,
     useFastPath: fastPath,
   });
   return {
     fetch: async (request) => server.fetch(request),
     handle: isHostChecked ? checkHost(server, config.callers.allowedHosts) : server,
     config,
-    providers: () => providersFor(credentials(() => undefined)),
+    providers: () => contexts.providersFor(credentials(() => undefined)),
+    live: () => ({ streams: server.openStreams(), pollers: contexts.pollers() }),
     drain: () => {
       draining = true;
+      server.interruptStreams();
     },
     close: async () => {
       await server.dispose();
@@ -172,18 +125,6 @@ export async function createGateway(
     },
   };
 }
-
-/** The protocol's library is loaded by the first request. */
-const mcpAnswerer = ({ structuredContent: isStructured }: Config['mcp']): AnswerMcp => {
-  const tools = readTools(schema);
-  return async (request, run, maxBodyBytes) => {
-    const { answerMcpRequest } = await import('./agents/http.ts');
-    const options = { tools, run, sdl: () => printSdl(schema), isStructured };
-    return answerMcpRequest(request, options, maxBodyBytes);
-  };
-};
-
-const PROVIDERS = [qualia, sutro];
 
 const NOOP_TELEMETRY: Telemetry = { upstream: () => {}, operation: () => {} };
 

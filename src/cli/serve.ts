@@ -46,7 +46,7 @@ async function serveUntilStopped(config: Config): Promise<number> {
     metrics: metrics.render,
     checkHost: true,
   });
-  metrics.watch(gateway.providers);
+  metrics.watch(gateway);
   try {
     const server = await listen(gateway.handle, config);
     const stopped = shutdownSignal();

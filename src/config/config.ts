@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProviderName } from '../errors.ts';
 import { type CallersConfig, callersConfig, jwtProblems } from './callers.ts';
 import { Environment, type LOG_LEVELS } from './environment.ts';
 import {
@@ -28,6 +29,11 @@ export type Config = {
   readonly callers: CallersConfig;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly graphiql: boolean;
+  /** Subscriptions: milliseconds between two polls of an account, and how many streams may be open. */
+  readonly live: {
+    readonly intervalMs: Readonly<Record<ProviderName, number>>;
+    readonly streams: { readonly perCaller: number; readonly total: number };
+  };
   /** Tools for agents at `/mcp`. */
   readonly mcp: { readonly enabled: boolean; readonly structuredContent: boolean };
   readonly introspection: boolean;
@@ -93,6 +99,10 @@ export const readConfig = (env: Environment): Config => {
     callers: callersConfig(settings),
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL ?? development,
+    live: {
+      intervalMs: { qualia: settings.LIVE_QUALIA_MS, sutro: settings.LIVE_SUTRO_MS },
+      streams: { perCaller: settings.STREAMS_PER_CALLER, total: settings.STREAMS },
+    },
     mcp: {
       enabled: settings.MCP ?? development,
       structuredContent: settings.MCP_STRUCTURED_CONTENT,

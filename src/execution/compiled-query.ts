@@ -133,7 +133,8 @@ function conditionsIn(variables: Variables, names: readonly string[]): Variables
 }
 
 /**
- * Compiles an operation of a document; undefined if there is none of that name, or it is not a query. `plans` keeps the
+ * Compiles an operation of a document; undefined if there is none of that name, or it is a mutation. A
+ * subscription is executed once for each event, which is its root value. `plans` keeps the
  * plans of all operations within one bound.
  */
 export function compileQuery(
@@ -143,7 +144,7 @@ export function compileQuery(
   plans = new PlanCache(),
 ): CompiledQuery | undefined {
   const definition = getOperationAST(document, operationName);
-  if (definition?.operation !== 'query') return undefined;
+  if (!definition || definition.operation === 'mutation') return undefined;
   const named = document.definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const fragment of named) fragments[fragment.name.value] = fragment;

@@ -34,10 +34,17 @@ import './sutro/query.sutroJob.ts';
 import './sutro/sutroDataset.files.ts';
 import './sutro/sutroDataset.jobs.ts';
 import './sutro/sutroJob.dataset.ts';
+import './live/subscription.jobUpdates.ts';
+import './live/subscription.sutroJobUpdates.ts';
 
 builder.queryType({
   description:
     'Datasets, models, jobs and projects at Qualia, and datasets and jobs at Sutro. Read-only. A field that needs a provider is null, with an error, if that provider fails; the rest of the response is served.',
+});
+
+builder.subscriptionType({
+  description:
+    'Streams of events, over server-sent events or Apollo’s multipart protocol. Events are states: after a lost connection subscribe again.',
 });
 
 export const schema: GraphQLSchema = builder.toSchema({ sortSchema: true });

@@ -7,6 +7,7 @@ import { createRateLimiter } from './limits/rate-limiter.ts';
 import type { UnreadBytes } from './limits/unread-bytes.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import { createRunner, type OperationScope } from './operation/operation-runner.ts';
+import { createSubscriptionRunner } from './operation/subscription-runner.ts';
 import { cors } from './plugins/cors.ts';
 import { costLimit } from './plugins/cost-limit.ts';
 import { hideSuggestions } from './plugins/hide-suggestions.ts';
@@ -71,7 +72,8 @@ export const createPipeline = (options: PipelineOptions) => {
   ];
   const { maxBytes } = callers.responses;
   const runner = createRunner({ schema, documents, context, timeout, maxBytes, plugins });
-  return { ...composeHooks(plugins), ...runner };
+  const subscribe = createSubscriptionRunner({ schema, documents, context, timeout, plugins });
+  return { ...composeHooks(plugins), ...runner, subscribe };
 };
 
 const composeHooks = (plugins: readonly RequestPlugin[]) => {

@@ -26,6 +26,8 @@ import { useHead } from './protocol/use-head.ts';
 import { useOperationName } from './protocol/use-operation-name.ts';
 import type { Receipt, RequestContext, ServerContext } from './request-context.ts';
 import { createSerializer } from './response.ts';
+import { OpenStreams } from './streams/stream-limits.ts';
+import { useSubscriptions } from './streams/use-subscriptions.ts';
 import type { TrustedDocuments } from './trusted-documents/manifest.ts';
 import { useHttpCache } from './trusted-documents/use-http-cache.ts';
 import { useTrustedDocuments } from './trusted-documents/use-trusted-documents.ts';
@@ -82,6 +84,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
       : undefined;
   const { maxBytes, compression } = callers.responses;
   const pipeline = createPipeline({ ...options, documents, unreadBytes });
+  const streams = new OpenStreams(config.live.streams);
 
   const yoga = createYoga<ServerContext>({
     schema,
@@ -102,6 +105,7 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
     plugins: [
       useHead(),
       usePipeline(pipeline, unreadBytes, { report, maxBytes }),
+      useSubscriptions({ pipeline, streams, config }),
       useRoutes(
         PATH,
         [
@@ -146,6 +150,9 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
   });
   return Object.assign(options.useFastPath === false ? yogaPath : fastPath, {
     fetch: async (request: Request): Promise<Response> => yoga.fetch(request),
+    /** Ends the streams so that clients subscribe again, elsewhere. */
+    interruptStreams: () => streams.interruptAll(),
+    openStreams: () => streams.size,
     dispose: async (): Promise<void> => yoga.dispose(),
   });
 };

@@ -24,9 +24,14 @@ export type ProviderState = {
   readonly cooldownUntil: Date | null;
 };
 
+export type WatchedGateway = {
+  readonly providers: () => readonly ProviderState[];
+  readonly live: () => { readonly streams: number; readonly pollers: number };
+};
+
 export type Metrics = Telemetry & {
-  /** Adds the states of `providers` to what is rendered. */
-  readonly watch: (providers: () => readonly ProviderState[]) => void;
+  /** Adds the states of `providers`, and what subscriptions keep open, to what is rendered. */
+  readonly watch: (gateway: WatchedGateway) => void;
   /** Everything, in Prometheus' text format. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
 };
@@ -103,6 +108,19 @@ export const createMetrics = (): Metrics => {
     stale: counter('cache_stale_total', 'Reads answered with an older answer.', ROUTE),
   };
   let providers = (): readonly ProviderState[] => [];
+  let live: WatchedGateway['live'] = () => ({ streams: 0, pollers: 0 });
+  new Gauge({
+    ...common('streams', 'Subscriptions that are open.'),
+    collect() {
+      this.set(live().streams);
+    },
+  });
+  new Gauge({
+    ...common('pollers', 'Accounts that are polled for subscriptions.'),
+    collect() {
+      this.set(live().pollers);
+    },
+  });
   new Gauge({
     ...common('provider_state', '1 for the state that a provider is in.'),
     labelNames: ['provider', 'mode', 'state'],
@@ -149,8 +167,8 @@ export const createMetrics = (): Metrics => {
   return {
     upstream,
     operation,
-    watch: (given) => {
-      providers = given;
+    watch: (gateway) => {
+      ({ providers, live } = gateway);
     },
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

@@ -118,7 +118,8 @@ test('GraphiQL opens without the network and runs every default tab', async () =
 });
 
 test('the first load is below 3 MB, and the next one comes from the cache', async () => {
-  const files = () => paths.filter((path) => path.startsWith('/graphiql/'));
+  // A browser under load may ask for one twice.
+  const files = () => [...new Set(paths.filter((path) => path.startsWith('/graphiql/')))];
   const before = bytesSent();
   paths.length = 0;
   const { page } = await visit();

@@ -54,6 +54,8 @@ export async function startProduct() {
       hints: new HintsStore(256).of('sandbox'),
       signal: new AbortController().signal,
     });
+    async function* none() {}
+    const updates = { qualia: none, sutro: none };
     const providers: Context['providers'] = () => [
       { name: 'qualia', mode: 'live', state: 'OK', cooldownUntil: null, lastError: null },
       {
@@ -64,7 +66,7 @@ export async function startProduct() {
         lastError: { code: 'RATE_LIMITED', at: new Date(0) },
       },
     ];
-    return { context: { loaders, receipt: new UpstreamStats(), providers }, reads };
+    return { context: { loaders, receipt: new UpstreamStats(), providers, updates }, reads };
   };
 
   return {

@@ -6,7 +6,7 @@ import { watched } from './telemetry-fixture.ts';
 async function counted(env: Environment = {}) {
   const metrics = createMetrics();
   const fixture = await watched({ telemetry: metrics, metrics: metrics.render }, env);
-  metrics.watch(fixture.gateway.providers);
+  metrics.watch(fixture.gateway);
   return { ...fixture, metrics };
 }
 

@@ -1,4 +1,3 @@
-import type { ProviderError } from '../../errors.ts';
 import { MAX_FILTERED_READS } from '../../pagination/filtered.ts';
 import { builder } from '../builder.ts';
 import { CatalogItem, type CatalogRow } from '../catalog-item.ts';
@@ -6,29 +5,10 @@ import { connectionType } from '../connections/connection.ts';
 import { DEFAULT_PAGE, forwardArgs } from '../connections/pagination-args.ts';
 import { fieldCost } from '../cost/field-cost.ts';
 import { DatasetProvider, PROVIDERS } from '../gateway/dataset-provider.ts';
-import { GatewayErrorCode } from '../gateway/error-code.ts';
+import { ProviderProblem, problemOf } from '../gateway/provider-problem.ts';
 import { semanticNonNull } from '../semantic-non-null.ts';
 import { CatalogFilter, CatalogSort } from './filter.ts';
 import { type CatalogPage, catalogPage, type SourceReport } from './page.ts';
-
-/** A resolver that returned the error itself would fail. */
-type Problem = Pick<ProviderError, 'code' | 'message' | 'retryAfter'>;
-
-const ProviderProblem = builder.objectRef<Problem>('ProviderProblem').implement({
-  description: 'Why data of a provider is missing, where the rest is served.',
-  fields: (t) => ({
-    code: t.expose('code', {
-      type: GatewayErrorCode,
-      description: 'The same as `extensions.code` of errors.',
-    }),
-    message: t.exposeString('message', { description: 'What happened, in a sentence.' }),
-    retryAfter: t.int({
-      nullable: true,
-      description: 'Seconds after which a retry may succeed. Null if the provider does not say.',
-      resolve: ({ retryAfter }) => (retryAfter === undefined ? null : Math.ceil(retryAfter)),
-    }),
-  }),
-});
 
 const CatalogSourceType = builder.objectRef<SourceReport>('CatalogSource').implement({
   description: 'What a page of the catalog has from one provider.',
@@ -52,8 +32,7 @@ const CatalogSourceType = builder.objectRef<SourceReport>('CatalogSource').imple
       nullable: true,
       description:
         'Why its datasets, or those after the shown ones, are missing from this page. They follow on a later page. Null if nothing is missing.',
-      resolve: ({ error }) =>
-        error ? { code: error.code, message: error.message, retryAfter: error.retryAfter } : null,
+      resolve: ({ error }) => problemOf(error),
     }),
   }),
 });

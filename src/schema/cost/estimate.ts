@@ -132,7 +132,9 @@ class CostVisitor {
     const { assumedSize, unreadable = 0 } = cost;
     this.#unreadable += objects * unreadable;
     this.#reads.add(cost, objects, counted);
-    const isList = isListType(getNullableType(field.type));
+    // A subscription has one object after the other.
+    const isList =
+      isListType(getNullableType(field.type)) || type === this.#costed.schema.getSubscriptionType();
     const defaultSize = isIntrospectionType(type) ? INTROSPECTION_LIST : SHORT_LIST;
     const multiplier = isList
       ? { objects: objects * clampSize(assumedSize ?? page ?? defaultSize), page: undefined }

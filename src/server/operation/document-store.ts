@@ -29,9 +29,10 @@ export class DocumentStore {
     return executable;
   }
 
-  /** A compiled operation by the text of its document; undefined until it is compiled. */
+  /** A compiled query by the text of its document; undefined until it is compiled. */
   lookup(text: string, name: string | undefined): CompiledQuery | undefined {
     const document = this.cache.documentCache.get(text);
-    return document && this.#executables.get(document)?.get(name);
+    const executable = document && this.#executables.get(document)?.get(name);
+    return executable?.operation.definition.operation === 'query' ? executable : undefined;
   }
 }

@@ -3,15 +3,18 @@ import type { RequestPlugin } from '../request-plugin.ts';
 import { assertDecodable } from './content-encoding.ts';
 import { isJson, mediaTypeFor } from './media-type.ts';
 import { protocolError } from './protocol-error.ts';
+import { streamEncodingFor } from './stream-encoding.ts';
 
 /**
  * Refuses what is not GraphQL over HTTP: a POST is JSON and its response is JSON. Web pages of other origins can
- * send forms and plain text without a CORS preflight; event streams are not offered.
+ * send forms and plain text without a CORS preflight. Streams are for subscriptions alone.
  */
 export const strictHttp: RequestPlugin = {
   onRequest({ head: { method, header } }) {
     if (method !== 'GET' && method !== 'POST') throw methodNotAllowedError(method);
-    if (mediaTypeFor(header('accept')) === undefined) throw notAcceptableError();
+    const accept = header('accept');
+    if (mediaTypeFor(accept) === undefined && streamEncodingFor(accept) === undefined)
+      throw notAcceptableError();
     if (method === 'GET') return;
     if (!isJson(header('content-type') ?? '')) throw unsupportedMediaTypeError();
     assertDecodable(header('content-encoding'));
@@ -23,7 +26,7 @@ const methodNotAllowedError = (method: string): GatewayError =>
     allow: 'GET, HEAD, POST',
   });
 
-const notAcceptableError = (): GatewayError =>
+export const notAcceptableError = (): GatewayError =>
   protocolError(
     'NOT_ACCEPTABLE',
     'The response is JSON. Accept application/graphql-response+json or application/json.',

@@ -2,6 +2,7 @@ import type { UnreadBytes } from '../limits/unread-bytes.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { createRequestContext } from '../plugins/request-id.ts';
 import { mediaTypeFor } from '../protocol/media-type.ts';
+import { notAcceptableError } from '../protocol/strict-http.ts';
 import type { RequestHead, ServerContext, ServerPlugin } from '../request-context.ts';
 import { createSerializer, type SerializerOptions } from '../response.ts';
 
@@ -21,10 +22,15 @@ export const usePipeline = (
     const { document, operationName, variableValues: variables, contextValue } = args;
     const { requestContext, request } = contextValue;
     const operation = { document, operationName, variables };
-    setExecuteFn(() => pipeline.executeDocument(requestContext, operation, request.signal));
+    const isJson = mediaTypeFor(requestContext.head.header('accept')) !== undefined;
+    setExecuteFn(() =>
+      isJson
+        ? pipeline.executeDocument(requestContext, operation, request.signal)
+        : { errors: [notAcceptableError()] },
+    );
   },
   onResultProcess({ result, setResultProcessor, serverContext }) {
-    // Batches and streams are refused before they run: one request has one result.
+    // Batches are refused before they run, and streams have a processor of their own.
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const { requestContext, res } = serverContext;
     const finished = pipeline.finish(requestContext, result);

@@ -111,7 +111,10 @@ export const createServer = <C extends { readonly receipt: Receipt }>(
         [
           ...healthRoutes({ providers, isDraining }),
           ...metricsRoutes(options.metrics, config.metrics),
-          ...graphiqlRoutes(PATH, config.graphiql),
+          ...graphiqlRoutes(
+            { endpoint: PATH, isSandbox: providers.qualia.mode === 'sandbox' },
+            config.graphiql,
+          ),
         ],
         options.mcp
           ? mcpRoutes({ answer: options.mcp, pipeline, config, maxBodyBytes: MAX_BODY_BYTES })

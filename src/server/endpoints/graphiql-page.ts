@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from './compress.ts';
 import { startScript } from './graphiql-start.ts';
-import { TABS } from './graphiql-tabs.ts';
+import { SANDBOX_SINCE, TABS } from './graphiql-tabs.ts';
 
 /** A file of GraphiQL. Its path contains a hash of its content, so a cached copy is never outdated. */
 export type Asset = { readonly path: string; readonly type: string; readonly content: Bytes };
@@ -37,11 +37,17 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+export type GraphiqlOptions = {
+  readonly endpoint: string;
+  /** Whether Qualia is the sandbox. */
+  readonly isSandbox: boolean;
+};
+
 /** Relative to the page: a proxy may serve both under a prefix. */
 const relative = (path: string): string => path.slice(1);
 
 /** Loads GraphiQL as cacheable files, without a CDN. It reads 9 MB of text: call it once, on demand. */
-export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
+export async function loadGraphiql({ endpoint, isSandbox }: GraphiqlOptions): Promise<Graphiql> {
   const source = await import('@graphql-yoga/render-graphiql/graphiql');
   const assets = new Map<string, Asset>();
   const add = (name: string, type: string, text: string): string => {
@@ -62,6 +68,8 @@ export async function loadGraphiql(endpoint: string): Promise<Graphiql> {
     title: 'dataset-graph',
     logo: MARK,
     defaultTabs: TABS,
+    // Replaced by the time a week ago.
+    ...(!isSandbox && { since: SANDBOX_SINCE }),
     isHeadersEditorEnabled: true,
     // Headers can contain provider keys, which do not belong into the storage of a browser.
     shouldPersistHeaders: false,

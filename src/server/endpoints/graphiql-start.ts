@@ -16,6 +16,12 @@ const workers = ${JSON.stringify(workers)};
 const options = ${JSON.stringify(options)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };
 
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+for (const tab of options.defaultTabs) {
+  const aWeekAgo = () => new Date(Date.now() - WEEK_MS).toISOString().replace(/\\.\\d+/, '');
+  if (options.since && tab.variables) tab.variables = tab.variables.replace(options.since, aWeekAgo);
+}
+
 const isEdited = () => {
   try {
     return localStorage.getItem('graphiql:query') !== null;
@@ -49,7 +55,10 @@ for (const type of ['click', 'cut', 'drop', 'input', 'keydown', 'paste']) {
 
 addEventListener('DOMContentLoaded', () => {
   const isLinked = new URLSearchParams(location.search).has('query');
-  if (!isLinked && !isEdited()) options.query = options.defaultTabs[0].query;
+  if (!isLinked && !isEdited()) {
+    const [{ query, variables }] = options.defaultTabs;
+    Object.assign(options, { query, variables });
+  }
   YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), options);
 });
 `;

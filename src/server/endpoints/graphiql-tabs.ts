@@ -1,9 +1,44 @@
-/** The default tabs of GraphiQL. Each runs unchanged, on the sandbox and on real providers. */
+/** A week before the present of the sandbox, whose data never change. GraphiQL of live providers shows a week ago. */
+export const SANDBOX_SINCE = '2026-04-08T12:00:00Z';
+
+/**
+ * The default tabs of GraphiQL. Each runs unchanged, on the sandbox and on real providers; the ids in variables are of
+ * the sandbox.
+ */
 export const TABS: readonly { readonly query: string; readonly variables?: string }[] = [
   {
-    query: `# Qualia: datasets with their jobs, newest first.
+    query: `# Everything: the datasets of both providers in one list.
+# Next page: give \`endCursor\` as \`after\`. If a provider
+# fails, the other's rows still come, and \`sources\` says why.
+query Everything($after: String, $search: String) {
+  catalog(first: 20, after: $after, sort: NEWEST, filter: { search: $search }) {
+    totalCount
+    sources {
+      provider
+      totalCount
+      problem {
+        code
+        message
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      displayName
+      provider
+      createdAt
+    }
+  }
+}
+`,
+    variables: '{\n  "after": null,\n  "search": null\n}',
+  },
+  {
+    query: `# Qualia: datasets with what is in them, and their jobs.
 # \`status\` costs one more upstream call for the whole page.
-# Next page: give \`endCursor\` as \`after\`.
 query QualiaDatasets($after: String) {
   datasets(first: 10, after: $after, sort: NEWEST) {
     totalCount
@@ -15,7 +50,14 @@ query QualiaDatasets($after: String) {
       id
       path
       type
-      createdAt
+      huggingFaceUrl
+      info {
+        episodes
+        frames
+        cameras {
+          key
+        }
+      }
       jobs {
         direction
         job {
@@ -29,7 +71,53 @@ query QualiaDatasets($after: String) {
 `,
   },
   {
-    query: `# Sutro: datasets with their columns and files.
+    query: `# Which jobs failed since a time, and why.
+# Causes cost one upstream call per job.
+query FailedJobs($since: DateTime) {
+  jobs(first: 10, filter: { status: [FAILED], createdAfter: $since }) {
+    nodes {
+      jobId
+      description
+      createdAt
+      endedAt
+      failure {
+        phase
+        message
+        lastEvent
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+    variables: `{\n  "since": "${SANDBOX_SINCE}"\n}`,
+  },
+  {
+    query: `# Follow jobs: their state now, and each change of it.
+# The stream ends when all of them have ended.
+subscription FollowJobs($jobIds: [UUID!]!) {
+  jobUpdates(jobIds: $jobIds) {
+    jobId
+    observedAt
+    job {
+      status
+      currentPhase
+      description
+    }
+    problem {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: '{\n  "jobIds": ["ce16815d-182f-4805-aa40-4dc94b131f36"]\n}',
+  },
+  {
+    query: `# Sutro: datasets with their columns, files and jobs.
 # Files cost one upstream call per dataset.
 query SutroDatasets {
   sutroDatasets(first: 5, sort: SIZE) {
@@ -48,52 +136,9 @@ query SutroDatasets {
         rowCount
         sizeBytes
       }
-    }
-  }
-}
-`,
-  },
-  {
-    query: `# Both providers at once.
-# When one is down, the other's half still comes.
-query BothProviders($search: String) {
-  datasets(first: 5, filter: { search: $search }) {
-    totalCount
-    nodes {
-      path
-      updatedAt
-    }
-  }
-  sutroDatasets(first: 5, filter: { search: $search }) {
-    totalCount
-    nodes {
-      name
-      createdAt
-    }
-  }
-}
-`,
-    variables: '{\n  "search": null\n}',
-  },
-  {
-    query: `# Jobs and how far they came.
-# Phases cost one upstream call per job.
-query Jobs {
-  jobs(first: 5) {
-    nodes {
-      jobId
-      description
-      status
-      currentPhase
-      project {
-        name
-      }
-      phases {
-        name
+      jobs {
+        jobId
         status
-        startedAt
-        completedAt
-        error
       }
     }
   }
@@ -120,6 +165,7 @@ query Refetch($ids: [ID!]!) {
   }
 }
 `,
-    variables: '{\n  "ids": []\n}',
+    variables:
+      '{\n  "ids": [\n    "RGF0YXNldDo0YmMyZjQ5ZC1lOGUwLTQ2OGMtYmYyOC0yNmYyYjU2YjhhOGU",\n    "U3V0cm9EYXRhc2V0OmRhdGFzZXRfMjAwMDA"\n  ]\n}',
   },
 ];

@@ -5,16 +5,17 @@ import {
   ASSETS_PATH,
   CONTENT_SECURITY_POLICY,
   type Graphiql,
+  type GraphiqlOptions,
   loadGraphiql,
 } from './graphiql-page.ts';
 
 /** GraphiQL for browsers: a small page at the endpoint, and its files, which browsers cache for a year. */
-export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Route[] => {
+export const graphiqlRoutes = (options: GraphiqlOptions, enabled: boolean): readonly Route[] => {
   if (!enabled) return [];
   const compress = createCompressor();
   let loading: Promise<Graphiql> | undefined;
   const load = () => {
-    loading ??= loadGraphiql(endpoint).catch((error: unknown) => {
+    loading ??= loadGraphiql(options).catch((error: unknown) => {
       // The next request loads it again.
       loading = undefined;
       throw error;
@@ -22,6 +23,7 @@ export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Rou
     return loading;
   };
 
+  const { endpoint } = options;
   const page = async (): Promise<RouteResponse> => ({
     body: (await load()).page,
     headers: PAGE_HEADERS,
@@ -36,9 +38,18 @@ export const graphiqlRoutes = (endpoint: string, enabled: boolean): readonly Rou
   };
   return [
     { path: endpoint, accept: 'text/html', handle: page },
-    { path: ASSETS_PATH, handle: asset },
+    { path: ASSETS_PATH, servesBelow: true, handle: asset },
+    // Relative: a proxy may serve all of them under a prefix.
+    { path: '/', accept: 'text/html', handle: redirect(endpoint.slice(1)) },
+    { path: `${endpoint}/`, accept: 'text/html', handle: redirect(`..${endpoint}`) },
   ];
 };
+
+const redirect = (location: string) => (): RouteResponse => ({
+  status: 302,
+  headers: { location },
+  body: null,
+});
 
 const ASSET_HEADERS = {
   'cache-control': 'public, max-age=31536000, immutable',

@@ -12,9 +12,10 @@ export type RouteResponse = {
 
 /** A resource beside GraphQL, read by GET, and by HEAD, which `useHead` makes a GET. */
 export type Route = {
-  /** Exact; a path that ends in `/` serves everything below it. */
   readonly path: string;
-  /** Serves only requests that accept this media type; GraphQL serves the others of the same path. */
+  /** Whether it serves everything below the path, too. */
+  readonly servesBelow?: boolean;
+  /** Serves only requests that accept this media type. */
   readonly accept?: string;
   /** The response to GET; undefined is 404. */
   readonly handle: (
@@ -49,16 +50,16 @@ export const useRoutes = (
   };
   const exact = new Map(routes.map((route) => [route.path, route]));
   const fetching = new Map(fetchRoutes.map(({ path, fetch }) => [path, fetch]));
-  const prefixes = routes.filter(({ path }) => path.endsWith('/'));
+  const prefixes = routes.filter(({ servesBelow }) => servesBelow);
 
   const responseTo = (
     request: RouteRequest,
   ): RouteResponse | undefined | Promise<RouteResponse | undefined> => {
     const { path, head } = request;
     if (head.method === 'OPTIONS') return PREFLIGHT;
-    const route = exact.get(path) ?? prefixes.find((prefix) => path.startsWith(prefix.path));
-    if (path === endpoint && !(route && isSelected(route, head))) return undefined;
-    if (!route) return notFound;
+    const found = exact.get(path) ?? prefixes.find((prefix) => path.startsWith(prefix.path));
+    const route = found && isSelected(found, head) ? found : undefined;
+    if (!route) return path === endpoint ? undefined : notFound;
     if (head.method !== 'GET') return NOT_ALLOWED;
     const response = route.handle(request);
     return response instanceof Promise
@@ -83,5 +84,5 @@ export const useRoutes = (
   };
 };
 
-const isSelected = ({ accept = '' }: Route, { method, header }: RequestHead): boolean =>
-  method === 'GET' && (header('accept') ?? '').includes(accept);
+const isSelected = ({ accept }: Route, { method, header }: RequestHead): boolean =>
+  accept === undefined || (method === 'GET' && (header('accept') ?? '').includes(accept));

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
+import { loadGraphiql } from '../../../src/server/endpoints/graphiql-page.ts';
+import { SANDBOX_SINCE, TABS } from '../../../src/server/endpoints/graphiql-tabs.ts';
 import { startServerFixture } from '../server-fixture.ts';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
@@ -102,4 +103,28 @@ test('has one named operation in every default tab', () => {
   for (const { query } of TABS) {
     expect(parse(query).definitions).toMatchObject([{ kind: 'OperationDefinition', name: {} }]);
   }
+});
+
+test('leads a browser to its page, also under a prefix, and nobody else', async () => {
+  await using server = await startServerFixture();
+  const leads = async (path: string) => {
+    const { status, headers } = await fetch(server.origin + path, { ...HTML, redirect: 'manual' });
+    const location = headers.get('location');
+    return [status, location && new URL(location, `https://proxy.test/prefix${path}`).pathname];
+  };
+  expect(await leads('/')).toEqual([302, '/prefix/graphql']);
+  expect(await leads('/graphql/')).toEqual([302, '/prefix/graphql']);
+  expect((await fetch(`${server.origin}/`)).status).toBe(404);
+  await using without = await startServerFixture({ GRAPHIQL: 'false' });
+  expect((await fetch(`${without.origin}/`, HTML)).status).toBe(404);
+});
+
+test('asks live providers for the failures of the last week, and the sandbox for its own', async () => {
+  const startOf = async (isSandbox: boolean) => {
+    const { assets } = await loadGraphiql({ endpoint: '/graphql', isSandbox });
+    const [, start] = [...assets].find(([path]) => path.includes('start-')) ?? [];
+    return String(start?.content);
+  };
+  expect(await startOf(true)).not.toContain('"since":"');
+  expect(await startOf(false)).toContain(`"since":"${SANDBOX_SINCE}"`);
 });

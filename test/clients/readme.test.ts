@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'graphql';
@@ -39,4 +39,17 @@ it('the README’s reference from another subgraph is GraphQL, by a key that the
   expect(definitions).toHaveLength(1);
   const subgraph = readFileSync(path.join(ROOT, 'subgraph.graphql'), 'utf8');
   expect(subgraph).toMatch(/type Dataset .*@key\(fields: "artifactId"\)/);
+});
+
+it('the README’s first query has the answer that stands beside it, on the sandbox', async () => {
+  await using served = await serveGateway({ size: 250 });
+  const [, answer = ''] = /```json\n([\s\S]*?)```/.exec(README) ?? [];
+  expect(await served.ask(snippet('# first query'))).toEqual(JSON.parse(answer));
+  expect(served.calls()).toHaveLength(4);
+});
+
+it('the README links to files that exist', () => {
+  const links = [...README.matchAll(/\]\(([\w./-]+)\)/g)].map(([, link = '']) => link);
+  expect(links.length).toBeGreaterThan(15);
+  for (const link of links) expect(existsSync(path.join(ROOT, link)), link).toBe(true);
 });

@@ -75,6 +75,7 @@ async function compose(started: AsyncDisposableStack): Promise<Cluster> {
     CACHE_URL: socket,
     TRUSTED_PROXIES: '1',
     NODE_ENV: 'production',
+    GRAPHIQL: 'true',
     LOG_LEVEL: 'info',
   };
   const replica = async (port = '0'): Promise<Replica> => {

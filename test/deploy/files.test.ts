@@ -11,6 +11,8 @@ const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 
 type Service = {
   image?: string;
+  profiles?: string[];
+  secrets?: string[];
   build?: string;
   environment?: Record<string, string>;
   env_file?: { path: string; required: boolean }[];
@@ -26,7 +28,8 @@ type Service = {
   depends_on?: Record<string, { condition: string }>;
 };
 type Compose = {
-  services: Record<'gateway' | 'valkey' | 'balancer', Service>;
+  services: Record<'gateway' | 'valkey' | 'balancer' | 'prometheus' | 'grafana', Service>;
+  secrets: Record<string, { environment: string }>;
   networks: Record<string, { internal?: boolean } | null>;
 };
 
@@ -94,7 +97,8 @@ test('nothing gets into the image but what it is made of', () => {
 });
 
 test('two replicas, a cache and a balancer, each pinned and each with a health check', () => {
-  expect(Object.keys(compose.services).sort()).toEqual(['balancer', 'gateway', 'valkey']);
+  const always = services.filter(([, { profiles }]) => !profiles).map(([name]) => name);
+  expect(always.sort()).toEqual(['balancer', 'gateway', 'valkey']);
   const { gateway, valkey, balancer } = compose.services;
   expect(gateway).toMatchObject({ build: '..', deploy: { replicas: 2 } });
   const { version } = JSON.parse(read('package.json'));
@@ -103,6 +107,24 @@ test('two replicas, a cache and a balancer, each pinned and each with a health c
   for (const { healthcheck } of [valkey, balancer]) expect(healthcheck?.test[0]).toBe('CMD');
   expect(gateway.depends_on).toEqual({ valkey: { condition: 'service_healthy' } });
   expect(balancer.depends_on).toEqual({ gateway: { condition: 'service_healthy' } });
+});
+
+test('the profile for monitoring has every file that it mounts, and the token of the gateway', () => {
+  const { prometheus, grafana } = compose.services;
+  for (const { profiles, image, volumes = [] } of [prometheus, grafana]) {
+    expect(profiles).toEqual(['monitoring']);
+    expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+    for (const volume of volumes) {
+      const [source = ''] = volume.split(':');
+      expect(() => read(path.join('deploy', source)), volume).not.toThrow();
+    }
+  }
+  expect(compose.secrets).toEqual({ metrics_token: { environment: 'METRICS_TOKEN' } });
+  expect(compose.services.gateway.environment).toHaveProperty('METRICS_TOKEN');
+  const { scrape_configs } = parse(read('deploy/prometheus.yaml'));
+  expect(scrape_configs[0].authorization).toEqual({
+    credentials_file: `/run/secrets/${prometheus.secrets?.[0]}`,
+  });
 });
 
 test('no container may write, nor gain rights', () => {
@@ -117,7 +139,8 @@ test('no container may write, nor gain rights', () => {
 
 test('only the balancer is reached from the host, and the cache only from the gateway', () => {
   const open = services.filter(([, { ports }]) => ports).map(([name]) => name);
-  expect(open).toEqual(['balancer']);
+  expect(open.sort()).toEqual(['balancer', 'grafana']);
+  expect(compose.services.grafana.ports).toEqual(['127.0.0.1:3000:3000']);
   expect(compose.services.balancer.ports).toEqual(['127.0.0.1:8080:8080']);
   expect(compose.networks.inside).toEqual({ internal: true });
   expect(compose.services.valkey.networks).toEqual(['inside']);
@@ -128,7 +151,9 @@ test('settings are known names, keys come from .env alone, and the end is waited
   const { environment = {}, env_file, stop_grace_period } = compose.services.gateway;
   const known = Object.keys(Environment.shape);
   expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
-  expect(Object.keys(environment).join(' ')).not.toMatch(/KEY|TOKEN|SECRET/);
+  // Without a value it is the shell's.
+  const withValues = Object.entries(environment).filter(([, value]) => value !== null);
+  expect(withValues.map(([name]) => name).join(' ')).not.toMatch(/KEY|TOKEN|SECRET/);
   expect(env_file).toEqual([{ path: '../.env', required: false }]);
   // Ten seconds to drain and two to close: src/cli/serve.ts.
   expect(Number.parseInt(stop_grace_period ?? '', 10)).toBeGreaterThan(12);

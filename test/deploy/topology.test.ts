@@ -97,10 +97,42 @@ describe.skipIf(!isPossible)('two replicas behind a balancer, with a shared cach
     expect(await metricsOf(cluster.replicas[0]?.url ?? '')).toContain('dataset_graph_');
   });
 
+  test('the same is served under a prefix, GraphiQL included, and metrics are not', async () => {
+    const prefixed = `${cluster.url}/dataset-graph`;
+    expect((await ask(prefixed)).body.errors).toBeUndefined();
+    const page = await fetch(`${prefixed}/`, { headers: { accept: 'text/html' } });
+    expect(page.url).toBe(`${prefixed}/graphql`);
+    const html = await page.text();
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) {
+      const response = await fetch(new URL(file, page.url));
+      expect(response.status, file).toBe(200);
+      await response.body?.cancel();
+    }
+    expect((await fetch(`${prefixed}/metrics`)).status).toBe(404);
+  });
+
+  test('a stream passes the balancer as it is written', async () => {
+    const job = cluster.sandbox.qualia.jobs.list().find(({ status }) => status === 'running');
+    const query = `subscription { jobUpdates(jobIds: ["${job?.job_id}"]) { job { status } } }`;
+    const response = await fetch(`${cluster.url}/dataset-graph/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query }),
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    // The stream does not end: what is read is not held back.
+    while (!text.includes('RUNNING')) text += (await reader?.read())?.value ?? expect.fail();
+    expect(text).toContain('event: next');
+    await reader?.cancel();
+  });
+
   test('health, and a body that is too large, are answered through the balancer', async () => {
     const ready = await fetch(`${cluster.url}/readyz`);
     expect(await ready.json()).toMatchObject({ providers: { qualia: 'live', sutro: 'live' } });
-    const large = `{ __typename } # ${'x'.repeat(200_000)}`;
+    const large = `{ __typename } # ${'x'.repeat(300_000)}`;
     const response = await fetch(`${cluster.url}/graphql`, { method: 'POST', body: large });
     expect(response.status).toBe(413);
   });

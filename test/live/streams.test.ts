@@ -334,3 +334,18 @@ describe('what is refused', () => {
     await expect.poll(gateway.live, { timeout: 5_000 }).toEqual({ streams: 0, pollers: 0 });
   });
 });
+
+it('ends without completing on drain, so that clients come again', async () => {
+  jobs.set(idOf(8), { status: 'running', current_phase: 'a' });
+  const events = await openEvents([idOf(8)]);
+  const parts = await openStream('multipart/mixed;subscriptionSpec=1.0', {
+    variables: { ids: [idOf(8)] },
+  });
+  await expect.poll(parts.text, { timeout: 5_000 }).toContain('RUNNING');
+  await expect.poll(events.text, { timeout: 5_000 }).toContain('RUNNING');
+  gateway.drain();
+  await Promise.all([events.ended, parts.ended]);
+  expect(events.text()).not.toContain('complete');
+  expect(parts.text()).not.toMatch(/--graphql--/);
+  expect(gateway.live()).toEqual({ streams: 0, pollers: 0 });
+});

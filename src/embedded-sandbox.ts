@@ -19,10 +19,11 @@ export async function startEmbeddedSandbox(config: Config): Promise<EmbeddedSand
   }
   // Imported only when needed: a live gateway does not load it.
   const { parseFaults, startSandbox } = await import('./sandbox/sandbox.ts');
-  const { size, seed, faults } = config.sandbox;
+  const { size, seed, faults, oddities } = config.sandbox;
   const apiKey = 'sandbox';
   const sandbox = await startSandbox({
     apiKey,
+    oddities,
     ...(size !== undefined && { size }),
     ...(seed !== undefined && { seed }),
     ...(faults !== undefined && {

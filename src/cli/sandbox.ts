@@ -17,6 +17,7 @@ export const sandbox: Command = {
   --seed <number>          of the data, and of faults by probability (1)
   --catalogue seeds        the two example answers of the providers' documentation, word for word
   --faults <rules>         such as "qualia:429;retry-after=2@0.2,sutro:latency=300"
+  --oddities               every legal odd spelling of answers (docs/oddities.md)
   --host <address>         address to listen on (127.0.0.1)
   --qualia-port <number>   port of Qualia (4001); 0 takes any free port
   --sutro-port <number>    port of Sutro (4002); 0 takes any free port
@@ -45,11 +46,12 @@ function optionsOf(args: readonly string[]): SandboxOptions {
     seed: { type: 'string' },
     catalogue: { type: 'string' },
     faults: { type: 'string' },
+    oddities: { type: 'boolean' },
     host: { type: 'string' },
     'qualia-port': { type: 'string' },
     'sutro-port': { type: 'string' },
   });
-  const number = (name: keyof typeof flags, most: number): number | undefined => {
+  const number = (name: Exclude<keyof typeof flags, 'oddities'>, most: number): number | undefined => {
     const text = flags[name];
     if (text === undefined) return undefined;
     if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
@@ -65,6 +67,7 @@ function optionsOf(args: readonly string[]): SandboxOptions {
     seed: number('seed', 0xffff_ffff),
     catalogue: flags.catalogue,
     faults: flags.faults === undefined ? undefined : rulesOf(flags.faults),
+    oddities: flags.oddities,
     host: flags.host,
     ports: {
       qualia: number('qualia-port', 65_535) ?? PORTS.qualia,

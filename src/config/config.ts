@@ -45,6 +45,8 @@ export type Config = {
     /** Number of Qualia datasets; undefined is the sandbox's default. */
     readonly size: number | undefined;
     readonly seed: number | undefined;
+    /** Whether answers have every legal odd spelling. */
+    readonly oddities: boolean;
     /** Fault rules in the sandbox's own notation. */
     readonly faults: string | undefined;
   };
@@ -111,7 +113,7 @@ export const readConfig = (env: Environment): Config => {
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
     upstream: upstreamConfig(settings),
-    sandbox: { size, seed, faults },
+    sandbox: { size, seed, faults, oddities: settings.SANDBOX_ODDITIES },
     metrics: metricsConfig(settings),
     tracing: tracingConfig(settings),
   });

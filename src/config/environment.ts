@@ -165,6 +165,7 @@ export const Environment = z.object({
   SANDBOX_SIZE: integer(0, 10_000_000).optional(),
   SANDBOX_SEED: integer(0, 0xffff_ffff).optional(),
   SANDBOX_FAULTS: z.string().optional(),
+  SANDBOX_ODDITIES: flag.default(false),
   METRICS_TOKEN: secret.optional(),
   // Names and meanings of the OpenTelemetry specification.
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),

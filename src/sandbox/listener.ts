@@ -23,6 +23,8 @@ export type ListenerOptions = ProviderEmulator & {
   readonly port: number;
   readonly calls: CallLog;
   readonly faults: Faults;
+  /** Rewrites good answers in other legal spellings. */
+  readonly respell?: ((reply: RouteResponse) => RouteResponse) | undefined;
 };
 
 export type Listener = { readonly url: string; readonly close: () => Promise<void> };
@@ -66,7 +68,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     const isStatus = typeof fault === 'object' && fault !== null && 'status' in fault;
     const reply = isStatus ? errorReply(fault, provider) : applyFault(real(), fault, provider);
     call.status = reply.status;
-    await respond(response, reply, { fault, signal });
+    const spelled = fault ? reply : (options.respell?.(reply) ?? reply);
+    await respond(response, spelled, { fault, signal });
   };
 
   const server = createServer((request, response) => {

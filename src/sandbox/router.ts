@@ -8,11 +8,12 @@ export type RouteRequest = {
   readonly body: string;
 };
 
-/** An answer: `json`, or a `text` that is already written. */
+/** An answer: `json`, a `text` that is already written, or its `bytes`. */
 export type RouteResponse = {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

@@ -1,6 +1,7 @@
 import { type CallLog, createCallLog } from './call-log.ts';
 import { type FaultRule, Faults } from './faults/faults.ts';
 import { type Listener, listen } from './listener.ts';
+import { createOddities, ODDITIES, type Oddity } from './oddities.ts';
 import { qualiaEmulator } from './qualia/routes.ts';
 import { fillQualia } from './qualia/sample-data.ts';
 import { createQualiaStores, type QualiaStores } from './qualia/stores.ts';
@@ -23,6 +24,8 @@ export type SandboxOptions = {
   /** The key that both providers accept, `sandbox` by default. Every other is refused. */
   readonly apiKey?: string;
   readonly faults?: readonly FaultRule[];
+  /** Whether answers have every legal odd spelling of docs/oddities.md, or which of them. */
+  readonly oddities?: boolean | readonly Oddity[];
   /** Path under which a provider's routes live, such as `/v1`; none by default. */
   readonly qualiaPrefix?: string;
   readonly sutroPrefix?: string;
@@ -64,7 +67,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const calls = createCallLog();
   const faults = new Faults(seed, options.faults);
-  const shared = { host, calls, faults };
+  const { oddities } = options;
+  const respell = oddities
+    ? createOddities(seed, oddities === true ? ODDITIES : oddities)
+    : undefined;
+  const shared = { host, calls, faults, respell };
   const listeners = await all([
     listen({
       ...shared,

@@ -61,7 +61,7 @@ export async function respond(
   reply: RouteResponse,
   { fault, signal }: { fault: Fault; signal: AbortSignal },
 ): Promise<void> {
-  const body = Buffer.from(reply.text ?? JSON.stringify(reply.json));
+  const body = Buffer.from(reply.bytes ?? reply.text ?? JSON.stringify(reply.json));
   const headers = { 'content-type': 'application/json', ...reply.headers };
   if (typeof fault === 'object' && fault !== null && 'bytes' in fault) {
     response.writeHead(reply.status, headers);

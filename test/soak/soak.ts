@@ -49,6 +49,7 @@ const sandbox = await startSandbox({
   seed: Number(seed),
   size: 2_000,
   sutroSize: 300,
+  oddities: true,
   faults: [...rules, { fault: { latency: 200 }, when: { probability: 0.05 } }],
 });
 const gateway = fork(new URL('gateway.ts', import.meta.url), {

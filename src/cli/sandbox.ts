@@ -51,7 +51,10 @@ function optionsOf(args: readonly string[]): SandboxOptions {
     'qualia-port': { type: 'string' },
     'sutro-port': { type: 'string' },
   });
-  const number = (name: Exclude<keyof typeof flags, 'oddities'>, most: number): number | undefined => {
+  const number = (
+    name: Exclude<keyof typeof flags, 'oddities'>,
+    most: number,
+  ): number | undefined => {
     const text = flags[name];
     if (text === undefined) return undefined;
     if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);

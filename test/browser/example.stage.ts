@@ -28,11 +28,14 @@ type Options = {
   readonly sandbox?: SandboxOptions;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** The query of the page's URL. */
+  readonly at?: string;
 };
 
 /** The built example, served as `npm run example` does, against a gateway of its own. */
 export async function visit(browser: Browser, options: Options = {}): Promise<Visit> {
-  const { sandbox = {}, viewport = { width: 1440, height: 900 }, colorScheme = 'light' } = options;
+  const { sandbox = {}, viewport = { width: 1440, height: 900 } } = options;
+  const { colorScheme = 'light', at = '' } = options;
   const fixture = await serveGateway(sandbox);
   const proxy = { '/graphql': new URL(fixture.url).origin };
   const server = await preview({ root: EXAMPLE, logLevel: 'silent', preview: { port: 0, proxy } });
@@ -51,7 +54,7 @@ export async function visit(browser: Browser, options: Options = {}): Promise<Vi
     const { protocol, hostname } = new URL(request.url());
     if (/^(http|ws)/.test(protocol) && hostname !== '127.0.0.1') foreign.push(request.url());
   });
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.goto(new URL(at, server.resolvedUrls?.local[0]).href);
   return {
     page,
     fixture,

@@ -9,6 +9,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => browser?.close());
 
+/** The view with a column for each provider. */
+const columns = (options: Parameters<typeof visit>[1] = {}): Promise<Visit> =>
+  visit(browser, { ...options, at: '?view=columns' });
+
 const panel = (page: Page, provider: 'Qualia' | 'Sutro'): Locator =>
   page.getByRole('region', { name: provider });
 
@@ -43,13 +47,12 @@ async function scrollToEnd(list: Locator): Promise<string[]> {
 }
 
 test('both lists scroll to their ends and show every dataset once', async () => {
-  await using stay = await visit(browser, { sandbox: { size: 120 } });
+  await using stay = await columns({ sandbox: { size: 120 } });
   const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   await panel(page, 'Sutro').getByText('36 datasets').waitFor();
   await panel(page, 'Sutro').getByLabel('Sort').selectOption('Largest');
   await panel(page, 'Sutro').locator('.scroll[aria-busy=false]').waitFor();
-  await picture(page, 'dataset-browser');
   const paths = fixture.sandbox.qualia.datasets.list().map(({ path }) => path);
   expect((await scrollToEnd(panel(page, 'Qualia'))).sort()).toEqual(paths.sort());
   expect(await scrollToEnd(panel(page, 'Sutro'))).toHaveLength(36);
@@ -57,7 +60,7 @@ test('both lists scroll to their ends and show every dataset once', async () => 
 });
 
 test('the search is sent when the typing pauses, and searches both', async () => {
-  await using stay = await visit(browser);
+  await using stay = await columns();
   const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   await rowsOf(panel(page, 'Sutro')).first().waitFor();
@@ -80,7 +83,7 @@ test('the search is sent when the typing pauses, and searches both', async () =>
 });
 
 test('filters and sorts are those of each provider', async () => {
-  await using stay = await visit(browser, { sandbox: { size: 60 } });
+  await using stay = await columns({ sandbox: { size: 60 } });
   const { page } = stay;
   const qualia = panel(page, 'Qualia');
   await rowsOf(qualia).first().waitFor();
@@ -101,14 +104,14 @@ test('filters and sorts are those of each provider', async () => {
 });
 
 test('the keyboard alone reaches a job and comes back', async () => {
-  await using stay = await visit(browser);
+  await using stay = await columns();
   const { page } = stay;
   const rows = rowsOf(panel(page, 'Qualia'));
   await rows.first().waitFor();
   await page.keyboard.press('/');
   expect(await searchBox(page).evaluate((input) => input === document.activeElement)).toBe(true);
-  // Kind, role and sort come first; then the list is one stop.
-  for (let stop = 0; stop < 4; stop++) await page.keyboard.press('Tab');
+  // The two views, kind, role and sort come first; then the list is one stop.
+  for (let stop = 0; stop < 6; stop++) await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -129,7 +132,7 @@ test('the keyboard alone reaches a job and comes back', async () => {
 });
 
 test('a job that failed says in which phase, and why', async () => {
-  await using stay = await visit(browser, { colorScheme: 'dark' });
+  await using stay = await columns({ colorScheme: 'dark' });
   const { page, fixture } = stay;
   const { jobs, datasets } = fixture.sandbox.qualia;
   const failed = new Set(
@@ -152,7 +155,7 @@ test('a job that failed says in which phase, and why', async () => {
 });
 
 test('a dataset at Sutro opens with its columns, files and jobs', async () => {
-  await using stay = await visit(browser);
+  await using stay = await columns();
   const { page, fixture } = stay;
   const used = fixture.sandbox.sutro.jobs.list().find(({ dataset_id }) => dataset_id)?.dataset_id;
   await searchBox(page).fill(used ?? '');
@@ -172,7 +175,7 @@ test.each([
 ] as const)(
   'when %s fails, a banner says so and the other goes on',
   async (provider, name, other) => {
-    await using stay = await visit(browser);
+    await using stay = await columns();
     const { page, fixture } = stay;
     await rowsOf(panel(page, name)).first().waitFor();
     const endFaults = fixture.sandbox.faults.add({ provider, fault: { status: 503 } });
@@ -185,7 +188,6 @@ test.each([
     await panel(page, other)
       .locator('.scroll')
       .evaluate((element) => element.scrollTo(0, 0));
-    if (provider === 'qualia') await picture(page, 'dataset-browser-outage');
 
     endFaults();
     await banner.getByRole('button').click();
@@ -196,7 +198,7 @@ test.each([
 );
 
 test('rows that are there stay when the next page does not come', async () => {
-  await using stay = await visit(browser);
+  await using stay = await columns();
   const { page, fixture } = stay;
   const qualia = panel(page, 'Qualia');
   await rowsOf(qualia).first().waitFor();
@@ -208,7 +210,7 @@ test('rows that are there stay when the next page does not come', async () => {
 });
 
 test('what is on its way is shown as such', async () => {
-  await using stay = await visit(browser);
+  await using stay = await columns();
   const { page, fixture } = stay;
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   fixture.sandbox.faults.add({ provider: 'qualia', fault: { latency: 1500 } });
@@ -221,12 +223,11 @@ test('what is on its way is shown as such', async () => {
 
 test('a narrow screen has one provider at a time and nothing beside it', async () => {
   const viewport = { width: 390, height: 844 };
-  await using stay = await visit(browser, { viewport, colorScheme: 'dark' });
+  await using stay = await columns({ viewport, colorScheme: 'dark' });
   const { page } = stay;
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth);
   await rowsOf(panel(page, 'Qualia')).first().waitFor();
   expect(await panel(page, 'Sutro').count()).toBe(0);
-  await picture(page, 'dataset-browser-narrow');
   expect(await overflow()).toBe(390);
 
   await page.getByRole('button', { name: 'Sutro' }).click();

@@ -1,21 +1,31 @@
 import { useEffect, useRef, useState } from 'react';
+import { CatalogPanel } from './catalog-panel.tsx';
 import { Drawer } from './drawer.tsx';
 import { useDebounced } from './paging.ts';
 import { QualiaDataset } from './qualia-dataset.tsx';
 import { QualiaPanel } from './qualia-panel.tsx';
 import { SutroDataset } from './sutro-dataset.tsx';
 import { SutroPanel } from './sutro-panel.tsx';
+import { useUrlChoice, useUrlState } from './url-state.ts';
 
 const PROVIDERS = ['Qualia', 'Sutro'] as const;
 
-type Opened = { readonly provider: (typeof PROVIDERS)[number]; readonly id: string };
+type Provider = (typeof PROVIDERS)[number];
 
+const VIEWS = { all: 'Everything', columns: 'Side by side' } as const;
+const VIEW_WORDS = ['all', 'columns'] as const;
+
+/** Search, view and the open dataset are in the URL: a reload, Back and a link keep them. */
 export function App() {
-  const [typed, setTyped] = useState('');
-  const [opened, setOpened] = useState<Opened | null>(null);
-  const [shown, setShown] = useState<Opened['provider']>('Qualia');
+  const [typed, setTyped] = useUrlState('search');
+  const [view, setView] = useUrlChoice('view', VIEW_WORDS);
+  const [opened, setOpened] = useUrlState('open');
+  const [shown, setShown] = useState<Provider>('Qualia');
   const search = useDebounced(typed.trim());
   const clear = () => setTyped('');
+  const open = (provider: Provider, id: string) =>
+    setOpened(`${provider}:${id}`, { asEntry: true });
+  const [, provider, id = ''] = /^(Qualia|Sutro):(.+)$/s.exec(opened) ?? [];
 
   return (
     <>
@@ -27,37 +37,49 @@ export function App() {
         <p className="hint">
           <kbd>↑</kbd> <kbd>↓</kbd> walk <kbd>Enter</kbd> open
         </p>
-        <nav className="switch" aria-label="Provider">
-          {PROVIDERS.map((provider) => (
+        <nav className="views" aria-label="View">
+          {VIEW_WORDS.map((word) => (
             <button
-              key={provider}
+              key={word}
               type="button"
-              aria-pressed={shown === provider}
-              onClick={() => setShown(provider)}
+              aria-pressed={view === word}
+              onClick={() => setView(word)}
             >
-              {provider}
+              {VIEWS[word]}
             </button>
           ))}
         </nav>
+        {view === 'columns' && (
+          <nav className="switch" aria-label="Provider">
+            {PROVIDERS.map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-pressed={shown === name}
+                onClick={() => setShown(name)}
+              >
+                {name}
+              </button>
+            ))}
+          </nav>
+        )}
       </header>
-      <main data-shown={shown}>
-        <QualiaPanel
-          search={search}
-          onClear={clear}
-          onOpen={(id) => setOpened({ provider: 'Qualia', id })}
-        />
-        <SutroPanel
-          search={search}
-          onClear={clear}
-          onOpen={(id) => setOpened({ provider: 'Sutro', id })}
-        />
-      </main>
-      {opened && (
-        <Drawer key={opened.id} provider={opened.provider} onClose={() => setOpened(null)}>
-          {opened.provider === 'Qualia' ? (
-            <QualiaDataset artifactId={opened.id} />
+      {view === 'all' ? (
+        <main className="one">
+          <CatalogPanel search={search} onClear={clear} onOpen={open} />
+        </main>
+      ) : (
+        <main data-shown={shown}>
+          <QualiaPanel search={search} onClear={clear} onOpen={(key) => open('Qualia', key)} />
+          <SutroPanel search={search} onClear={clear} onOpen={(key) => open('Sutro', key)} />
+        </main>
+      )}
+      {provider && (
+        <Drawer key={opened} provider={provider} onClose={() => setOpened('')}>
+          {provider === 'Qualia' ? (
+            <QualiaDataset artifactId={id} />
           ) : (
-            <SutroDataset datasetId={opened.id} />
+            <SutroDataset datasetId={id} />
           )}
         </Drawer>
       )}

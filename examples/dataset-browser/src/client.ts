@@ -17,10 +17,16 @@ export const client = new Client({
   exchanges: [
     cacheExchange({
       schema,
-      resolvers: { Query: { datasets: pages, sutroDatasets: pages } },
+      resolvers: { Query: { catalog: pages, datasets: pages, sutroDatasets: pages } },
       keys: {
+        CatalogSource: embedded,
+        DatasetCamera: embedded,
+        DatasetFeature: embedded,
+        DatasetInfo: embedded,
         DatasetJob: embedded,
+        JobFailure: embedded,
         JobPhase: embedded,
+        ProviderProblem: embedded,
         SutroField: embedded,
         SutroFile: embedded,
       },

@@ -61,3 +61,10 @@ export function outageOf(provider: string, error: CombinedError | undefined): Ou
     retryAfter: typeof retryAfter === 'number' ? retryAfter : RETRY_AFTER,
   };
 }
+
+/** The value, or the one before while it is being asked for again. */
+export function useHeld<T>(value: T | null, isBusy: boolean): T | null {
+  const [held, setHeld] = useState(value);
+  if (!isBusy && JSON.stringify(held) !== JSON.stringify(value)) setHeld(value);
+  return isBusy ? (value ?? held) : value;
+}

@@ -4,7 +4,7 @@ import { NoRows, Skeleton } from './empty.tsx';
 import { plural } from './format.ts';
 import { ListEnd } from './list-end.tsx';
 import { OutageBanner } from './outage-banner.tsx';
-import { type Connection, outageOf } from './paging.ts';
+import { type Connection, outageOf, useHeld } from './paging.ts';
 import { RowList, type RowModel } from './row-list.tsx';
 
 type PanelProps = {
@@ -29,7 +29,8 @@ export function Panel(props: PanelProps) {
   const { provider, connection, rows } = props;
   const { fetching, error } = props.answer;
   const title = useId();
-  const outage = outageOf(provider, error);
+  // What was out of reach stays said while it is tried again.
+  const outage = useHeld(outageOf(provider, error), fetching);
   const unreadable = outage ? 0 : (error?.graphQLErrors.length ?? 0);
   return (
     <section className="panel" data-provider={provider} aria-labelledby={title}>

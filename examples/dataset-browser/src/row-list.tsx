@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 
 export type RowModel = {
   /** The global id. */
@@ -63,11 +63,21 @@ export function RowList({ label, rows, onOpen }: RowListProps) {
   );
 }
 
+/** A name that breaks after its underscores, not inside a word. */
+const Breakable = ({ text }: { text: string }) =>
+  text.split(/(?<=_)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+
 const Row = ({ row }: { row: RowModel }) => (
   <>
     <span className="title">
       {row.prefix && <span className="prefix">{row.prefix}</span>}
-      {row.title}
+      <Breakable text={row.title} />
     </span>
     <time>{row.date}</time>
     <span className="facts">

@@ -10,7 +10,14 @@ const ASCII = /^[\0-\x7f]*$/;
 export const foldCase = (text: string): string =>
   ASCII.test(text)
     ? text.toLowerCase()
-    : text.normalize('NFD').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+    : // The first toLowerCase() is for `ẞ`, which is upper case already: `ß` becomes `SS`, `ẞ` does not.
+      text
+        .normalize('NFD')
+        .toLowerCase()
+        .toUpperCase()
+        .toLowerCase()
+        .replaceAll('ς', 'σ')
+        .normalize('NFC');
 
 /** The text of a filter as `contains` and cursors need it; undefined where it filters nothing. */
 export const searchText = (text: string | null | undefined): string | undefined => {

@@ -7,6 +7,7 @@ test.each([
   ['Évaluations', 'ÉVAL'],
   ['STRASSE', 'straße'],
   ['Große Straße', 'GROSSE STRASSE'],
+  ['GROẞE STRAẞE', 'große strasse'],
   ['İstanbul', 'i\u0307stanbul'],
   ['ΟΔΟΣ', 'οδος'],
   ['ΟΔΟΣ', 'οδοσ'],

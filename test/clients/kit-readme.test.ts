@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ServedGateway, serveGateway } from './serve.ts';
+import { kitSnippet } from './kit-snippets.ts';
+import { FAILED_JOBS, openRareMatches } from './rare-matches.ts';
+import { serveGateway } from './serve.ts';
 
 // The snippets of client/README.md are type-checked and run unchanged.
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const README = readFileSync(path.join(ROOT, 'client/README.md'), 'utf8');
 const MANIFEST = path.join(ROOT, 'client/generated/persisted-documents.json');
 const TSC = path.join(ROOT, 'node_modules/.bin/tsc');
 const run = promisify(execFile);
@@ -21,12 +22,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a snippet against a gateway; returns the lines it prints. */
-async function runSnippet(name: string, { url }: ServedGateway): Promise<string[]> {
-  const [code] = README.split(`// kit: ${name}\n`)[1]?.split('```') ?? [];
-  if (!code) throw new Error(`The README of the kit has no snippet "${name}".`);
+async function runSnippet(name: string, { url }: { readonly url: string }): Promise<string[]> {
   const file = path.join(folder, 'snippet.ts');
-  const here = code.replaceAll("'dataset-graph/client", "'#client");
-  writeFileSync(file, here.replace('http://127.0.0.1:4000/graphql', url));
+  writeFileSync(file, kitSnippet(name, url));
   const project = { extends: '../../tsconfig.json', include: ['snippet.ts'] };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(project));
   await run(TSC, ['-p', folder]).catch(({ stdout }) => expect(stdout).toBe(''));
@@ -47,4 +45,9 @@ it('its urql client lists the provider’s rows in their order', async () => {
 it('its Apollo client is answered by hash', async () => {
   await using served = await serveGateway({ size: 5 }, { TRUSTED_DOCUMENTS: MANIFEST });
   expect(await runSnippet('apollo', served)).toEqual(['3']);
+});
+
+it.each(['urql-search', 'apollo-search'])('its %s finds every failed job', async (name) => {
+  await using gateway = await openRareMatches();
+  expect(await runSnippet(name, gateway)).toEqual([`${FAILED_JOBS.length}`]);
 });

@@ -3,42 +3,34 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { createOperationDescriptor, type Environment, fetchQuery } from 'relay-runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { JobsDocument, type JobsQueryVariables } from '#client';
 import schema from '#client/introspection.json' with { type: 'json' };
-import { openGateway } from '../pagination/fake-provider.ts';
+import { kitSnippet } from './kit-snippets.ts';
 import { idsOf } from './lists.ts';
+import { FAILED_JOBS, jobIdsOf, openRareMatches } from './rare-matches.ts';
+import { createRelayProject, relayConnection } from './relay-project.ts';
 
 // Lists whose matches are rare: a page that ten reads could not fill is short, or refused with the
 // cursor from which to look on. The stock helpers of both clients show every match once.
 
-const ROWS = 25_000;
-/** The rows that failed, by their place in the list. */
-const MATCHES = [500, 501, 9_999, 23_000, 24_999];
+const FAILED = `
+  query FailedQuery($first: Int, $after: String) {
+    jobs(first: $first, after: $after, filter: { status: [FAILED] })
+      @connection(key: "List_jobs", filters: []) {
+      edges { node { id } }
+    }
+  }
+`;
 
-const jobOf = (at: number) => ({
-  job_id: `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`,
-  project_id: '11111111-1111-4111-8111-111111111111',
-  status: MATCHES.includes(at) ? 'failed' : 'completed',
-  created_at: new Date(Date.UTC(2026, 0, 1) - at * 1_000).toISOString(),
-});
-
-let gateway: Awaited<ReturnType<typeof openGateway>>;
+let gateway: Awaited<ReturnType<typeof openRareMatches>>;
 beforeAll(async () => {
-  gateway = await openGateway((_path, query) => {
-    const from = Number(query.get('cursor') ?? 0);
-    const to = Math.min(ROWS, from + Number(query.get('limit')));
-    const hasNext = to < ROWS;
-    return {
-      items: Array.from({ length: to - from }, (_, at) => jobOf(from + at)),
-      page_info: { has_next: hasNext, end_cursor: hasNext ? `${to}` : null, total_count: ROWS },
-    };
-  });
+  gateway = await openRareMatches();
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const variables: JobsQueryVariables = { first: 4, filter: { status: ['FAILED'] } };
-const EXPECTED = MATCHES.map((at) => jobOf(at).job_id);
 
 type Refusal = { readonly extensions?: Readonly<Record<string, unknown>> | undefined };
 /** The cursor of a refused page. */
@@ -47,10 +39,6 @@ function cursorOf(errors: readonly Refusal[] | undefined): string {
   expect(extensions).toMatchObject({ code: 'SEARCH_INCOMPLETE', after: expect.any(String) });
   return String(extensions?.after);
 }
-
-/** The global id of a job has its id at the end. */
-const jobIdsOf = (ids: readonly string[]): (string | undefined)[] =>
-  ids.map((id) => EXPECTED.find((jobId) => Buffer.from(id, 'base64url').includes(jobId)));
 
 test('Apollo Client pages to the end over short, refused and resumed pages', async () => {
   const client = new ApolloClient({
@@ -80,7 +68,7 @@ test('Apollo Client pages to the end over short, refused and resumed pages', asy
   }
   watching.unsubscribe();
   const { jobs } = client.readQuery(options) ?? {};
-  expect(jobIdsOf(idsOf(jobs))).toEqual(EXPECTED);
+  expect(jobIdsOf(idsOf(jobs))).toEqual(FAILED_JOBS);
   expect(refusals).toBe(1);
 });
 
@@ -105,6 +93,32 @@ test('urql pages to the end over short, refused and resumed pages', async () => 
     } else if (hasNextPage) ({ data, error } = await ask(endCursor));
     else break;
   }
-  expect(jobIdsOf(idsOf(data?.jobs))).toEqual(EXPECTED);
+  expect(jobIdsOf(idsOf(data?.jobs))).toEqual(FAILED_JOBS);
+  expect(refusals).toBe(1);
+});
+
+test('Relay pages to the end with the network function of the kit', async () => {
+  using project = createRelayProject('javascript');
+  const artifactOf = await project.compile('Failed', FAILED);
+  const { default: request } = await import(artifactOf('FailedQuery'));
+  const environment: Environment = await project.load(kitSnippet('relay', gateway.url));
+  const ask = async (after: unknown): Promise<void> => {
+    const page = { first: 4, after };
+    environment.retain(createOperationDescriptor(request, page));
+    await fetchQuery(environment, request, page).toPromise();
+  };
+  let refusals = 0;
+  await ask(undefined);
+  let list = relayConnection(environment, 'List_jobs', {});
+  expect(jobIdsOf(list.ids)).toEqual(FAILED_JOBS.slice(0, 3));
+  while (list.after !== undefined) {
+    await ask(list.after).catch(({ cause }) => {
+      refusals += 1;
+      expect(cause.extensions.code).toBe('SEARCH_INCOMPLETE');
+      expect(relayConnection(environment, 'List_jobs', {})).toEqual(list);
+    });
+    list = relayConnection(environment, 'List_jobs', {});
+  }
+  expect(jobIdsOf(list.ids)).toEqual(FAILED_JOBS);
   expect(refusals).toBe(1);
 });

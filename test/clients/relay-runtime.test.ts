@@ -1,7 +1,5 @@
 import {
   type ConcreteRequest,
-  ConnectionHandler,
-  commitLocalUpdate,
   createOperationDescriptor,
   Environment,
   fetchQuery,
@@ -12,7 +10,7 @@ import {
 } from 'relay-runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GatewayFixture } from '../gateway-fixture.ts';
-import { createRelayProject, type RelayProject } from './relay-project.ts';
+import { createRelayProject, type RelayProject, relayConnection } from './relay-project.ts';
 import { serveGateway } from './serve.ts';
 
 // Relay's own runtime pages through the catalog with an artifact of Relay's own compiler.
@@ -58,18 +56,7 @@ it('pages to the end of the list and keeps every row once', async () => {
     environment.retain(createOperationDescriptor(request, variables));
     await fetchQuery(environment, request, variables).toPromise();
   };
-  const connection = () => {
-    let ids: unknown[] = [];
-    let after: unknown;
-    commitLocalUpdate(environment, (store) => {
-      const record = ConnectionHandler.getConnection(store.getRoot(), 'List_catalog', list);
-      const edges = record?.getLinkedRecords('edges') ?? [];
-      ids = edges.map((edge) => edge.getLinkedRecord('node')?.getDataID());
-      const pageInfo = record?.getLinkedRecord('pageInfo');
-      after = pageInfo?.getValue('hasNextPage') ? pageInfo.getValue('endCursor') : undefined;
-    });
-    return { ids, after };
-  };
+  const connection = () => relayConnection(environment, 'List_catalog', list);
 
   await readPage({ ...list, first: 7 });
   let pages = 1;
